@@ -1,0 +1,242 @@
+# vmigtop: everything is a target here; CI calls nothing else.
+#
+#   make              build/vmigtop
+#   make demo         install what is missing, simulated cluster, the program on it
+#   make check        install what is missing, build and run all tests
+#   make V=1 ...      show commands
+
+VERSION := 0.1.0
+CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+Q := $(if $(V),,@)
+SAN ?=
+
+STD := -std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wcast-qual \
+	-Wcast-align -Wpointer-arith -Wwrite-strings -Wundef -Wvla -Wformat=2 \
+	-Wnull-dereference -Wswitch-enum -Wdouble-promotion -Wimplicit-fallthrough \
+	-fno-common
+IS_CLANG := $(findstring clang,$(CC))
+ifeq ($(IS_CLANG),)
+WARN += -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init
+endif
+# clang 14 counts no fall-through attribute in C17 and has no -Wnull-dereference of use.
+WERROR ?= $(if $(CI),-Werror)
+ifeq ($(SAN),)
+OPT ?= -O2 -g
+HARDEN := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+LDHARDEN := -pie -Wl,-z,relro,-z,now
+else
+OPT ?= -O1 -g -fno-omit-frame-pointer
+HARDEN := -fsanitize=address,undefined -fno-sanitize-recover=undefined -DARENA_DEBUG
+LDHARDEN := -fsanitize=address,undefined
+endif
+
+# Looked up when a recipe needs them, so that `make demo` works before they are there.
+PKG_CORE = libcurl json-c yaml-0.1
+PKG_CFLAGS = $(shell pkg-config --cflags $(PKG_CORE) ncursesw 2>/dev/null)
+CORE_LIBS = $(shell pkg-config --libs $(PKG_CORE) 2>/dev/null) -lm
+CURSES_LIBS = $(shell pkg-config --libs ncursesw 2>/dev/null)
+SIM_LIBS = -lmicrohttpd -lgnutls -ljson-c -lyaml -lz -lm
+TEST_LIBS = -lcmocka -ljson-c -lz
+
+CPPFLAGS_ALL = $(STD) -Iinclude -I. -include base/banned.h \
+	-DVMIGTOP_VERSION='"$(VERSION)"'
+CFLAGS_ALL = $(CPPFLAGS_ALL) $(WARN) $(WERROR) $(OPT) $(HARDEN) $(PKG_CFLAGS) $(CFLAGS)
+
+CORE_SRC := $(sort $(wildcard src/*/*.c))
+UI_SRC := $(filter-out ui/term/curses.c,$(sort $(wildcard ui/*.c ui/*/*.c)))
+SIM_SRC := $(sort $(wildcard tests/sim/*.c tests/sim/*/*.c))
+TEST_SRC := $(sort $(wildcard tests/unit/*/test_*.c))
+SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+THEMES := $(sort $(wildcard themes/*.yaml))
+HEADERS := $(sort $(shell find include src ui -name '*.h'))
+
+APP_SRC := $(filter src/app/%,$(CORE_SRC)) src/main.c
+LIB_SRC := $(filter-out src/app/%,$(CORE_SRC))
+GEN_DIR := $(BUILD)/gen
+GEN_SRC := $(GEN_DIR)/builtin_themes.c $(GEN_DIR)/screens.c $(GEN_DIR)/commands.c \
+	$(GEN_DIR)/diagnoses.c $(GEN_DIR)/checks.c
+
+obj = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+LIB_OBJ := $(call obj,$(LIB_SRC)) $(BUILD)/obj/gen/builtin_themes.o \
+	$(BUILD)/obj/gen/commands.o $(BUILD)/obj/gen/diagnoses.o $(BUILD)/obj/gen/checks.o
+UI_OBJ := $(call obj,$(UI_SRC)) $(BUILD)/obj/gen/screens.o
+APP_OBJ := $(call obj,$(APP_SRC))
+CURSES_OBJ := $(call obj,ui/term/curses.c)
+SIM_OBJ := $(patsubst tests/sim/%.c,$(BUILD)/sim/%.o,$(SIM_SRC))
+SUPPORT_OBJ := $(call obj,$(SUPPORT_SRC))
+TESTS := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(TEST_SRC))
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
+
+.PHONY: all demo demo-run check check-run deps headers layers format format-check tidy \
+	cppcheck clean install uninstall screenshots fuzz bench unit sim e2e lint \
+	check-cluster FORCE
+.SECONDARY:
+
+all: $(BUILD)/vmigtop
+
+$(BUILD)/vmigtop: $(APP_OBJ) $(CURSES_OBJ) $(BUILD)/libui.a $(BUILD)/libcore.a
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDHARDEN) -o $@ $(APP_OBJ) $(CURSES_OBJ) $(BUILD)/libui.a \
+		$(BUILD)/libcore.a $(CORE_LIBS) $(CURSES_LIBS) $(LDFLAGS)
+
+$(BUILD)/libcore.a: $(LIB_OBJ)
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/libui.a: $(UI_OBJ)
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/obj/%.o: %.c
+	@echo "  CC    $<"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+$(BUILD)/obj/gen/%.o: $(GEN_DIR)/%.c
+	@echo "  CC    $<"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -c -o $@ $<
+
+# Registries are written from the names of files; the list itself is a prerequisite, so
+# that a deleted file leaves no stale table.
+$(GEN_DIR)/%.list: FORCE
+	@mkdir -p $(GEN_DIR)
+	@printf '%s\n' $(LIST_$*) | cmp -s - $@ || printf '%s\n' $(LIST_$*) > $@
+
+LIST_screens := $(sort $(wildcard ui/screens/screen_*.c))
+LIST_commands := $(sort $(wildcard src/commands/cmd_*.c))
+LIST_diagnoses := $(sort $(wildcard src/diagnose/diag_*.c))
+LIST_checks := $(sort $(wildcard src/checks/check_*.c))
+LIST_themes := $(THEMES)
+
+$(GEN_DIR)/screens.c: $(GEN_DIR)/screens.list .ci/gen-registry.sh
+	$(Q)sh .ci/gen-registry.sh $@ ui/screens/screen.h screen screens $(LIST_screens)
+$(GEN_DIR)/commands.c: $(GEN_DIR)/commands.list .ci/gen-registry.sh
+	$(Q)sh .ci/gen-registry.sh $@ commands/command.h command commands $(LIST_commands)
+$(GEN_DIR)/diagnoses.c: $(GEN_DIR)/diagnoses.list .ci/gen-registry.sh
+	$(Q)sh .ci/gen-registry.sh $@ diagnose/diagnosis.h diagnosis diagnoses $(LIST_diagnoses)
+$(GEN_DIR)/checks.c: $(GEN_DIR)/checks.list .ci/gen-registry.sh
+	$(Q)sh .ci/gen-registry.sh $@ checks/check.h check checks $(LIST_checks)
+$(GEN_DIR)/builtin_themes.c: $(GEN_DIR)/themes.list $(THEMES) .ci/gen-themes.sh
+	$(Q)sh .ci/gen-themes.sh $@ $(THEMES)
+
+# --- simulated cluster -------------------------------------------------------------
+
+sim: $(BUILD)/vmigtop-sim
+
+$(BUILD)/sim/%.o: tests/sim/%.c
+	@echo "  CC    $<"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(STD) $(WARN) $(WERROR) $(OPT) $(HARDEN) $(CFLAGS) -Iinclude -MMD -MP -c -o $@ $<
+
+$(BUILD)/vmigtop-sim: $(SIM_OBJ)
+	@echo "  LD    $@"
+	$(Q)$(CC) $(LDHARDEN) -o $@ $(SIM_OBJ) $(SIM_LIBS) $(LDFLAGS)
+
+# --- setup in two commands ---------------------------------------------------------
+
+deps:
+	@sh .ci/deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+	@sh tests/demo.sh $(BUILD) $(SCENARIO)
+
+check: deps
+	@$(MAKE) --no-print-directory check-run
+
+# --- tests -------------------------------------------------------------------------
+
+$(BUILD)/unit/%: tests/unit/%.c $(SUPPORT_OBJ) $(BUILD)/libui.a $(BUILD)/libcore.a
+	@echo "  TEST  $@"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d -MT $@ $(LDHARDEN) -o $@ $< $(SUPPORT_OBJ) \
+		$(BUILD)/libui.a $(BUILD)/libcore.a $(CORE_LIBS) $(TEST_LIBS)
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/standalone.c $(BUILD)/libcore.a
+	@echo "  FUZZ  $@"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d -MT $@ $(LDHARDEN) -o $@ $< \
+		tests/fuzz/standalone.c $(BUILD)/libcore.a $(CORE_LIBS) -lz
+
+.PHONY: tests fuzzers
+tests: $(TESTS)
+fuzzers: $(FUZZERS)
+
+unit:
+	@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san tests
+	@sh tests/run-unit.sh $(BUILD)/san
+
+# Product and simulator as shipped, unit tests and the program under sanitizers.
+check-run:
+	@$(MAKE) --no-print-directory $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+	@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san tests fuzzers \
+		$(BUILD)/san/vmigtop
+	@sh tests/run.sh $(BUILD)
+
+# With libFuzzer: make fuzz FUZZ=fuzz_decode SECONDS=300
+FUZZ ?=
+SECONDS ?= 300
+fuzz:
+	@$(MAKE) --no-print-directory CC=clang SAN=1 BUILD=$(BUILD)/libfuzzer \
+		CFLAGS="-fsanitize=fuzzer-no-link" $(BUILD)/libfuzzer/libcore.a
+	@sh tests/fuzz/run.sh $(BUILD)/libfuzzer "$(FUZZ)" $(SECONDS)
+
+e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+	@sh tests/e2e/run.sh $(BUILD)
+
+bench: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+	@sh tests/bench/run.sh $(BUILD)
+
+screenshots: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+	@sh tests/screenshots.sh $(BUILD)
+
+# --- linters -----------------------------------------------------------------------
+
+lint: layers headers format-check
+
+layers: $(BUILD)/libcore.a $(BUILD)/libui.a
+	@sh .ci/check-layers.sh $(BUILD)
+
+headers:
+	@for h in $(HEADERS); do \
+		printf '#include "%s"\n' $${h#include/} | $(CC) $(CPPFLAGS_ALL) $(WARN) \
+			-Wno-unused-function $(PKG_CFLAGS) -fsyntax-only -x c - \
+			|| { echo "not self-contained: $$h"; exit 1; }; \
+	done; echo "headers: each compiles alone"
+
+FORMATTED := $(shell find include src ui tests -name '*.[ch]' 2>/dev/null)
+format:
+	@clang-format -i $(FORMATTED)
+format-check:
+	@clang-format --dry-run -Werror $(FORMATTED) && echo "format: clean"
+
+tidy:
+	@clang-tidy --quiet $(CORE_SRC) $(UI_SRC) ui/term/curses.c -- $(CPPFLAGS_ALL) $(PKG_CFLAGS)
+
+cppcheck:
+	@cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+		--error-exitcode=1 -Iinclude -I. src ui
+
+# --- install -----------------------------------------------------------------------
+
+install: $(BUILD)/vmigtop
+	install -D -m 755 $(BUILD)/vmigtop $(DESTDIR)$(PREFIX)/bin/vmigtop
+	ln -sf vmigtop $(DESTDIR)$(PREFIX)/bin/kubectl-vmigtop
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/vmigtop $(DESTDIR)$(PREFIX)/bin/kubectl-vmigtop
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,15 @@
+/* Whole files into memory, with a ceiling and an error that names the file. */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/attr.h"
+#include "base/error.h"
+#include "base/strbuf.h"
+
+/* Appends the content; `buf` has been initialised with the ceiling. */
+bool file_read(const char *path, struct strbuf *buf, struct error *err) MUST_USE;
+
+#endif

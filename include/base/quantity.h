@@ -1,0 +1,18 @@
+/* Kubernetes quantities ("1Gi", "500m", "1e3", "12.5G"). Pure. */
+#ifndef BASE_QUANTITY_H
+#define BASE_QUANTITY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attr.h"
+
+/* Value in thousandths; fractions below are rounded up as k8s.io/apimachinery does.
+ * False on syntax (see resource.ParseQuantity) and when out of int64 range. */
+bool quantity_parse_milli(const char *text, int64_t *out_milli) MUST_USE;
+/* Whole units (bytes, cores), rounded up. */
+bool quantity_parse(const char *text, int64_t *out_value) MUST_USE;
+/* Quantity.ScaledValue(Giga): units of 10^9, rounded up. bytes >= 0. */
+int64_t quantity_decimal_gigabytes(int64_t bytes);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * Everything the program knows beyond what stands in an object: joins, counts, limits,
+ * queue. Pure: computed from (store, settings, moment) into an arena, valid until that
+ * arena is reset or the store changes. Members may be added, never meanings changed.
+ */
+#ifndef FACTS_FACTS_H
+#define FACTS_FACTS_H
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "facts/version.h"
+#include "model/settings.h"
+#include "model/store.h"
+
+/* Who made a migration; kubevirt has no such field: annotations, labels and name prefix
+ * tell (facts/kubevirt 1.4). */
+enum migration_origin {
+	ORIGIN_USER,
+	ORIGIN_EVACUATION,
+	ORIGIN_WORKLOAD_UPDATE,
+	ORIGIN_VOLUME_UPDATE,
+	ORIGIN_DECENTRALIZED,
+	ORIGIN_OTHER,
+};
+
+/* Contract text: "user", "evacuation", ... */
+const char *migration_origin_text(enum migration_origin origin);
+
+/* One effective setting: its value and where it comes from. The value is UNKNOWN_I64
+ * when the object that holds it cannot be read. Booleans are 0 or 1. */
+struct limit {
+	int64_t value;
+	const char
+		*origin; /* "default", "KubeVirt ns/name", "MigrationPolicy x", ... */
+};
+
+struct limits {
+	struct limit parallel_migrations_per_cluster;
+	struct limit parallel_outbound_migrations_per_node;
+	struct limit bandwidth_per_migration_bytes;
+	struct limit completion_timeout_per_gib_s;
+	struct limit progress_timeout_s;
+	struct limit utility_volumes_timeout_s;
+	struct limit allow_auto_converge;
+	struct limit allow_post_copy;
+	struct limit allow_workload_disruption;
+	const char *network; /* NULL: none configured; may be "" (misconfigured) */
+	const char *network_origin;
+};
+
+struct migration_fact {
+	const struct migration *migration; /* never NULL */
+	const struct vmi *vmi;		   /* NULL: gone, or not readable */
+	/* The state that belongs to this migration (uid joined); NULL when there is
+	 * none. */
+	const struct migration_state *state;
+	const struct pod *target_pod_object; /* target launcher pod; NULL */
+	enum migration_phase phase;
+	int64_t phase_since_ms; /* creation for the unset phase */
+	int64_t started_ms;	/* of the copy (state start); UNKNOWN_I64 */
+	int64_t ended_ms;	/* final transition; UNKNOWN_I64 */
+	double duration_s;	/* creation to end, or to now; NAN unknown */
+	enum migration_origin origin;
+	const char *source;	/* node; NULL unknown */
+	const char *target;	/* node; NULL unknown */
+	const char *target_pod; /* name; NULL */
+	bool is_final;
+	bool holds_cluster_slot;
+	/* Why it does not start although accepted: set for pending ones without a pod.
+	 */
+	bool is_waiting;
+	int queue_position;	/* 1-based "eligible position"; 0: not queued */
+	int priority_rank;	/* 1000 running, 100, 50, 20, 0: see facts/queue.h */
+	bool waits_for_cluster; /* cluster limit reached (counting as the controller
+				   does) */
+	bool waits_for_node;	/* outbound limit of its node reached */
+	bool cancel_requested;
+};
+
+struct node_fact {
+	const char *name;
+	const struct node *node;	/* NULL: known only from other objects */
+	const struct pod *virt_handler; /* NULL: none seen */
+	bool is_draining; /* cordoned or drain-tainted or being evacuated */
+	int outbound;	  /* as virt-controller counts; may exceed the limit */
+	const size_t *outbound_holders; /* indexes into facts->migrations */
+	size_t outbound_holder_count;
+	int inbound; /* running migrations with this target */
+	const size_t *inbound_holders;
+	size_t inbound_holder_count;
+	int vmis;
+	int64_t heartbeat_age_ms; /* UNKNOWN_I64 */
+};
+
+struct facts {
+	struct moment now;
+	const struct store *store;
+	/* Sorted by namespace, then name. */
+	const struct migration_fact *migrations;
+	size_t migration_count;
+	const size_t *by_uid; /* indexes into migrations, sorted by uid */
+	/* Sorted by name. */
+	const struct node_fact *nodes;
+	size_t node_count;
+	int by_phase[PHASE_COUNT]; /* existing VMIMs */
+	struct limits limits;	   /* the cluster's, without policies */
+	bool slots_known;	   /* migrations, vmis and pods are all usable */
+	int slots_used;
+	const size_t *slot_holders; /* indexes into migrations */
+	size_t slot_holder_count;
+	const size_t *queue; /* indexes into migrations, expected order of starting */
+	size_t queue_count;
+	const struct kubevirt *kubevirt; /* the one in force; NULL */
+	const struct hyperconverged *hyperconverged;
+	const char *kubevirt_version; /* observed; NULL */
+	struct kubevirt_release release;
+	/* When the picture was last confirmed by the least fresh needed source;
+	 * UNKNOWN_I64: some needed source never answered. Age in milliseconds. */
+	int64_t age_ms;
+};
+
+/* `arena` is reset by the caller between frames, never in here. */
+const struct facts *facts_compute(const struct store *store,
+	const struct settings *settings, struct moment now, struct arena *arena);
+
+/* NULL when absent. */
+const struct node_fact *facts_find_node(const struct facts *facts, const char *name);
+/* By uid; NULL when absent. */
+const struct migration_fact *facts_find_migration(
+	const struct facts *facts, const char *uid);
+
+#endif

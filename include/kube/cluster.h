@@ -1,0 +1,48 @@
+/*
+ * The conversation with one API server: what to ask, when, what the answer means.
+ *
+ * Owns the reflectors (one list and one watch per kind), the samplers, credentials and
+ * the transport. Everything it learns comes out as changes; it never touches the store.
+ */
+#ifndef KUBE_CLUSTER_H
+#define KUBE_CLUSTER_H
+
+#include <poll.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "model/change.h"
+#include "model/settings.h"
+#include "model/target.h"
+#include "net/transport.h"
+
+struct cluster;
+
+/* Receives each change; takes over change->object. */
+typedef void cluster_emit(void *context, const struct change *change);
+
+/* `target` and `settings` are borrowed and must outlive the cluster; the transport is
+ * taken over. `seed` feeds the jitter. */
+struct cluster *cluster_create(const struct target *target,
+	const struct settings *settings, struct transport transport, uint64_t seed);
+/* NULL is allowed. */
+void cluster_destroy(struct cluster *cluster);
+
+/* Waits for network bytes or one of `fds`, at most until `deadline_mono_ms` or the
+ * cluster's own next timer; returns at once while decoded work is left over. */
+void cluster_wait(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
+	struct moment now, int64_t deadline_mono_ms);
+/* Decodes at most LIMIT_DECODE_BYTES_PER_TURN over all streams, in turn; runs due
+ * timers. */
+void cluster_pump(
+	struct cluster *cluster, struct moment now, cluster_emit *emit, void *context);
+/* Forget back-offs and ask again at once (the user pressed r, or the machine woke up).
+ */
+void cluster_refresh(struct cluster *cluster, struct moment now);
+/* All sources have answered once (or said a definite no). */
+bool cluster_is_settled(const struct cluster *cluster);
+/* The namespace everything is restricted to; NULL for all. Changes when a cluster-wide
+ * list is forbidden and the context's namespace is tried instead. */
+const char *cluster_namespace(const struct cluster *cluster);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * All that can enter the store. A list arrives as begin, staged objects, commit (or
+ * abort): the picture is swapped only when the list was proven complete.
+ */
+#ifndef MODEL_CHANGE_H
+#define MODEL_CHANGE_H
+
+#include "model/object.h"
+#include "model/source_state.h"
+
+enum change_type {
+	CHANGE_UPSERT,	    /* object: added or modified */
+	CHANGE_DELETE,	    /* object: its last state; removed by namespace and name */
+	CHANGE_LIST_BEGIN,  /* kind */
+	CHANGE_LIST_ITEM,   /* object, staged */
+	CHANGE_LIST_COMMIT, /* kind: the staged objects replace all of the kind */
+	CHANGE_LIST_ABORT,  /* kind: the staged objects are dropped */
+	CHANGE_SOURCE,	    /* source, state */
+	CHANGE_VERSION,	    /* text: the API server's gitVersion */
+};
+
+struct change {
+	enum change_type type;
+	enum kind kind;
+	struct object *object; /* ownership passes to the store */
+	enum source source;
+	struct source_state state;
+	const char *text;
+};
+
+#endif

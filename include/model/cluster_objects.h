@@ -1,0 +1,121 @@
+/*
+ * The small objects that describe how the cluster is set up: KubeVirt, HyperConverged,
+ * MigrationPolicy, Namespace, NetworkAttachmentDefinition, NodeNetworkState,
+ * ResourceQuota, PersistentVolumeClaim, Event.
+ */
+#ifndef MODEL_CLUSTER_OBJECTS_H
+#define MODEL_CLUSTER_OBJECTS_H
+
+#include "model/migration_config.h"
+#include "model/object.h"
+
+struct kubevirt {
+	struct object object;
+	struct migration_config config; /* spec.configuration.migrations */
+	const char *eviction_strategy;
+	const char *phase;
+	const char *observed_version;
+	const char *operator_version;
+	const char *const *feature_gates;
+	size_t feature_gate_count;
+	const char *const *workload_update_methods;
+	size_t workload_update_method_count;
+	int64_t outdated_workloads;
+	struct conditions conditions;
+};
+
+struct hyperconverged {
+	struct object object;
+	const char *api_version; /* "v1" or "v1beta1" */
+	struct migration_config config;
+	const char *eviction_strategy;
+	bool has_json_patch; /* annotation kubevirt.kubevirt.io/jsonpatch */
+};
+
+struct policy {
+	struct object object;
+	struct migration_config config;
+	bool has_namespace_selector; /* nil selectors never match, empty ones always */
+	struct labels namespace_selector;
+	bool has_vmi_selector;
+	struct labels vmi_selector;
+};
+
+struct namespace_object {
+	struct object object;
+	struct labels labels;
+};
+
+struct nad {
+	struct object object;
+	const char
+		*config; /* JSON text written by a user; NULL or "": an on-node file */
+	const char *resource_name; /* annotation k8s.v1.cni.cncf.io/resourceName */
+};
+
+struct node_interface {
+	const char *name;
+	const char *type;  /* ethernet, bond, vlan, ovs-bridge, linux-bridge, ... */
+	const char *state; /* up, down */
+	int64_t mtu;
+	int64_t speed_mbps;	    /* ethernet.speed; only when > 0 */
+	const char *duplex;	    /* full, half */
+	const char *controller;	    /* bond or bridge it belongs to */
+	const char *base_interface; /* of a VLAN */
+	int64_t vlan_id;
+	const char *bond_mode;
+	const char *xmit_hash_policy;
+	const char *const *ports; /* of a bond or bridge */
+	size_t port_count;
+	const char *const *addresses; /* "ip/prefix" */
+	size_t address_count;
+};
+
+struct node_network_state {
+	struct object object;
+	int64_t updated_ms; /* status.lastSuccessfulUpdateTime */
+	const struct node_interface *interfaces;
+	size_t interface_count;
+	const char *default_route_interface;
+	struct conditions conditions;
+};
+
+struct quota_resource {
+	const char *name; /* "pods", "requests.memory", ... */
+	const char *hard; /* quantities as text */
+	const char *used;
+};
+
+struct quota {
+	struct object object;
+	const struct quota_resource *resources;
+	size_t resource_count;
+};
+
+struct pvc {
+	struct object object;
+	const char *phase;
+	const char *access_modes; /* comma separated */
+	const char *storage_class;
+	const char *volume_mode;
+	const char *volume_name;
+	int64_t capacity_bytes;
+};
+
+struct event {
+	struct object object;
+	const char *involved_kind;
+	const char *involved_namespace;
+	const char *involved_name;
+	const char *involved_uid;
+	const char *reason; /* may be any text, also long */
+	const char *type;   /* Normal, Warning */
+	const char *message;
+	const char *component; /* source.component, else reportingComponent */
+	const char *host;      /* source.host, else reportingInstance */
+	int64_t first_ms;
+	int64_t last_ms; /* lastTimestamp, else series, eventTime, creation */
+	int64_t count;
+};
+
+#endif

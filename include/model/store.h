@@ -1,0 +1,61 @@
+/*
+ * The one picture of the cluster: tables by kind, changed only by store_apply().
+ *
+ * Objects handed out are valid until the next store_apply(); keep namespace, name and
+ * uid beyond that. Order of iteration is arbitrary.
+ */
+#ifndef MODEL_STORE_H
+#define MODEL_STORE_H
+
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "model/change.h"
+#include "model/cluster_objects.h"
+#include "model/migration.h"
+#include "model/node.h"
+#include "model/pod.h"
+#include "model/vmi.h"
+
+struct store;
+
+struct store *store_create(void);
+/* NULL is allowed. */
+void store_destroy(struct store *store);
+
+/* Takes over change->object in every case. */
+void store_apply(struct store *store, const struct change *change, struct moment now);
+
+size_t store_count(const struct store *store, enum kind kind);
+const struct object *store_at(const struct store *store, enum kind kind, size_t i);
+/* NULL when absent. `namespace` is "" for cluster-scoped kinds. */
+const struct object *store_find(const struct store *store, enum kind kind,
+	const char *namespace, const char *name);
+/* Grows with every visible change of the kind; for "did anything change". */
+uint64_t store_revision(const struct store *store, enum kind kind);
+uint64_t store_revision_all(const struct store *store);
+const struct source_state *store_source(const struct store *store, enum source source);
+/* gitVersion of the API server; NULL until known. */
+const char *store_server_version(const struct store *store);
+
+/* Typed views of store_at() and store_find(). */
+const struct migration *store_migration(const struct store *store, size_t i);
+const struct vmi *store_vmi(const struct store *store, size_t i);
+const struct node *store_node(const struct store *store, size_t i);
+const struct pod *store_pod(const struct store *store, size_t i);
+const struct pod *store_virt_handler(const struct store *store, size_t i);
+const struct kubevirt *store_kubevirt(const struct store *store, size_t i);
+const struct hyperconverged *store_hyperconverged(const struct store *store, size_t i);
+const struct nad *store_nad(const struct store *store, size_t i);
+const struct policy *store_policy(const struct store *store, size_t i);
+const struct namespace_object *store_namespace(const struct store *store, size_t i);
+const struct node_network_state *store_node_network_state(
+	const struct store *store, size_t i);
+const struct quota *store_quota(const struct store *store, size_t i);
+const struct event *store_event(const struct store *store, size_t i);
+const struct pvc *store_pvc(const struct store *store, size_t i);
+const struct vmi *store_find_vmi(
+	const struct store *store, const char *namespace, const char *name);
+const struct node *store_find_node(const struct store *store, const char *name);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * One-shot output: facts to text on a stream handed in. Proof that the core needs no
+ * terminal. Schema and columns are a contract with scripts.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdio.h>
+
+#include "facts/facts.h"
+#include "model/target.h"
+
+/* What the document says about the connection besides the facts. */
+struct report_context {
+	const char *context; /* NULL: none */
+	const char *server;
+	const char *namespace_scope; /* NULL: all namespaces */
+};
+
+/* The document vmigtop/v1, indented, with a final newline. */
+void report_json(
+	FILE *out, const struct facts *facts, const struct report_context *context);
+/* The same on one line. */
+void report_json_line(
+	FILE *out, const struct facts *facts, const struct report_context *context);
+void report_table(FILE *out, const struct facts *facts,
+	const struct report_context *context, bool wide, bool headers);
+void report_csv(FILE *out, const struct facts *facts,
+	const struct report_context *context, bool headers);
+
+#endif

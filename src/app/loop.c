@@ -1,0 +1,164 @@
+/*
+ * The turn on a terminal: the only file that knows the order of things.
+ *
+ * Wait, read the clock, keys first (painted at once), then a bounded helping of bytes,
+ * then the picture. Keys never wait for data: decoding is bounded in cluster_pump().
+ */
+#include "app/loop.h"
+
+#include <stdio.h>
+
+#include "app/dashboard.h"
+#include "app/signals.h"
+#include "base/die.h"
+#include "config/theme_file.h"
+#include "ui/keys.h"
+#include "ui/term.h"
+
+enum turn {
+	TURN_ON,
+	TURN_QUIT,
+	TURN_INTERRUPTED,
+};
+
+static void resize(struct dashboard *dashboard)
+{
+	int columns;
+	int rows;
+
+	term_size(&columns, &rows);
+	dashboard_resize(dashboard, columns, rows);
+}
+
+static void show(struct dashboard *dashboard)
+{
+	dashboard_paint(dashboard);
+	term_show(&dashboard->canvas);
+}
+
+static void suspend(struct dashboard *dashboard)
+{
+	term_suspend();
+	signals_stop_self();
+	term_resume();
+	resize(dashboard);
+	/* What happened meanwhile is unknown: ask again rather than trust old sockets. */
+	cluster_refresh(dashboard->session.cluster, clock_now());
+}
+
+static enum turn take_keys(struct dashboard *dashboard)
+{
+	int x;
+	int y;
+	int32_t key;
+	bool is_answered = false;
+
+	while ((key = term_next_key(&x, &y)) != KEY_NONE) {
+		unsigned consequences;
+
+		if (key == KEY_RESIZE_) {
+			resize(dashboard);
+			continue;
+		}
+		consequences = dashboard_key(dashboard, key);
+		if ((consequences & UI_QUIT) != 0) {
+			return TURN_QUIT;
+		}
+		if ((consequences & UI_SUSPEND) != 0) {
+			suspend(dashboard);
+		}
+		is_answered = true;
+	}
+	if (is_answered && dashboard->is_dirty) {
+		show(dashboard);
+	}
+	return TURN_ON;
+}
+
+static enum turn take_signals(struct dashboard *dashboard)
+{
+	unsigned events = signals_take();
+
+	if ((events & SIGNAL_INTERRUPT) != 0) {
+		return TURN_INTERRUPTED;
+	}
+	if ((events & SIGNAL_END) != 0) {
+		return TURN_QUIT;
+	}
+	if ((events & (SIGNAL_RESIZE | SIGNAL_CONTINUE)) != 0) {
+		resize(dashboard);
+	}
+	return TURN_ON;
+}
+
+static enum turn one_turn(struct dashboard *dashboard)
+{
+	struct pollfd fds[2] = {
+		{ .fd = term_descriptor(), .events = POLLIN },
+		{ .fd = signals_descriptor(), .events = POLLIN },
+	};
+	enum turn verdict;
+
+	dashboard_turn(dashboard, fds, 2, INT64_MAX);
+	if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
+		return TURN_QUIT;
+	}
+	verdict = take_signals(dashboard);
+	if (verdict == TURN_ON) {
+		verdict = take_keys(dashboard);
+	}
+	if (verdict == TURN_ON && dashboard_is_paint_due(dashboard)) {
+		show(dashboard);
+	}
+	return verdict;
+}
+
+static int say(const struct error *err)
+{
+	(void)fprintf(stderr, "vmigtop: %s\n", err->message);
+	return 1;
+}
+
+static int run_on_terminal(struct dashboard *dashboard)
+{
+	enum turn verdict = TURN_ON;
+
+	/* The first picture stands before the first byte of any answer. */
+	resize(dashboard);
+	show(dashboard);
+	while (verdict == TURN_ON) {
+		verdict = one_turn(dashboard);
+	}
+	return verdict == TURN_INTERRUPTED ? 130 : 0;
+}
+
+int loop_run(const struct options *options, struct settings *settings)
+{
+	struct dashboard dashboard;
+	struct theme theme;
+	struct error err = { 0 };
+	struct term_options term = {
+		.no_color = settings->no_color,
+		.no_mouse = settings->no_mouse,
+		.ascii = settings->ascii,
+	};
+	int status;
+
+	if (!theme_load(settings->theme, &theme, &err)) {
+		return say(&err);
+	}
+	settings->ascii = settings->ascii || !term_is_utf8();
+	term.ascii = settings->ascii;
+	if (!dashboard_init(&dashboard, options, settings, &err) || !signals_init(&err) ||
+		!term_open(&term, &theme, &err)) {
+		dashboard_finish(&dashboard);
+		return say(&err);
+	}
+	die_set_hook(term_close);
+	status = run_on_terminal(&dashboard);
+	term_close();
+	die_set_hook(NULL);
+	dashboard_finish(&dashboard);
+	signals_finish();
+	return status;
+}

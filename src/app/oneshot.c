@@ -1,0 +1,229 @@
+/* Gather until every source has answered, report, end: --once, --watch and --check. */
+#include "app/oneshot.h"
+
+#include <stdio.h>
+
+#include "app/session.h"
+#include "app/signals.h"
+
+#define EXIT_DONE 0
+#define EXIT_FAILED 1
+#define EXIT_INTERRUPTED 130
+
+/* How long a needed source may fail before --once gives up, so that one restarting API
+ * server or a 429 does not spoil a script. */
+#define GRACE_MS 4000
+/* Without any answer the wait ends here, as kubectl's dial does. */
+#define ANSWER_LIMIT_MS 60000
+
+enum gathering {
+	GATHER_ON,
+	GATHER_READY,
+	GATHER_FAILED,
+	GATHER_INTERRUPTED,
+};
+
+static const struct source_state *worst_needed(const struct store *store, size_t *out_bad)
+{
+	const struct source_state *worst = NULL;
+
+	*out_bad = 0;
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		const struct source_state *state =
+			store_source(store, (enum source)kind);
+
+		if (kind_info((enum kind)kind)->interest != KIND_NEEDED ||
+			state->code != SOURCE_ERROR) {
+			continue;
+		}
+		(*out_bad)++;
+		if (worst == NULL) {
+			worst = state;
+		}
+	}
+	return worst;
+}
+
+static size_t needed_count(void)
+{
+	size_t count = 0;
+
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		count += kind_info((enum kind)kind)->interest == KIND_NEEDED;
+	}
+	return count;
+}
+
+static enum gathering judge(const struct session *session, struct error *err)
+{
+	int64_t elapsed_ms = session->now.mono_ms - session->started_mono_ms;
+	const struct source_state *migrations =
+		store_source(session->store, SOURCE_MIGRATION);
+	size_t bad;
+	const struct source_state *worst = worst_needed(session->store, &bad);
+
+	if (migrations->code == SOURCE_FORBIDDEN && migrations->needs_login) {
+		(void)error_set(err, ERR_DENIED, "%s", migrations->message);
+		return GATHER_FAILED;
+	}
+	if (worst != NULL && (bad == needed_count() || elapsed_ms > GRACE_MS)) {
+		(void)error_set(err, ERR_NETWORK, "%s", worst->message);
+		return GATHER_FAILED;
+	}
+	if (cluster_is_settled(session->cluster) &&
+		elapsed_ms >= session->options->settle_ms) {
+		return GATHER_READY;
+	}
+	if (elapsed_ms > ANSWER_LIMIT_MS + session->options->settle_ms) {
+		(void)error_set(err, ERR_NETWORK, "no complete answer from %s within %d s",
+			session->target.server, ANSWER_LIMIT_MS / 1000);
+		return GATHER_FAILED;
+	}
+	return GATHER_ON;
+}
+
+static enum gathering gather(struct session *session, struct error *err)
+{
+	struct pollfd signal_fd = { .fd = signals_descriptor(), .events = POLLIN };
+
+	for (;;) {
+		enum gathering verdict = judge(session, err);
+
+		if (verdict != GATHER_ON) {
+			return verdict;
+		}
+		session_turn(session, &signal_fd, 1, session->now.mono_ms + 250);
+		if ((signals_take() & (SIGNAL_INTERRUPT | SIGNAL_END)) != 0) {
+			return GATHER_INTERRUPTED;
+		}
+	}
+}
+
+static void print_report(struct session *session)
+{
+	const struct options *options = session->options;
+	const struct facts *facts = session_facts(session);
+	struct report_context context = session_report_context(session);
+
+	switch (options->output) {
+	case OUTPUT_JSON:
+		report_json(stdout, facts, &context);
+		break;
+	case OUTPUT_CSV:
+		report_csv(stdout, facts, &context, !options->no_headers);
+		break;
+	case OUTPUT_TABLE:
+	case OUTPUT_WIDE:
+		report_table(stdout, facts, &context, options->output == OUTPUT_WIDE,
+			!options->no_headers);
+		break;
+	}
+}
+
+static int say(const struct error *err)
+{
+	(void)fprintf(stderr, "vmigtop: %s\n", err->message);
+	return EXIT_FAILED;
+}
+
+/* stdout may be a closed pipe or a full disk: then nothing was printed. */
+static int flush_status(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
+		(void)fprintf(stderr, "vmigtop: cannot write to standard output\n");
+		return EXIT_FAILED;
+	}
+	return EXIT_DONE;
+}
+
+int oneshot_run(const struct options *options, const struct settings *settings)
+{
+	struct session session;
+	struct error err = { 0 };
+	int status = EXIT_FAILED;
+
+	if (!session_init(&session, options, settings, &err) || !signals_init(&err)) {
+		session_finish(&session);
+		return say(&err);
+	}
+	switch (gather(&session, &err)) {
+	case GATHER_READY:
+		print_report(&session);
+		status = flush_status();
+		break;
+	case GATHER_INTERRUPTED:
+		status = EXIT_INTERRUPTED;
+		break;
+	case GATHER_ON:
+	case GATHER_FAILED:
+		status = say(&err);
+		break;
+	}
+	session_finish(&session);
+	signals_finish();
+	return status;
+}
+
+/* One document a line, at most once a second, when something changed. */
+static int follow(struct session *session)
+{
+	struct pollfd signal_fd = { .fd = signals_descriptor(), .events = POLLIN };
+	int64_t printed_ms = INT64_MIN / 2;
+	int64_t end_ms = i64_is_known(session->options->for_ms) ?
+				 session->started_mono_ms + session->options->for_ms :
+				 INT64_MAX;
+
+	for (;;) {
+		uint64_t revision = store_revision_all(session->store);
+		bool is_due = session->now.mono_ms - printed_ms >= 1000;
+
+		if (session->painted_revision != revision && is_due) {
+			struct report_context context = session_report_context(session);
+
+			report_json_line(stdout, session_facts(session), &context);
+			session->painted_revision = revision;
+			printed_ms = session->now.mono_ms;
+			if (flush_status() != EXIT_DONE) {
+				return EXIT_FAILED;
+			}
+		}
+		if (session->now.mono_ms >= end_ms) {
+			return EXIT_DONE;
+		}
+		session_turn(session, &signal_fd, 1,
+			end_ms < session->now.mono_ms + 1000 ?
+				end_ms :
+				session->now.mono_ms + 1000);
+		if ((signals_take() & (SIGNAL_INTERRUPT | SIGNAL_END)) != 0) {
+			return EXIT_INTERRUPTED;
+		}
+	}
+}
+
+int watch_run(const struct options *options, const struct settings *settings)
+{
+	struct session session;
+	struct error err = { 0 };
+	int status;
+
+	if (!session_init(&session, options, settings, &err) || !signals_init(&err)) {
+		session_finish(&session);
+		return say(&err);
+	}
+	switch (gather(&session, &err)) {
+	case GATHER_READY:
+		status = follow(&session);
+		break;
+	case GATHER_INTERRUPTED:
+		status = EXIT_INTERRUPTED;
+		break;
+	case GATHER_ON:
+	case GATHER_FAILED:
+	default:
+		status = say(&err);
+		break;
+	}
+	session_finish(&session);
+	signals_finish();
+	return status;
+}

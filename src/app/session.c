@@ -1,0 +1,66 @@
+/* One connection to one cluster with all that hangs on it. */
+#include "app/session.h"
+
+#include "base/limits.h"
+
+static void apply(void *context, const struct change *change)
+{
+	struct session *session = context;
+
+	store_apply(session->store, change, session->now);
+}
+
+bool session_init(struct session *session, const struct options *options,
+	const struct settings *settings, struct error *err)
+{
+	struct transport transport;
+
+	*session = (struct session){ .options = options, .settings = settings };
+	target_init(&session->target);
+	if (!kubeconfig_load(&options->overrides, &session->target, err)) {
+		return false;
+	}
+	if (!transport_http_create(&transport, err)) {
+		return false;
+	}
+	session->now = clock_now();
+	session->started_mono_ms = session->now.mono_ms;
+	session->store = store_create();
+	session->frame = arena_create(64 << 10);
+	session->cluster = cluster_create(&session->target, settings, transport,
+		(uint64_t)session->now.wall_ms ^ (uint64_t)session->now.mono_ms);
+	return true;
+}
+
+void session_finish(struct session *session)
+{
+	cluster_destroy(session->cluster);
+	store_destroy(session->store);
+	arena_destroy(session->frame);
+	target_finish(&session->target);
+	*session = (struct session){ 0 };
+}
+
+void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
+	int64_t deadline_mono_ms)
+{
+	cluster_wait(session->cluster, fds, fd_count, session->now, deadline_mono_ms);
+	session->now = clock_now();
+	cluster_pump(session->cluster, session->now, apply, session);
+}
+
+const struct facts *session_facts(struct session *session)
+{
+	arena_reset(session->frame);
+	return facts_compute(
+		session->store, session->settings, session->now, session->frame);
+}
+
+struct report_context session_report_context(const struct session *session)
+{
+	return (struct report_context){
+		.context = session->target.context,
+		.server = session->target.server,
+		.namespace_scope = cluster_namespace(session->cluster),
+	};
+}

@@ -3,17 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/loop.h"
-#include "app/oneshot.h"
-#include "app/script.h"
 #include "base/log.h"
 #include "config/args.h"
+#include "src/app/loop.h"
+#include "src/app/oneshot.h"
+#include "src/app/script.h"
 
 #ifndef VMIGTOP_VERSION
 #define VMIGTOP_VERSION "0.0.0"
 #endif
 
-static int run(const struct options *options, struct settings *settings, const char *program)
+static int run(
+	const struct options *options, struct settings *settings, const char *program)
 {
 	struct error err = { 0 };
 

@@ -8,12 +8,17 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
+#include "facts/deadline.h"
+#include "facts/drain.h"
+#include "facts/network.h"
+#include "facts/progress.h"
 #include "facts/version.h"
+#include "model/interest.h"
 #include "model/settings.h"
 #include "model/store.h"
 
 /* Who made a migration; kubevirt has no such field: annotations, labels and name prefix
- * tell (facts/kubevirt 1.4). */
+ * tell. */
 enum migration_origin {
 	ORIGIN_USER,
 	ORIGIN_EVACUATION,
@@ -69,11 +74,18 @@ struct migration_fact {
 	/* Why it does not start although accepted: set for pending ones without a pod.
 	 */
 	bool is_waiting;
-	int queue_position;	/* 1-based "eligible position"; 0: not queued */
-	int priority_rank;	/* 1000 running, 100, 50, 20, 0: see facts/queue.h */
+	int queue_position; /* 1-based "eligible position"; 0: not queued */
+	int priority_rank;  /* 1000 running, 100, 50, 20, 0: see src/facts/queue.c */
 	bool waits_for_cluster; /* cluster limit reached (counting as the controller
 				   does) */
 	bool waits_for_node;	/* outbound limit of its node reached */
+	/* NULL each where not known or not computed. */
+	const struct limits *limits; /* in force for this migration, with policies */
+	const char *policy;	     /* matched or recorded MigrationPolicy */
+	const struct progress_fact *progress;
+	const struct deadline *deadlines;
+	size_t deadline_count;
+	const struct address_fact *address;
 	bool cancel_requested;
 };
 
@@ -89,7 +101,9 @@ struct node_fact {
 	const size_t *inbound_holders;
 	size_t inbound_holder_count;
 	int vmis;
-	int64_t heartbeat_age_ms; /* UNKNOWN_I64 */
+	const struct drain_fact *drain;		 /* NULL unless draining */
+	const struct node_network_fact *network; /* NULL where not computed */
+	int64_t heartbeat_age_ms;		 /* UNKNOWN_I64 */
 };
 
 struct facts {
@@ -110,7 +124,9 @@ struct facts {
 	size_t slot_holder_count;
 	const size_t *queue; /* indexes into migrations, expected order of starting */
 	size_t queue_count;
-	const struct kubevirt *kubevirt; /* the one in force; NULL */
+	const struct network_fact *network; /* NULL where not computed */
+	const struct interest *interest;    /* what to poll and fetch; NULL */
+	const struct kubevirt *kubevirt;    /* the one in force; NULL */
 	const struct hyperconverged *hyperconverged;
 	const char *kubevirt_version; /* observed; NULL */
 	struct kubevirt_release release;

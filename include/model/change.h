@@ -6,6 +6,7 @@
 #define MODEL_CHANGE_H
 
 #include "model/object.h"
+#include "model/sample.h"
 #include "model/source_state.h"
 
 enum change_type {
@@ -16,7 +17,10 @@ enum change_type {
 	CHANGE_LIST_COMMIT, /* kind: the staged objects replace all of the kind */
 	CHANGE_LIST_ABORT,  /* kind: the staged objects are dropped */
 	CHANGE_SOURCE,	    /* source, state */
-	CHANGE_VERSION,	    /* text: the API server's gitVersion */
+	CHANGE_NODE_SAMPLE, /* node_sample; copied */
+	CHANGE_NODE_SAMPLE_STATE, /* text: the node; sample_state */
+	CHANGE_MIGRATION_SAMPLE,  /* migration_sample; copied */
+	CHANGE_VERSION,		  /* text: the API server's gitVersion */
 };
 
 struct change {
@@ -26,6 +30,9 @@ struct change {
 	enum source source;
 	struct source_state state;
 	const char *text;
+	const struct node_sample *node_sample;
+	const struct sample_state *sample_state;
+	const struct migration_sample *migration_sample;
 };
 
 #endif

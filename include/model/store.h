@@ -38,6 +38,19 @@ const struct source_state *store_source(const struct store *store, enum source s
 /* gitVersion of the API server; NULL until known. */
 const char *store_server_version(const struct store *store);
 
+/*
+ * Histories, newest last. Node samples with the time and counters of their predecessor
+ * are kept once; a sample older than the newest is dropped. Migration samples are kept
+ * in order of at_ms, one per time.
+ */
+size_t store_node_samples(const struct store *store, const char *node,
+	const struct node_sample *const **out_samples);
+/* SAMPLE_NONE when never asked. */
+struct sample_state store_node_sample_state(
+	const struct store *store, const char *node);
+size_t store_migration_samples(const struct store *store, const char *namespace,
+	const char *vmi, const struct migration_sample **out_samples);
+
 /* Typed views of store_at() and store_find(). */
 const struct migration *store_migration(const struct store *store, size_t i);
 const struct vmi *store_vmi(const struct store *store, size_t i);

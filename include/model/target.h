@@ -65,4 +65,9 @@ void target_init(struct target *target);
 /* Frees and wipes secrets. */
 void target_finish(struct target *target);
 
+/* Overwrites memory that held a secret; not optimised away. NULL with 0 is allowed. */
+void secret_wipe(void *bytes, size_t length);
+/* Overwrites a text of mem_alloc() and frees it. NULL is allowed. */
+void secret_free(char *secret);
+
 #endif

@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "diagnose/diagnosis.h"
 #include "facts/facts.h"
 #include "model/target.h"
 
@@ -14,7 +15,8 @@
 struct report_context {
 	const char *context; /* NULL: none */
 	const char *server;
-	const char *namespace_scope; /* NULL: all namespaces */
+	const char *namespace_scope;	 /* NULL: all namespaces */
+	const struct findings *findings; /* NULL: not looked for */
 };
 
 /* The document vmigtop/v1, indented, with a final newline. */

@@ -1,4 +1,7 @@
-/* A canvas as text: for golden tests, screenshots and bug reports. No curses. */
+/*
+ * A canvas as text: plain, with ANSI colours, as SVG, and as a map of its roles. For
+ * goldens, screenshots and bug reports. Pure; appends to `out`.
+ */
 #ifndef UI_DUMP_H
 #define UI_DUMP_H
 
@@ -6,15 +9,17 @@
 #include "theme/theme.h"
 #include "ui/canvas.h"
 
-/* One line per row, trailing blanks cut. */
+/* One line a row, trailing blanks cut. */
 void dump_text(struct strbuf *out, const struct canvas *canvas);
-/* One letter per cell, a legend of the roles used below: colour changes show apart from
- * changes of text. */
+/* One letter a cell in place of the text, trailing "." (the default role) cut; then the
+ * letters used, each with the name of its role. */
 void dump_roles(struct strbuf *out, const struct canvas *canvas);
-/* Escape sequences of a 256-colour terminal. */
+/* 24-bit SGR sequences; ends each row with a reset. */
 void dump_ansi(
 	struct strbuf *out, const struct canvas *canvas, const struct theme *theme);
-/* A picture of the terminal as it would look with this theme. */
-void dump_svg(struct strbuf *out, const struct canvas *canvas, const struct theme *theme);
+/* A picture with the theme's colours: cells on an exact grid, line and block characters
+ * drawn as shapes, so that it looks the same with every font. */
+void dump_svg(
+	struct strbuf *out, const struct canvas *canvas, const struct theme *theme);
 
 #endif

@@ -44,7 +44,7 @@ enum key {
 };
 
 /* "j", "Enter", "PgDn", "^C", "F1"; for help and for the settings file. */
-void key_name(int32_t key, char *out, size_t size);
+void key_text(int32_t key, char *out, size_t size);
 bool key_from_name(const char *name, int32_t *out_key) MUST_USE;
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "diagnose/diagnosis.h"
 #include "facts/facts.h"
 #include "ui/canvas.h"
 
@@ -26,7 +27,8 @@ enum ui_consequence {
 struct ui_context {
 	const char *context; /* safe text; NULL: none */
 	const char *server;
-	const char *namespace_scope; /* NULL: all namespaces */
+	const char *namespace_scope;	 /* NULL: all namespaces */
+	const struct findings *findings; /* NULL: not looked for */
 	bool readonly;
 	bool insecure; /* TLS is not verified: shown permanently */
 };

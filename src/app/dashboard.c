@@ -1,5 +1,5 @@
 /* The dashboard without a terminal: session and ui on one canvas. */
-#include "app/dashboard.h"
+#include "src/app/dashboard.h"
 
 /* At most 30 pictures a second; a key is answered at once. */
 #define FRAME_MS 33
@@ -43,7 +43,8 @@ unsigned dashboard_key(struct dashboard *dashboard, int32_t key)
 	return consequences;
 }
 
-static int64_t next_paint_ms(const struct dashboard *dashboard, const struct facts *facts)
+static int64_t next_paint_ms(
+	const struct dashboard *dashboard, const struct facts *facts)
 {
 	int64_t tick_ms = ui_next_tick_ms(dashboard->ui, facts);
 

@@ -5,7 +5,7 @@
 #ifndef APP_DASHBOARD_H
 #define APP_DASHBOARD_H
 
-#include "app/session.h"
+#include "src/app/session.h"
 #include "ui/ui.h"
 
 struct dashboard {
@@ -25,7 +25,8 @@ unsigned dashboard_key(struct dashboard *dashboard, int32_t key);
 /* Waits and decodes; at most until `deadline_mono_ms` or the next paint that is due. */
 void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms);
-/* A paint is due: something changed (at most 30 times a second) or a clock on it moved. */
+/* A paint is due: something changed (at most 30 times a second) or a clock on it moved.
+ */
 bool dashboard_is_paint_due(struct dashboard *dashboard);
 void dashboard_paint(struct dashboard *dashboard);
 

@@ -4,14 +4,14 @@
  * Wait, read the clock, keys first (painted at once), then a bounded helping of bytes,
  * then the picture. Keys never wait for data: decoding is bounded in cluster_pump().
  */
-#include "app/loop.h"
+#include "src/app/loop.h"
 
 #include <stdio.h>
 
-#include "app/dashboard.h"
-#include "app/signals.h"
 #include "base/die.h"
 #include "config/theme_file.h"
+#include "src/app/dashboard.h"
+#include "src/app/signals.h"
 #include "ui/keys.h"
 #include "ui/term.h"
 
@@ -42,7 +42,8 @@ static void suspend(struct dashboard *dashboard)
 	signals_stop_self();
 	term_resume();
 	resize(dashboard);
-	/* What happened meanwhile is unknown: ask again rather than trust old sockets. */
+	/* What happened meanwhile is unknown: ask again rather than trust old sockets.
+	 */
 	cluster_refresh(dashboard->session.cluster, clock_now());
 }
 
@@ -149,8 +150,8 @@ int loop_run(const struct options *options, struct settings *settings)
 	}
 	settings->ascii = settings->ascii || !term_is_utf8();
 	term.ascii = settings->ascii;
-	if (!dashboard_init(&dashboard, options, settings, &err) || !signals_init(&err) ||
-		!term_open(&term, &theme, &err)) {
+	if (!dashboard_init(&dashboard, options, settings, &err) ||
+		!signals_init(&err) || !term_open(&term, &theme, &err)) {
 		dashboard_finish(&dashboard);
 		return say(&err);
 	}

@@ -1,10 +1,10 @@
 /* Gather until every source has answered, report, end: --once, --watch and --check. */
-#include "app/oneshot.h"
+#include "src/app/oneshot.h"
 
 #include <stdio.h>
 
-#include "app/session.h"
-#include "app/signals.h"
+#include "src/app/session.h"
+#include "src/app/signals.h"
 
 #define EXIT_DONE 0
 #define EXIT_FAILED 1
@@ -23,7 +23,8 @@ enum gathering {
 	GATHER_INTERRUPTED,
 };
 
-static const struct source_state *worst_needed(const struct store *store, size_t *out_bad)
+static const struct source_state *worst_needed(
+	const struct store *store, size_t *out_bad)
 {
 	const struct source_state *worst = NULL;
 
@@ -75,7 +76,8 @@ static enum gathering judge(const struct session *session, struct error *err)
 		return GATHER_READY;
 	}
 	if (elapsed_ms > ANSWER_LIMIT_MS + session->options->settle_ms) {
-		(void)error_set(err, ERR_NETWORK, "no complete answer from %s within %d s",
+		(void)error_set(err, ERR_NETWORK,
+			"no complete answer from %s within %d s",
 			session->target.server, ANSWER_LIMIT_MS / 1000);
 		return GATHER_FAILED;
 	}
@@ -169,9 +171,9 @@ static int follow(struct session *session)
 {
 	struct pollfd signal_fd = { .fd = signals_descriptor(), .events = POLLIN };
 	int64_t printed_ms = INT64_MIN / 2;
-	int64_t end_ms = i64_is_known(session->options->for_ms) ?
-				 session->started_mono_ms + session->options->for_ms :
-				 INT64_MAX;
+	int64_t end_ms = i64_is_known(session->options->for_ms)
+		? session->started_mono_ms + session->options->for_ms
+		: INT64_MAX;
 
 	for (;;) {
 		uint64_t revision = store_revision_all(session->store);
@@ -191,9 +193,9 @@ static int follow(struct session *session)
 			return EXIT_DONE;
 		}
 		session_turn(session, &signal_fd, 1,
-			end_ms < session->now.mono_ms + 1000 ?
-				end_ms :
-				session->now.mono_ms + 1000);
+			end_ms < session->now.mono_ms + 1000
+				? end_ms
+				: session->now.mono_ms + 1000);
 		if ((signals_take() & (SIGNAL_INTERRUPT | SIGNAL_END)) != 0) {
 			return EXIT_INTERRUPTED;
 		}

@@ -1,15 +1,15 @@
 /* --script FILE: the dashboard without a terminal, driven by lines of a file. */
-#include "app/script.h"
+#include "src/app/script.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "app/dashboard.h"
-#include "app/signals.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "config/theme_file.h"
+#include "src/app/dashboard.h"
+#include "src/app/signals.h"
 #include "ui/dump.h"
 #include "ui/keys.h"
 
@@ -54,7 +54,8 @@ static bool do_size(struct script *script, struct str argument, struct error *er
 	uint64_t height;
 
 	if (!str_split(&argument, ' ', &columns) || !str_to_u64(columns, &width) ||
-		!str_to_u64(str_trim(argument), &height) || width > 1000 || height > 1000) {
+		!str_to_u64(str_trim(argument), &height) || width > 1000 ||
+		height > 1000) {
 		return error_set(err, ERR_PARSE, "size needs columns and rows");
 	}
 	dashboard_resize(&script->dashboard, (int)width, (int)height);
@@ -87,7 +88,8 @@ static bool do_key(struct script *script, struct str argument, struct error *err
 
 		text_of(name, text, sizeof(text));
 		if (!key_from_name(text, &key)) {
-			return error_set(err, ERR_PARSE, "no key is called \"%s\"", text);
+			return error_set(
+				err, ERR_PARSE, "no key is called \"%s\"", text);
 		}
 		press(script, key);
 	}
@@ -118,8 +120,9 @@ static bool turn_until(struct script *script, struct error *err,
 		struct pollfd fd = { .fd = signals_descriptor(), .events = POLLIN };
 
 		if (session->now.mono_ms >= end_ms) {
-			return error_set(err, ERR_NOT_FOUND, "waited %d s in vain: %.*s",
-				WAIT_LIMIT_MS / 1000, (int)argument.length, argument.data);
+			return error_set(err, ERR_NOT_FOUND,
+				"waited %d s in vain: %.*s", WAIT_LIMIT_MS / 1000,
+				(int)argument.length, argument.data);
 		}
 		session_turn(session, &fd, 1, session->now.mono_ms + 50);
 		if ((signals_take() & (SIGNAL_INTERRUPT | SIGNAL_END)) != 0) {
@@ -169,8 +172,8 @@ static bool do_expect_not(struct script *script, struct str argument, struct err
 	if (!is_on_screen(script, argument)) {
 		return true;
 	}
-	return error_set(err, ERR_NOT_FOUND, "on the screen: %.*s", (int)argument.length,
-		argument.data);
+	return error_set(err, ERR_NOT_FOUND, "on the screen: %.*s",
+		(int)argument.length, argument.data);
 }
 
 static bool do_screenshot(struct script *script, struct str argument, struct error *err)
@@ -193,7 +196,8 @@ static bool do_screenshot(struct script *script, struct str argument, struct err
 		dump_text(&out, canvas);
 	}
 	file = fopen(path, "w");
-	if (file == NULL || fwrite(strbuf_cstr(&out), 1, out.length, file) != out.length ||
+	if (file == NULL ||
+		fwrite(strbuf_cstr(&out), 1, out.length, file) != out.length ||
 		fclose(file) != 0) {
 		strbuf_finish(&out);
 		return error_set(err, ERR_FILE, "cannot write %s", path);
@@ -233,8 +237,8 @@ static bool run_line(struct script *script, struct str line, struct error *err)
 		err, ERR_PARSE, "no such verb: %.*s", (int)verb.length, verb.data);
 }
 
-static bool run_text(struct script *script, struct str text, int *out_line,
-	struct error *err)
+static bool run_text(
+	struct script *script, struct str text, int *out_line, struct error *err)
 {
 	struct str line;
 
@@ -248,7 +252,8 @@ static bool run_text(struct script *script, struct str text, int *out_line,
 	return true;
 }
 
-int script_run(const char *path, const struct options *options, struct settings *settings)
+int script_run(
+	const char *path, const struct options *options, struct settings *settings)
 {
 	struct script script = { 0 };
 	struct strbuf text;

@@ -1,6 +1,7 @@
 /*
- * --script FILE: the dashboard without a terminal, driven by lines of a file. For tests,
- * screenshots and bug reports. It waits for what it expects to see, never for time:
+ * --script FILE: the dashboard without a terminal, driven by lines of a file. For
+ * tests, screenshots and bug reports. It waits for what it expects to see, never for
+ * time:
  *
  *   size 120 40           the screen
  *   theme NAME            colours of later screenshots
@@ -19,6 +20,7 @@
 #include "config/args.h"
 
 /* 0, or 1 with one line on stderr that names file and line. */
-int script_run(const char *path, const struct options *options, struct settings *settings);
+int script_run(
+	const char *path, const struct options *options, struct settings *settings);
 
 #endif

@@ -1,5 +1,5 @@
 /* One connection to one cluster with all that hangs on it. */
-#include "app/session.h"
+#include "src/app/session.h"
 
 #include "base/limits.h"
 

@@ -1,6 +1,6 @@
 /*
- * One connection to one cluster with all that hangs on it: target, store, client, and the
- * arena of the present frame. Order and wiring only.
+ * One connection to one cluster with all that hangs on it: target, store, client, and
+ * the arena of the present frame. Order and wiring only.
  */
 #ifndef APP_SESSION_H
 #define APP_SESSION_H

@@ -1,5 +1,5 @@
 /* Signals become bytes on a pipe that the loop waits on like on anything else. */
-#include "app/signals.h"
+#include "src/app/signals.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +19,8 @@ static void on_signal(int number)
 	int saved = errno;
 	unsigned char byte = (unsigned char)number;
 
-	/* A full pipe already wakes the loop: a lost byte loses nothing but a resize, and
-	 * the size is asked for anyway. */
+	/* A full pipe already wakes the loop: a lost byte loses nothing but a resize,
+	 * and the size is asked for anyway. */
 	(void)!write(pipe_ends[1], &byte, 1);
 	errno = saved;
 }
@@ -30,7 +30,7 @@ static bool make_descriptor_private(int descriptor)
 	int flags = fcntl(descriptor, F_GETFL);
 
 	return flags >= 0 && fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0 &&
-	       fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0;
+		fcntl(descriptor, F_SETFD, FD_CLOEXEC) == 0;
 }
 
 bool signals_init(struct error *err)
@@ -39,7 +39,8 @@ bool signals_init(struct error *err)
 
 	if (pipe(pipe_ends) != 0 || !make_descriptor_private(pipe_ends[0]) ||
 		!make_descriptor_private(pipe_ends[1])) {
-		return error_set(err, ERR_FILE, "no pipe for signals: %s", strerror(errno));
+		return error_set(
+			err, ERR_FILE, "no pipe for signals: %s", strerror(errno));
 	}
 	memset(&action, 0, sizeof(action));
 	sigemptyset(&action.sa_mask);

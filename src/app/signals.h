@@ -10,7 +10,7 @@
 enum signal_event {
 	SIGNAL_NONE = 0,
 	SIGNAL_RESIZE = 1u << 0,
-	SIGNAL_END = 1u << 1,      /* TERM, HUP */
+	SIGNAL_END = 1u << 1,	    /* TERM, HUP */
 	SIGNAL_INTERRUPT = 1u << 2, /* INT */
 	SIGNAL_CONTINUE = 1u << 3,
 };

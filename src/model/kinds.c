@@ -8,9 +8,9 @@
 #define ON_DEMAND KIND_ON_DEMAND
 
 static const struct kind_info kinds[KIND_COUNT] = {
-#define KIND(id, source, group, versions, plural, object_kind, namespaced, selector,    \
-	interest, goes_dark)                                                            \
-	[KIND_##id] = { source, group, versions, plural, object_kind, namespaced,       \
+#define KIND(id, source, group, versions, plural, object_kind, namespaced, selector, \
+	interest, goes_dark)                                                         \
+	[KIND_##id] = { source, group, versions, plural, object_kind, namespaced,    \
 		selector, interest, goes_dark },
 #include "model/kinds.def"
 #undef KIND

@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/str.h"
 #include "base/strbuf.h"
+#include "src/model/history.h"
 
 struct list {
 	struct object **items;
@@ -25,6 +26,7 @@ struct table {
 struct store {
 	struct table tables[KIND_COUNT];
 	struct source_state sources[SOURCE_COUNT];
+	struct history history;
 	uint64_t revision;
 	char *server_version;
 };
@@ -36,6 +38,7 @@ struct store *store_create(void)
 	for (int i = 0; i < KIND_COUNT; i++) {
 		map_init(&store->tables[i].by_key);
 	}
+	history_init(&store->history);
 	for (int i = 0; i < SOURCE_COUNT; i++) {
 		store->sources[i].confirmed_mono_ms = UNKNOWN_I64;
 		store->sources[i].since_mono_ms = UNKNOWN_I64;
@@ -71,6 +74,7 @@ void store_destroy(struct store *store)
 		list_clear(&store->tables[i].staged);
 		map_finish(&store->tables[i].by_key);
 	}
+	history_finish(&store->history);
 	mem_free(store->server_version);
 	mem_free(store);
 }
@@ -166,6 +170,9 @@ static void apply_object(struct store *store, const struct change *change)
 		break;
 	case CHANGE_SOURCE:
 	case CHANGE_VERSION:
+	case CHANGE_NODE_SAMPLE:
+	case CHANGE_NODE_SAMPLE_STATE:
+	case CHANGE_MIGRATION_SAMPLE:
 		return;
 	}
 	table->revision++;
@@ -184,7 +191,8 @@ void store_apply(struct store *store, const struct change *change, struct moment
 
 		*state = change->state;
 		state->objects = objects;
-		state->since_mono_ms = is_same && i64_is_known(since) ? since : now.mono_ms;
+		state->since_mono_ms =
+			is_same && i64_is_known(since) ? since : now.mono_ms;
 		store->revision++;
 		break;
 	}
@@ -193,6 +201,18 @@ void store_apply(struct store *store, const struct change *change, struct moment
 		store->server_version =
 			change->text == NULL ? NULL : mem_strdup(change->text);
 		store->revision++;
+		break;
+	case CHANGE_NODE_SAMPLE:
+		store->revision +=
+			history_add_node(&store->history, change->node_sample);
+		break;
+	case CHANGE_NODE_SAMPLE_STATE:
+		store->revision += history_set_node_state(
+			&store->history, change->text, change->sample_state);
+		break;
+	case CHANGE_MIGRATION_SAMPLE:
+		store->revision += history_add_migration(
+			&store->history, change->migration_sample);
 		break;
 	case CHANGE_UPSERT:
 	case CHANGE_DELETE:
@@ -216,8 +236,8 @@ const struct object *store_at(const struct store *store, enum kind kind, size_t 
 	return store->tables[kind].objects.items[i];
 }
 
-const struct object *store_find(
-	const struct store *store, enum kind kind, const char *namespace, const char *name)
+const struct object *store_find(const struct store *store, enum kind kind,
+	const char *namespace, const char *name)
 {
 	const struct table *table = &store->tables[kind];
 	const struct object *found = NULL;
@@ -255,11 +275,48 @@ const char *store_server_version(const struct store *store)
 	return store->server_version;
 }
 
+size_t store_node_samples(const struct store *store, const char *node,
+	const struct node_sample *const **out_samples)
+{
+	const struct node_history *history = history_node(&store->history, node);
+
+	if (history == NULL) {
+		*out_samples = NULL;
+		return 0;
+	}
+	*out_samples = (const struct node_sample *const *)history->samples;
+	return history->count;
+}
+
+struct sample_state store_node_sample_state(const struct store *store, const char *node)
+{
+	const struct node_history *history = history_node(&store->history, node);
+
+	if (history == NULL) {
+		return (struct sample_state){
+			.code = SAMPLE_NONE,
+			.since_mono_ms = UNKNOWN_I64,
+			.answered_mono_ms = UNKNOWN_I64,
+		};
+	}
+	return history->state;
+}
+
+size_t store_migration_samples(const struct store *store, const char *namespace,
+	const char *vmi, const struct migration_sample **out_samples)
+{
+	const struct migration_history *history =
+		history_migration(&store->history, namespace, vmi);
+
+	*out_samples = history == NULL ? NULL : history->samples;
+	return history == NULL ? 0 : history->count;
+}
+
 /* The common header is the first member of every object. */
-#define TYPED_AT(function, type, kind)                                                  \
-	const struct type *function(const struct store *store, size_t i)                \
-	{                                                                               \
-		return (const struct type *)(const void *)store_at(store, kind, i);     \
+#define TYPED_AT(function, type, kind)                                              \
+	const struct type *function(const struct store *store, size_t i)            \
+	{                                                                           \
+		return (const struct type *)(const void *)store_at(store, kind, i); \
 	}
 
 TYPED_AT(store_migration, migration, KIND_MIGRATION)
@@ -286,5 +343,6 @@ const struct vmi *store_find_vmi(
 
 const struct node *store_find_node(const struct store *store, const char *name)
 {
-	return (const struct node *)(const void *)store_find(store, KIND_NODE, "", name);
+	return (const struct node *)(const void *)store_find(
+		store, KIND_NODE, "", name);
 }

@@ -1,0 +1,48 @@
+/*
+ * What will happen to a migration by itself, and when: every clock that runs against
+ * it.
+ *
+ * kubevirt: pkg/virt-launcher/virtwrap/live-migration-source.go (completion, progress),
+ * pkg/virt-controller/watch/migration/migration.go (target pod, utility volumes,
+ * backoff).
+ */
+#ifndef FACTS_DEADLINE_H
+#define FACTS_DEADLINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum deadline_kind {
+	DEADLINE_COMPLETION,
+	DEADLINE_PROGRESS,
+	DEADLINE_UNSCHEDULABLE,
+	DEADLINE_PENDING_POD,
+	DEADLINE_UTILITY_VOLUMES,
+	DEADLINE_BACKOFF,
+};
+
+enum deadline_effect {
+	EFFECT_ABORT,
+	EFFECT_POST_COPY,
+	EFFECT_PAUSE,
+	EFFECT_POD_DELETED,
+	EFFECT_RETRY,
+};
+
+struct deadline {
+	enum deadline_kind kind;
+	enum deadline_effect effect;
+	int64_t at_ms;
+	double seconds_left;  /* negative when overdue */
+	double seconds_total; /* the whole budget; NAN where there is none */
+	/* The real deadline may be later: sizes that no API object tells (ephemeral
+	 * disks of block migrations) lengthen the budget. */
+	bool is_lower_bound;
+	const char *origin; /* which setting or annotation it comes from */
+};
+
+/* Contract texts: "completion", ...; "abort", "post-copy", ... */
+const char *deadline_kind_text(enum deadline_kind kind);
+const char *deadline_effect_text(enum deadline_effect effect);
+
+#endif

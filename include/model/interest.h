@@ -1,0 +1,44 @@
+/*
+ * What is worth asking for beyond the watches right now, as facts see it: the client
+ * polls and fetches this and nothing else. Strings live as long as the facts they came
+ * from.
+ */
+#ifndef MODEL_INTEREST_H
+#define MODEL_INTEREST_H
+
+#include <stddef.h>
+
+/* A virt-handler that exports metrics of running migrations. */
+struct interest_handler {
+	const char *namespace;
+	const char *pod;
+	const char *node;
+};
+
+/* A source launcher whose log tells progress where metrics do not. */
+struct interest_launcher {
+	const char *namespace;
+	const char *pod;
+	const char *vmi;
+};
+
+/* Pods that belong to a VMI (launchers old and new, attachment pods), as evidence. */
+struct interest_vmi {
+	const char *namespace;
+	const char *name;
+	const char *uid;
+};
+
+struct interest {
+	const char *const *statistics_nodes; /* kubelet /stats/summary */
+	size_t statistics_node_count;
+	const struct interest_handler *handlers;
+	size_t handler_count;
+	const struct interest_launcher *launchers;
+	size_t launcher_count;
+	const struct interest_vmi
+		*vmis; /* unfinished or failed: fetch pods and events */
+	size_t vmi_count;
+};
+
+#endif

@@ -40,7 +40,7 @@ endif
 
 # Looked up when a recipe needs them, so that `make demo` works before they are there.
 PKG_CORE = libcurl json-c yaml-0.1
-PKG_CFLAGS = $(shell pkg-config --cflags $(PKG_CORE) ncursesw 2>/dev/null)
+PKG_CFLAGS = $(shell pkg-config --cflags-only-I $(PKG_CORE) ncursesw 2>/dev/null)
 CORE_LIBS = $(shell pkg-config --libs $(PKG_CORE) 2>/dev/null) -lm
 CURSES_LIBS = $(shell pkg-config --libs ncursesw 2>/dev/null)
 SIM_LIBS = -lmicrohttpd -lgnutls -ljson-c -lyaml -lz -lm

@@ -3,7 +3,7 @@
 set -eu
 packages="gcc make pkg-config libcurl4-openssl-dev libjson-c-dev libyaml-dev
 libncurses-dev libcmocka-dev libmicrohttpd-dev libgnutls28-dev zlib1g-dev
-libvterm-dev curl"
+libvterm-dev curl jq"
 if ! command -v dpkg-query >/dev/null 2>&1; then
 	if pkg-config --exists libcurl json-c yaml-0.1 ncursesw cmocka libmicrohttpd \
 		gnutls zlib 2>/dev/null; then

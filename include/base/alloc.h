@@ -25,7 +25,7 @@ void mem_free(void *block);
 void *mem_grow(void *array, size_t count, size_t *capacity, size_t element_size)
 	__attribute__((returns_nonnull, warn_unused_result));
 
-/* 0 switches the trap off. */
+/* 1 makes the next allocation die; 0 switches the trap off. */
 void alloc_fail_after(size_t allocations);
 
 #endif

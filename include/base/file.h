@@ -9,7 +9,8 @@
 #include "base/error.h"
 #include "base/strbuf.h"
 
-/* Appends the content; `buf` has been initialised with the ceiling. */
+/* Appends the content; `buf` has been initialised with the ceiling. ERR_NOT_FOUND when
+ * there is no such file, ERR_TOO_LARGE, else ERR_FILE. */
 bool file_read(const char *path, struct strbuf *buf, struct error *err) MUST_USE;
 
 #endif

@@ -7,8 +7,10 @@
 
 #include "base/attr.h"
 
-/* Value in thousandths; fractions below are rounded up as k8s.io/apimachinery does.
- * False on syntax (see resource.ParseQuantity) and when out of int64 range. */
+/* Value in thousandths; fractions below are rounded up (away from zero) as
+ * k8s.io/apimachinery does. False on syntax (see resource.ParseQuantity, except that
+ * one digit must be there: Go reads "Ki" and "-" as 0), above 64 significant digits
+ * (the API server writes 28), and out of int64 range; INT64_MIN means unknown. */
 bool quantity_parse_milli(const char *text, int64_t *out_milli) MUST_USE;
 /* Whole units (bytes, cores), rounded up. */
 bool quantity_parse(const char *text, int64_t *out_value) MUST_USE;

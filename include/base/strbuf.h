@@ -3,7 +3,9 @@
  *
  * data is always terminated by a NUL that length does not count (once anything was
  * appended); it may also contain NULs. When the ceiling would be passed the append does
- * nothing and is_full is set: the owner looks at it where it matters.
+ * nothing and is_full is set: the owner looks at it where it matters. From then on
+ * every append does nothing, so that no hole is left in the middle, until reset or
+ * steal.
  */
 #ifndef BASE_STRBUF_H
 #define BASE_STRBUF_H

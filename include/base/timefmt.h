@@ -14,7 +14,8 @@
 bool time_parse(const char *text, int64_t *out_ms) MUST_USE;
 
 #define TIME_TEXT_SIZE 32
-/* "2026-11-20T14:02:11Z"; with milliseconds when `with_fraction`. */
+/* "2026-11-20T14:02:11Z"; with milliseconds when `with_fraction`; UNKNOWN_I64 is "–".
+ */
 void time_format(int64_t ms, bool with_fraction, char out[TIME_TEXT_SIZE]);
 
 #define DURATION_TEXT_SIZE 24
@@ -27,7 +28,8 @@ void duration_format_age(int64_t ms, char out[DURATION_TEXT_SIZE]);
 void duration_format_clock(int64_t ms, char out[DURATION_TEXT_SIZE]);
 
 /* Go durations and bare seconds as kubectl's --request-timeout: "30", "30s", "2m",
- * "1h30m", "500ms"; "0" is 0. Milliseconds. */
+ * "1h30m", "500ms"; "0" is 0. Milliseconds, rounded up; negative ones are
+ * refused. */
 bool duration_parse(const char *text, int64_t *out_ms) MUST_USE;
 
 #endif

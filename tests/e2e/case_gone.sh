@@ -1,0 +1,23 @@
+# After 410 storms, cuts and missed deletes the picture equals a fresh one.
+. tests/e2e/lib.sh
+sim_start maintenance --clock manual --seed 3
+cat > "$HOME/script" <<'S'
+size 120 40
+wait
+wait-for live
+S
+"$vmigtop" --script "$HOME/script"
+mkfifo "$HOME/lines"
+"$vmigtop" --watch -o json --for 12s > "$HOME/lines" &
+watcher=$!
+exec 8< "$HOME/lines"
+read -r first <&8
+sim_post /sim/fault -d '{"kind":"gone","match":"virtualmachineinstancemigrations","count":1}'
+sim_post "/sim/advance?seconds=30"
+sim_post /sim/fault -d '{"kind":"close-watches","match":"/","count":1}'
+sim_post "/sim/advance?seconds=30"
+last=$first
+while read -r line <&8; do last=$line; done
+wait $watcher
+strip='del(.time) | .sources = [] | [.migrations[] | [.namespace, .name, .phase, .source, .target]]'
+is "$(printf '%s' "$last" | jq -c "$strip")" "$(once_json | jq -c "$strip")" "pictures"

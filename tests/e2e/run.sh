@@ -1,0 +1,27 @@
+#!/bin/sh
+# Runs every case of tests/e2e against the real program; counts them.
+# usage: run.sh BUILD [CASE]
+set -u
+build=$1
+only=${2:-}
+passed=0
+failed=0
+export build TZ=UTC LC_ALL=C.UTF-8 TERM=xterm-256color
+unset NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY KUBECONFIG
+HOME=$(mktemp -d)
+export HOME
+trap 'rm -rf "$HOME"' EXIT
+for case in tests/e2e/case_*.sh; do
+	name=$(basename "$case" .sh)
+	[ -z "$only" ] || [ "$only" = "$name" ] || continue
+	if timeout 120 sh "$case" > "$HOME/log" 2>&1; then
+		echo "ok   $name"
+		passed=$((passed + 1))
+	else
+		echo "FAIL $name"
+		tail -60 "$HOME/log"
+		failed=$((failed + 1))
+	fi
+done
+echo "e2e: $passed passed, $failed failed"
+[ $failed -eq 0 ]

@@ -35,5 +35,8 @@ struct kubeconfig_overrides {
  * has been initialised. */
 bool kubeconfig_load(const struct kubeconfig_overrides *overrides, struct target *out,
 	struct error *err) MUST_USE;
+/* "ns/x", "namespace/x", "namespaces/x" (any case) mean x; others are returned as they
+ * are, NULL too. */
+const char *kubeconfig_namespace_argument(const char *value);
 
 #endif

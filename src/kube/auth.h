@@ -1,0 +1,62 @@
+/*
+ * As whom we speak: the Authorization header of the moment, and where the next one
+ * comes from (token file, credential plugin, rotated certificate files).
+ *
+ * Credentials have a generation: a refused request names the one it was sent with, so
+ * that each distinct credential is renewed once and no refusal starts a loop.
+ */
+#ifndef KUBE_AUTH_H
+#define KUBE_AUTH_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/str.h"
+#include "base/strbuf.h"
+#include "model/target.h"
+#include "net/transport.h"
+
+/* stdout and stderr of a plugin. */
+#define AUTH_FD_COUNT 2
+
+struct auth;
+
+/* `target` is borrowed. */
+struct auth *auth_create(const struct target *target);
+/* Ends a plugin that still runs. NULL is allowed. */
+void auth_destroy(struct auth *auth);
+
+/* Reads files that are due, takes in what a plugin said. */
+void auth_pump(struct auth *auth, struct moment now);
+int64_t auth_due_mono_ms(const struct auth *auth);
+/* Descriptors to wait for; returns how many. */
+size_t auth_fds(const struct auth *auth, struct pollfd out[AUTH_FD_COUNT]);
+
+/* False while a plugin is being asked. */
+bool auth_is_ready(const struct auth *auth);
+/* Why there are no credentials, safe and one line; NULL when there is no problem. */
+const char *auth_problem(const struct auth *auth);
+/* Number of the credentials in use. */
+uint32_t auth_generation(const struct auth *auth);
+/* "Bearer ..." or NULL when no such header is due. */
+const char *auth_authorization(const struct auth *auth);
+/* The server answered 401 to these credentials. True when others are at hand or being
+ * fetched: the request is worth repeating once auth_is_ready(). */
+bool auth_reject(struct auth *auth, uint32_t generation, struct moment now);
+
+/* Fills trust and identity as of now. */
+void auth_fill_config(const struct auth *auth, struct transport_config *config);
+/* True once after certificates or the CA changed: the transport must be configured
+ * again. */
+bool auth_take_identity_change(struct auth *auth);
+
+/* Overwrites before freeing. NULL is allowed. */
+void auth_wipe(char *secret);
+
+/* Appends one "Impersonate-..." header line each, NUL-separated; returns the count. */
+size_t auth_impersonation(const struct target *target, struct strbuf *out);
+
+#endif

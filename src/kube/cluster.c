@@ -1,0 +1,333 @@
+/*
+ * Owns the feeds, the credentials and the transport of one API server; gives every
+ * stream its turn.
+ */
+#include "kube/cluster.h"
+
+#include <limits.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/unknown.h"
+#include "src/kube/feed.h"
+#include "src/kube/probe.h"
+#include "src/kube/request.h"
+
+/* What one stream may take before the next one has its turn. */
+#define DECODE_SLICE_BYTES (16u << 10)
+#define IMPERSONATION_CEILING (1u << 20)
+
+struct cluster {
+	const struct target *target;
+	const struct settings *settings;
+	struct feed_context context;
+	struct strbuf impersonation;
+	struct feed feeds[KIND_COUNT]; /* the watched kinds only */
+	size_t feed_count;
+	size_t first; /* whose turn it is */
+	struct probe probe;
+	bool is_started;
+	bool is_refresh_due;
+	/* Scratch of cluster_wait(): foreign descriptors and the plugin's. */
+	struct pollfd *fds;
+	size_t fd_capacity;
+};
+
+/* These live where the VMs live. The others that have a namespace belong to KubeVirt's
+ * own installation: restricting them to the user's namespace would hide them. */
+static bool follows_namespace(enum kind kind)
+{
+	return kind == KIND_MIGRATION || kind == KIND_VMI || kind == KIND_POD ||
+	       kind == KIND_EVENT || kind == KIND_QUOTA || kind == KIND_PVC;
+}
+
+static const char *fallback_namespace(const struct cluster *cluster)
+{
+	if (cluster->settings->all_namespaces) {
+		return NULL;
+	}
+	if (!text_is_empty(cluster->settings->namespace)) {
+		return cluster->settings->namespace;
+	}
+	return text_is_empty(cluster->target->namespace) ? NULL
+							 : cluster->target->namespace;
+}
+
+static const char *chosen_namespace(const struct cluster *cluster)
+{
+	if (cluster->settings->all_namespaces ||
+		text_is_empty(cluster->settings->namespace)) {
+		return NULL;
+	}
+	return cluster->settings->namespace;
+}
+
+static void add_feeds(struct cluster *cluster, uint64_t *seed)
+{
+	for (int i = 0; i < KIND_COUNT; i++) {
+		enum kind kind = (enum kind)i;
+		bool is_local = follows_namespace(kind);
+		struct reflector_config config = {
+			.kind = kind_info(kind),
+			.namespace = is_local ? chosen_namespace(cluster) : NULL,
+			.fallback_namespace = fallback_namespace(cluster),
+			.is_empty_fallback_meaningless = !is_local,
+			.seed = backoff_random(seed),
+		};
+
+		if (config.kind->interest != KIND_ON_DEMAND) {
+			feed_init(&cluster->feeds[cluster->feed_count], kind, &config);
+			cluster->feed_count++;
+		}
+	}
+}
+
+static void configure(struct cluster *cluster)
+{
+	const struct transport *transport = &cluster->context.transport;
+	struct transport_config config;
+	struct error err;
+
+	auth_fill_config(cluster->context.auth, &config);
+	config.user_agent = request_user_agent();
+	if (!transport->ops->configure(transport->self, &config, &err)) {
+		log_line("network: %s", err.message);
+	}
+}
+
+struct cluster *cluster_create(const struct target *target,
+	const struct settings *settings, struct transport transport, uint64_t seed)
+{
+	struct cluster *cluster = mem_calloc(1, sizeof(*cluster));
+
+	cluster->target = target;
+	cluster->settings = settings;
+	strbuf_init(&cluster->impersonation, IMPERSONATION_CEILING);
+	(void)auth_impersonation(target, &cluster->impersonation);
+	cluster->context = (struct feed_context){
+		.target = target,
+		.transport = transport,
+		.auth = auth_create(target),
+		.impersonation = &cluster->impersonation,
+	};
+	add_feeds(cluster, &seed);
+	probe_init(&cluster->probe, backoff_random(&seed));
+	configure(cluster);
+	return cluster;
+}
+
+void cluster_destroy(struct cluster *cluster)
+{
+	if (cluster == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		feed_finish(&cluster->feeds[i], &cluster->context);
+	}
+	probe_finish(&cluster->probe, &cluster->context);
+	cluster->context.transport.ops->destroy(cluster->context.transport.self);
+	auth_destroy(cluster->context.auth);
+	strbuf_finish(&cluster->impersonation);
+	mem_free(cluster->fds);
+	mem_free(cluster);
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	if (!i64_is_known(a)) {
+		return b;
+	}
+	return i64_is_known(b) && b < a ? b : a;
+}
+
+static int64_t due_mono_ms(const struct cluster *cluster)
+{
+	int64_t due = earlier(auth_due_mono_ms(cluster->context.auth),
+		probe_due_mono_ms(&cluster->probe));
+
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		due = earlier(due, feed_due_mono_ms(&cluster->feeds[i]));
+	}
+	return due;
+}
+
+static bool has_work(const struct cluster *cluster)
+{
+	if (!cluster->is_started || cluster->is_refresh_due) {
+		return true;
+	}
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		const struct feed *feed = &cluster->feeds[i];
+
+		if ((feed->is_due && auth_is_ready(cluster->context.auth)) ||
+			feed_has_backlog(feed, &cluster->context)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int wait_ms(
+	const struct cluster *cluster, struct moment now, int64_t deadline_mono_ms)
+{
+	int64_t due = earlier(deadline_mono_ms, due_mono_ms(cluster));
+
+	if (has_work(cluster)) {
+		return 0;
+	}
+	if (!i64_is_known(due) || due > now.mono_ms + INT_MAX) {
+		return INT_MAX;
+	}
+	return due > now.mono_ms ? (int)(due - now.mono_ms) : 0;
+}
+
+void cluster_wait(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
+	struct moment now, int64_t deadline_mono_ms)
+{
+	const struct transport *transport = &cluster->context.transport;
+	struct pollfd plugin[AUTH_FD_COUNT];
+	size_t plugin_count = auth_fds(cluster->context.auth, plugin);
+	int timeout_ms = wait_ms(cluster, now, deadline_mono_ms);
+
+	if (plugin_count == 0) {
+		transport->ops->wait(transport->self, fds, fd_count, timeout_ms);
+		return;
+	}
+	while (cluster->fd_capacity < fd_count + plugin_count) {
+		cluster->fds = mem_grow(cluster->fds, cluster->fd_capacity,
+			&cluster->fd_capacity, sizeof(*cluster->fds));
+	}
+	if (fd_count > 0) {
+		memcpy(cluster->fds, fds, fd_count * sizeof(*fds));
+	}
+	memcpy(cluster->fds + fd_count, plugin, plugin_count * sizeof(*plugin));
+	transport->ops->wait(transport->self, cluster->fds, fd_count + plugin_count,
+		timeout_ms);
+	if (fd_count > 0) {
+		memcpy(fds, cluster->fds, fd_count * sizeof(*fds));
+	}
+}
+
+static void tell_all(
+	struct cluster *cluster, enum reflector_event_type type, struct moment now)
+{
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		feed_tell(&cluster->feeds[i], &cluster->context, type, now);
+	}
+}
+
+/* One stream that got through shows the way to those that wait because the server was
+ * not to be reached, or because the credentials were refused. */
+static void wake_waiting(struct cluster *cluster, struct moment now)
+{
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		struct feed *feed = &cluster->feeds[i];
+		enum reflector_obstacle obstacle = feed->reflector.obstacle;
+
+		if (feed->reflector.phase == REFLECTOR_WAITING &&
+			((obstacle == REFLECTOR_NETWORK &&
+				 cluster->context.is_reachable) ||
+				(obstacle == REFLECTOR_CREDENTIALS &&
+					cluster->context.is_accepted))) {
+			feed_tell(
+				feed, &cluster->context, REFLECTOR_EVENT_RETRY, now);
+		}
+	}
+	if (cluster->context.is_reachable) {
+		probe_retry(&cluster->probe);
+	}
+}
+
+static void pump_auth(struct cluster *cluster, struct moment now)
+{
+	struct auth *auth = cluster->context.auth;
+	uint32_t before = auth_generation(auth);
+
+	auth_pump(auth, now);
+	if (auth_take_identity_change(auth)) {
+		configure(cluster);
+	}
+	if (auth_generation(auth) != before && cluster->is_started) {
+		cluster->context.is_accepted = true; /* worth a try */
+	}
+}
+
+static void decode(struct cluster *cluster, struct moment now)
+{
+	size_t left = LIMIT_DECODE_BYTES_PER_TURN;
+	size_t taken = 1;
+
+	while (left > 0 && taken > 0) {
+		taken = 0;
+		for (size_t i = 0; i < cluster->feed_count && left > 0; i++) {
+			size_t index = (cluster->first + i) % cluster->feed_count;
+			size_t slice = left < DECODE_SLICE_BYTES ? left
+								 : DECODE_SLICE_BYTES;
+			size_t bytes = feed_decode(&cluster->feeds[index],
+				&cluster->context, slice, now);
+
+			taken += bytes;
+			left -= bytes;
+		}
+	}
+	cluster->first = (cluster->first + 1) % cluster->feed_count;
+}
+
+void cluster_pump(
+	struct cluster *cluster, struct moment now, cluster_emit *emit, void *context)
+{
+	cluster->context.emit = emit;
+	cluster->context.emit_context = context;
+	cluster->context.is_reachable = false;
+	cluster->context.is_accepted = false;
+	pump_auth(cluster, now);
+	if (!cluster->is_started) {
+		cluster->is_started = true;
+		tell_all(cluster, REFLECTOR_EVENT_START, now);
+	}
+	if (cluster->is_refresh_due) {
+		cluster->is_refresh_due = false;
+		tell_all(cluster, REFLECTOR_EVENT_REFRESH, now);
+	}
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		feed_pump(&cluster->feeds[i], &cluster->context, now);
+	}
+	probe_pump(&cluster->probe, &cluster->context, now);
+	decode(cluster, now);
+	/* What was decoded may have ended lists and called for watches. */
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		feed_pump(&cluster->feeds[i], &cluster->context, now);
+	}
+	wake_waiting(cluster, now);
+	cluster->context.emit = NULL;
+}
+
+void cluster_refresh(struct cluster *cluster, struct moment now)
+{
+	(void)now;
+	cluster->is_refresh_due = true;
+	probe_retry(&cluster->probe);
+}
+
+bool cluster_is_settled(const struct cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		if (!source_state_is_settled(&cluster->feeds[i].reflector.state)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+const char *cluster_namespace(const struct cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		if (cluster->feeds[i].kind == KIND_MIGRATION) {
+			return reflector_namespace(&cluster->feeds[i].reflector);
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,216 @@
+/* Effective settings with their origin: KubeVirt, HyperConverged, defaults; pure. */
+#include "src/facts/effective.h"
+
+#include "base/str.h"
+
+/*
+ * kubevirt: pkg/virt-config/virt-config.go. The defaults are merged in memory and never
+ * written into the object: absent there means these.
+ */
+enum {
+	DEFAULT_PARALLEL_PER_CLUSTER = 5,
+	DEFAULT_OUTBOUND_PER_NODE = 2,
+	DEFAULT_BANDWIDTH = 0,
+	DEFAULT_COMPLETION_TIMEOUT_S = 150,
+	DEFAULT_COMPLETION_TIMEOUT_BEFORE_1_4_S = 800,
+	DEFAULT_PROGRESS_TIMEOUT_S = 150,
+	DEFAULT_UTILITY_VOLUMES_TIMEOUT_S = 150,
+};
+
+/* The one place the settings are read from, and how to call it. */
+struct place {
+	const struct migration_config *config; /* NULL: none can be read */
+	const char *origin;
+	const char *why_unknown; /* when config is NULL */
+	struct kubevirt_release release;
+};
+
+static bool is_before(const struct object *a, const struct object *b)
+{
+	int order = text_compare(a->namespace, b->namespace);
+
+	return order != 0 ? order < 0 : text_compare(a->name, b->name) < 0;
+}
+
+/* There should be one. Of several the one that is deployed, else the first. */
+static const struct kubevirt *kubevirt_in_force(const struct store *store)
+{
+	const struct kubevirt *best = NULL;
+	size_t count = store_count(store, KIND_KUBEVIRT);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct kubevirt *candidate = store_kubevirt(store, i);
+		bool is_deployed = text_equal(candidate->phase, "Deployed");
+
+		if (best != NULL) {
+			bool was_deployed = text_equal(best->phase, "Deployed");
+
+			if (is_deployed != was_deployed) {
+				if (was_deployed) {
+					continue;
+				}
+			} else if (!is_before(&candidate->object, &best->object)) {
+				continue;
+			}
+		}
+		best = candidate;
+	}
+	return best;
+}
+
+static const struct hyperconverged *hyperconverged_in_force(const struct store *store)
+{
+	const struct hyperconverged *best = NULL;
+	size_t count = store_count(store, KIND_HYPERCONVERGED);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct hyperconverged *candidate = store_hyperconverged(store, i);
+
+		if (best == NULL || is_before(&candidate->object, &best->object)) {
+			best = candidate;
+		}
+	}
+	return best;
+}
+
+/* Builds that are named by a digest tell their version elsewhere. */
+static void find_release(struct facts *facts)
+{
+	const struct kubevirt *kubevirt = facts->kubevirt;
+
+	if (kubevirt == NULL) {
+		return;
+	}
+	facts->kubevirt_version = kubevirt->observed_version;
+	facts->release = kubevirt_release_parse(kubevirt->observed_version);
+	if (!facts->release.is_known) {
+		facts->release = kubevirt_release_parse(kubevirt->operator_version);
+	}
+}
+
+static const char *why_no_kubevirt(const struct source_state *state)
+{
+	switch (state->code) {
+	case SOURCE_FORBIDDEN:
+		return "KubeVirt not readable";
+	case SOURCE_ABSENT:
+		return "KubeVirt not installed";
+	case SOURCE_LIVE:
+	case SOURCE_STALE:
+		return "no KubeVirt object";
+	case SOURCE_IDLE:
+	case SOURCE_CONNECTING:
+	case SOURCE_LISTING:
+	case SOURCE_ERROR:
+		break;
+	}
+	return "KubeVirt not read yet";
+}
+
+static struct place place_of(const struct facts *facts, struct arena *arena)
+{
+	struct place place = { .release = facts->release };
+	const struct hyperconverged *hco = facts->hyperconverged;
+
+	if (facts->kubevirt != NULL) {
+		const struct object *object = &facts->kubevirt->object;
+
+		place.config = &facts->kubevirt->config;
+		place.origin = arena_printf(
+			arena, "KubeVirt %s/%s", object->namespace, object->name);
+		return place;
+	}
+	if (hco != NULL) {
+		place.config = &hco->config;
+		/* The annotation changes the KubeVirt object behind this one's back. */
+		place.origin = arena_printf(arena, "HyperConverged %s/%s%s",
+			hco->object.namespace, hco->object.name,
+			hco->has_json_patch ? " (may be patched)" : "");
+		return place;
+	}
+	place.why_unknown =
+		why_no_kubevirt(store_source(facts->store, SOURCE_KUBEVIRT));
+	return place;
+}
+
+static struct limit number(const struct place *place, int64_t value, int64_t fallback)
+{
+	if (place->config == NULL) {
+		return (struct limit){ UNKNOWN_I64, place->why_unknown };
+	}
+	if (i64_is_known(value)) {
+		return (struct limit){ value, place->origin };
+	}
+	if (!i64_is_known(fallback)) {
+		return (struct limit){ UNKNOWN_I64,
+			"default of an unknown KubeVirt version" };
+	}
+	return (struct limit){ fallback, "default" };
+}
+
+static struct limit truth(
+	const struct place *place, enum tristate value, struct limit fallback)
+{
+	if (place->config == NULL || value == TRI_UNKNOWN) {
+		return fallback;
+	}
+	return (struct limit){ value == TRI_TRUE, place->origin };
+}
+
+static int64_t default_completion_timeout(struct kubevirt_release release)
+{
+	if (!release.is_known) {
+		return UNKNOWN_I64;
+	}
+	return kubevirt_release_at_least(release, 1, 4)
+		? DEFAULT_COMPLETION_TIMEOUT_S
+		: DEFAULT_COMPLETION_TIMEOUT_BEFORE_1_4_S;
+}
+
+static struct limits cluster_limits(const struct place *place)
+{
+	struct migration_config none = migration_config_unknown();
+	const struct migration_config *config =
+		place->config != NULL ? place->config : &none;
+	struct limit no = number(place, UNKNOWN_I64, 0);
+	struct limits limits;
+
+	limits.parallel_migrations_per_cluster =
+		number(place, config->parallel_migrations_per_cluster,
+			DEFAULT_PARALLEL_PER_CLUSTER);
+	limits.parallel_outbound_migrations_per_node =
+		number(place, config->parallel_outbound_migrations_per_node,
+			DEFAULT_OUTBOUND_PER_NODE);
+	limits.bandwidth_per_migration_bytes = number(
+		place, config->bandwidth_per_migration_bytes, DEFAULT_BANDWIDTH);
+	limits.completion_timeout_per_gib_s =
+		number(place, config->completion_timeout_per_gib_s,
+			default_completion_timeout(place->release));
+	limits.progress_timeout_s =
+		number(place, config->progress_timeout_s, DEFAULT_PROGRESS_TIMEOUT_S);
+	limits.utility_volumes_timeout_s =
+		number(place, config->utility_volumes_timeout_s,
+			DEFAULT_UTILITY_VOLUMES_TIMEOUT_S);
+	limits.allow_auto_converge = truth(place, config->allow_auto_converge, no);
+	limits.allow_post_copy = truth(place, config->allow_post_copy, no);
+	/* Unset, it follows post-copy (virt-config.go, SetDefaults of migrations). */
+	limits.allow_workload_disruption = truth(
+		place, config->allow_workload_disruption, limits.allow_post_copy);
+	limits.network = config->has_network ? config->network : NULL;
+	limits.network_origin = place->config == NULL ? place->why_unknown
+		: config->has_network		      ? place->origin
+						      : "default";
+	return limits;
+}
+
+void effective_cluster(struct build *build)
+{
+	struct facts *facts = build->facts;
+	struct place place;
+
+	facts->kubevirt = kubevirt_in_force(facts->store);
+	facts->hyperconverged = hyperconverged_in_force(facts->store);
+	find_release(facts);
+	place = place_of(facts, build->arena);
+	facts->limits = cluster_limits(&place);
+}

@@ -1,0 +1,129 @@
+/* Runs the parts in order and answers look-ups in what came out; pure. */
+#include "facts/facts.h"
+
+#include <assert.h>
+
+#include "base/str.h"
+#include "src/facts/capacity.h"
+#include "src/facts/deadline.h"
+#include "src/facts/effective.h"
+#include "src/facts/join.h"
+#include "src/facts/policy.h"
+#include "src/facts/queue.h"
+
+const char *migration_origin_text(enum migration_origin origin)
+{
+	static const char *const texts[] = {
+		[ORIGIN_USER] = "user",
+		[ORIGIN_EVACUATION] = "evacuation",
+		[ORIGIN_WORKLOAD_UPDATE] = "workload-update",
+		[ORIGIN_VOLUME_UPDATE] = "volume-update",
+		[ORIGIN_DECENTRALIZED] = "decentralized",
+		[ORIGIN_OTHER] = "other",
+	};
+
+	assert((unsigned)origin < ARRAY_LENGTH(texts));
+	return texts[origin];
+}
+
+const struct node_fact *facts_find_node(const struct facts *facts, const char *name)
+{
+	size_t low = 0;
+	size_t high = facts->node_count;
+
+	if (name == NULL) {
+		return NULL;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		int order = text_compare(name, facts->nodes[middle].name);
+
+		if (order == 0) {
+			return &facts->nodes[middle];
+		}
+		if (order < 0) {
+			high = middle;
+		} else {
+			low = middle + 1;
+		}
+	}
+	return NULL;
+}
+
+const struct migration_fact *facts_find_migration(
+	const struct facts *facts, const char *uid)
+{
+	size_t low = 0;
+	size_t high = facts->migration_count;
+
+	if (text_is_empty(uid)) {
+		return NULL;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct migration_fact *fact =
+			&facts->migrations[facts->by_uid[middle]];
+		int order = text_compare(uid, fact->migration->object.uid);
+
+		if (order == 0) {
+			return fact;
+		}
+		if (order < 0) {
+			high = middle;
+		} else {
+			low = middle + 1;
+		}
+	}
+	return NULL;
+}
+
+/* A source that said a definite no holds nothing that could be old. Without migrations
+ * there is no picture at all. */
+static bool is_left_out(enum source source, const struct source_state *state)
+{
+	return source != SOURCE_MIGRATION &&
+		(state->code == SOURCE_FORBIDDEN || state->code == SOURCE_ABSENT);
+}
+
+static int64_t age_of(const struct store *store, struct moment now)
+{
+	int64_t oldest_ms = 0;
+
+	for (int i = 0; i < KIND_COUNT; i++) {
+		const struct source_state *state = store_source(store, (enum source)i);
+		int64_t age_ms;
+
+		if (kind_info((enum kind)i)->interest != KIND_NEEDED ||
+			is_left_out((enum source)i, state)) {
+			continue;
+		}
+		if (!i64_is_known(state->confirmed_mono_ms)) {
+			return UNKNOWN_I64;
+		}
+		age_ms = now.mono_ms - state->confirmed_mono_ms;
+		if (age_ms > oldest_ms) {
+			oldest_ms = age_ms;
+		}
+	}
+	return oldest_ms;
+}
+
+const struct facts *facts_compute(const struct store *store,
+	const struct settings *settings, struct moment now, struct arena *arena)
+{
+	struct facts *facts = arena_calloc(arena, 1, sizeof(*facts));
+	struct build build = { .facts = facts, .arena = arena };
+
+	(void)settings; /* nothing the user can choose changes a fact yet */
+	facts->now = now;
+	facts->store = store;
+	effective_cluster(&build);
+	join_migrations(&build);
+	join_nodes(&build);
+	capacity_count(&build);
+	queue_order(&build);
+	policy_apply(&build);
+	deadline_fill(&build);
+	facts->age_ms = age_of(store, now);
+	return facts;
+}

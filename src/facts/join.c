@@ -1,0 +1,456 @@
+/* Joins migrations with VMIs, states, pods and nodes; pure. */
+#include "src/facts/join.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/map.h"
+#include "base/str.h"
+#include "src/facts/timeline.h"
+
+#define PREFIX_USER "kubevirt-migrate-vm-"
+#define PREFIX_EVACUATION "kubevirt-evacuation-"
+#define PREFIX_WORKLOAD_UPDATE "kubevirt-workload-update-"
+#define DEFAULT_DRAIN_TAINT "kubevirt.io/drain"
+
+static enum migration_origin origin_of(const struct migration *migration)
+{
+	struct str name = str_from(migration->object.name);
+
+	if (migration->evacuation_node != NULL) {
+		return ORIGIN_EVACUATION;
+	}
+	/* Volume updates carry the annotation of workload updates too (kubevirt:
+	 * pkg/virt-controller/watch/workload-updater/workload-updater.go). */
+	if (migration->is_volume_update) {
+		return ORIGIN_VOLUME_UPDATE;
+	}
+	if (migration->is_workload_update) {
+		return ORIGIN_WORKLOAD_UPDATE;
+	}
+	if (migration->has_send_to || migration->has_receive) {
+		return ORIGIN_DECENTRALIZED;
+	}
+	if (str_starts_with(name, PREFIX_USER)) {
+		return ORIGIN_USER;
+	}
+	if (str_starts_with(name, PREFIX_EVACUATION)) {
+		return ORIGIN_EVACUATION;
+	}
+	if (str_starts_with(name, PREFIX_WORKLOAD_UPDATE)) {
+		return ORIGIN_WORKLOAD_UPDATE;
+	}
+	return ORIGIN_OTHER;
+}
+
+static bool state_is_of(
+	const struct migration_state *state, const struct migration *migration)
+{
+	return state != NULL && !text_is_empty(state->uid) &&
+		text_equal(state->uid, migration->object.uid);
+}
+
+/*
+ * The VMI keeps the state of its previous migration until the next handoff replaces it,
+ * and the VMIM's own copy is filled only when final (kubevirt:
+ * pkg/controller/controller.go, SetVMIMigrationState): only the uid tells whose it is.
+ */
+static const struct migration_state *state_of(
+	const struct migration *migration, const struct vmi *vmi)
+{
+	const struct migration_state *on_vmi = vmi != NULL ? vmi->state : NULL;
+
+	if (migration_phase_is_final(migration->phase) &&
+		state_is_of(migration->state, migration)) {
+		return migration->state;
+	}
+	return state_is_of(on_vmi, migration) ? on_vmi : NULL;
+}
+
+/* A migration that ended may be older than the VMI that has its VM's name now. */
+static const struct vmi *vmi_of(
+	const struct store *store, const struct migration *migration)
+{
+	const struct vmi *vmi;
+
+	if (migration->vmi_name == NULL) {
+		return NULL;
+	}
+	vmi = store_find_vmi(store, migration->object.namespace, migration->vmi_name);
+	if (vmi != NULL && migration_phase_is_final(migration->phase) &&
+		i64_is_known(vmi->object.created_ms) &&
+		i64_is_known(migration->object.created_ms) &&
+		vmi->object.created_ms > migration->object.created_ms) {
+		return NULL;
+	}
+	return vmi;
+}
+
+static int compare_migrations(const void *a, const void *b)
+{
+	const struct object *left = &(*(const struct migration *const *)a)->object;
+	const struct object *right = &(*(const struct migration *const *)b)->object;
+	int order = text_compare(left->namespace, right->namespace);
+
+	return order != 0 ? order : text_compare(left->name, right->name);
+}
+
+static const struct migration **sorted_migrations(struct build *build, size_t count)
+{
+	const struct migration **sorted =
+		arena_calloc(build->arena, count + 1, sizeof(struct migration *));
+
+	for (size_t i = 0; i < count; i++) {
+		sorted[i] = store_migration(build->facts->store, i);
+	}
+	qsort(sorted, count, sizeof(struct migration *), compare_migrations);
+	return sorted;
+}
+
+struct uid_entry {
+	const char *uid;
+	size_t index;
+};
+
+static int compare_uids(const void *a, const void *b)
+{
+	return text_compare(
+		((const struct uid_entry *)a)->uid, ((const struct uid_entry *)b)->uid);
+}
+
+static void sort_by_uid(struct build *build)
+{
+	size_t count = build->facts->migration_count;
+	struct uid_entry *entries =
+		arena_calloc(build->arena, count + 1, sizeof(*entries));
+	size_t *by_uid = arena_calloc(build->arena, count + 1, sizeof(*by_uid));
+
+	for (size_t i = 0; i < count; i++) {
+		entries[i].uid = build->migrations[i].migration->object.uid;
+		entries[i].index = i;
+	}
+	qsort(entries, count, sizeof(*entries), compare_uids);
+	for (size_t i = 0; i < count; i++) {
+		by_uid[i] = entries[i].index;
+	}
+	build->facts->by_uid = by_uid;
+}
+
+static bool is_launcher(const struct pod *pod)
+{
+	return text_equal(pod->component, "virt-launcher");
+}
+
+/* Of several target pods: the one that was handed over, else the one not being
+ * deleted, else the newest. */
+static bool is_better_target(const struct migration_fact *fact, const struct pod *pod)
+{
+	const struct pod *best = fact->target_pod_object;
+	bool is_terminating = i64_is_known(pod->object.deletion_ms);
+
+	if (best == NULL) {
+		return true;
+	}
+	if (fact->state != NULL && fact->state->target_pod != NULL) {
+		if (text_equal(best->object.name, fact->state->target_pod)) {
+			return false;
+		}
+		if (text_equal(pod->object.name, fact->state->target_pod)) {
+			return true;
+		}
+	}
+	if (is_terminating != i64_is_known(best->object.deletion_ms)) {
+		return !is_terminating;
+	}
+	if (pod->object.created_ms != best->object.created_ms) {
+		return pod->object.created_ms > best->object.created_ms;
+	}
+	return text_compare(pod->object.name, best->object.name) < 0;
+}
+
+/*
+ * A target pod by the controller's three labels; its phase does not matter, a dead one
+ * still counts (kubevirt: pkg/virt-controller/watch/migration/migration.go,
+ * listMatchingTargetPods). The label of the job stays after success, so a pod is a
+ * target only of the migration with just that uid.
+ */
+static void join_pods(struct build *build)
+{
+	const struct store *store = build->facts->store;
+	size_t count = store_count(store, KIND_POD);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct pod *pod = store_pod(store, i);
+		const struct migration_fact *found;
+		struct migration_fact *fact;
+
+		if (!is_launcher(pod) || text_is_empty(pod->job_uid)) {
+			continue;
+		}
+		found = facts_find_migration(build->facts, pod->job_uid);
+		if (found == NULL) {
+			continue;
+		}
+		fact = &build->migrations[found - build->facts->migrations];
+		if (fact->vmi != NULL &&
+			!text_equal(pod->created_by, fact->vmi->object.uid)) {
+			continue;
+		}
+		if (is_better_target(fact, pod)) {
+			fact->target_pod_object = pod;
+		}
+	}
+}
+
+static const char *source_of(const struct migration_fact *fact)
+{
+	const struct migration *migration = fact->migration;
+
+	if (fact->state != NULL && fact->state->source_node != NULL) {
+		return fact->state->source_node;
+	}
+	/* The VM that is received runs in another cluster or namespace. */
+	if (migration->has_receive) {
+		return NULL;
+	}
+	if (!fact->is_final && fact->vmi != NULL && fact->vmi->node != NULL) {
+		return fact->vmi->node;
+	}
+	return text_is_empty(migration->evacuation_node) ? NULL
+							 : migration->evacuation_node;
+}
+
+static void fill_ends(struct migration_fact *fact)
+{
+	fact->source = source_of(fact);
+	if (fact->state != NULL) {
+		fact->target = fact->state->target_node;
+		fact->target_pod = fact->state->target_pod;
+	}
+	if (fact->target == NULL && fact->target_pod_object != NULL) {
+		fact->target = fact->target_pod_object->node;
+	}
+	if (fact->target_pod == NULL && fact->target_pod_object != NULL) {
+		fact->target_pod = fact->target_pod_object->object.name;
+	}
+}
+
+static bool is_cancel_requested(const struct migration_fact *fact)
+{
+	const struct migration *migration = fact->migration;
+
+	/* Deleting a migration that is over only tidies up. */
+	if (i64_is_known(migration->object.deletion_ms) && !fact->is_final) {
+		return true;
+	}
+	return conditions_state(migration->conditions, "migrationAbortRequested") ==
+		TRI_TRUE ||
+		(fact->state != NULL && fact->state->abort_requested == TRI_TRUE);
+}
+
+void join_migrations(struct build *build)
+{
+	struct facts *facts = build->facts;
+	size_t count = store_count(facts->store, KIND_MIGRATION);
+	const struct migration **sorted = sorted_migrations(build, count);
+
+	build->migrations =
+		arena_calloc(build->arena, count + 1, sizeof(*build->migrations));
+	for (size_t i = 0; i < count; i++) {
+		struct migration_fact *fact = &build->migrations[i];
+
+		fact->migration = sorted[i];
+		fact->phase = sorted[i]->phase;
+		fact->is_final = migration_phase_is_final(fact->phase);
+		fact->origin = origin_of(sorted[i]);
+		fact->vmi = vmi_of(facts->store, sorted[i]);
+		fact->state = state_of(sorted[i], fact->vmi);
+		facts->by_phase[fact->phase]++;
+	}
+	facts->migrations = build->migrations;
+	facts->migration_count = count;
+	sort_by_uid(build);
+	join_pods(build);
+	for (size_t i = 0; i < count; i++) {
+		fill_ends(&build->migrations[i]);
+		build->migrations[i].cancel_requested =
+			is_cancel_requested(&build->migrations[i]);
+		timeline_fill(&build->migrations[i], facts->now);
+	}
+}
+
+/* Names with possible repetition, room for all that may be added. */
+struct names {
+	const char **items;
+	size_t count;
+};
+
+static void names_add(struct names *names, const char *name)
+{
+	if (!text_is_empty(name)) {
+		names->items[names->count++] = name;
+	}
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return text_compare(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void names_sort_unique(struct names *names)
+{
+	size_t kept = 0;
+
+	qsort(names->items, names->count, sizeof(*names->items), compare_names);
+	for (size_t i = 0; i < names->count; i++) {
+		if (kept == 0 || !text_equal(names->items[kept - 1], names->items[i])) {
+			names->items[kept++] = names->items[i];
+		}
+	}
+	names->count = kept;
+}
+
+static struct names all_node_names(const struct build *build)
+{
+	const struct store *store = build->facts->store;
+	size_t nodes = store_count(store, KIND_NODE);
+	size_t vmis = store_count(store, KIND_VMI);
+	size_t handlers = store_count(store, KIND_VIRT_HANDLER);
+	size_t migrations = build->facts->migration_count;
+	struct names names = { 0 };
+
+	names.items = arena_calloc(build->arena,
+		nodes + handlers + 2 * vmis + 2 * migrations + 1, sizeof(*names.items));
+	for (size_t i = 0; i < nodes; i++) {
+		names_add(&names, store_node(store, i)->object.name);
+	}
+	for (size_t i = 0; i < handlers; i++) {
+		names_add(&names, store_virt_handler(store, i)->node);
+	}
+	for (size_t i = 0; i < vmis; i++) {
+		names_add(&names, store_vmi(store, i)->node);
+	}
+	for (size_t i = 0; i < migrations; i++) {
+		const struct migration_fact *fact = &build->migrations[i];
+
+		if (fact->is_final) {
+			continue; /* its nodes may be gone for long */
+		}
+		names_add(&names, fact->source);
+		names_add(&names, fact->target);
+		/* A stale state counts on its node too, see capacity.c. */
+		if (fact->vmi != NULL && fact->vmi->state != NULL) {
+			names_add(&names, fact->vmi->state->source_node);
+		}
+	}
+	names_sort_unique(&names);
+	return names;
+}
+
+struct node_fact *join_find_node(struct build *build, const char *name)
+{
+	const struct node_fact *found = facts_find_node(build->facts, name);
+
+	return found == NULL ? NULL : &build->nodes[found - build->facts->nodes];
+}
+
+static bool is_vmi_over(const struct vmi *vmi)
+{
+	return text_equal(vmi->phase, "Succeeded") || text_equal(vmi->phase, "Failed");
+}
+
+static void join_vmis_to_nodes(struct build *build)
+{
+	const struct store *store = build->facts->store;
+	size_t count = store_count(store, KIND_VMI);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vmi *vmi = store_vmi(store, i);
+		struct node_fact *node = join_find_node(build, vmi->node);
+
+		if (node == NULL || is_vmi_over(vmi)) {
+			continue;
+		}
+		node->vmis++;
+		if (text_equal(vmi->evacuation_node, vmi->node)) {
+			node->is_draining = true;
+		}
+	}
+}
+
+/* Of several (a rollout): the one not being deleted, else the newest. */
+static void join_virt_handlers(struct build *build)
+{
+	const struct store *store = build->facts->store;
+	size_t count = store_count(store, KIND_VIRT_HANDLER);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct pod *pod = store_virt_handler(store, i);
+		struct node_fact *node = join_find_node(build, pod->node);
+		bool is_terminating = i64_is_known(pod->object.deletion_ms);
+
+		if (node == NULL) {
+			continue;
+		}
+		if (node->virt_handler != NULL) {
+			const struct object *best = &node->virt_handler->object;
+
+			if (is_terminating != i64_is_known(best->deletion_ms)) {
+				if (is_terminating) {
+					continue;
+				}
+			} else if (pod->object.created_ms <= best->created_ms) {
+				continue;
+			}
+		}
+		node->virt_handler = pod;
+	}
+}
+
+static bool has_taint(const struct node *node, const char *key)
+{
+	for (size_t i = 0; i < node->taint_count; i++) {
+		if (text_equal(node->taints[i].key, key)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void fill_node(struct build *build, struct node_fact *fact)
+{
+	const struct kubevirt *kubevirt = build->facts->kubevirt;
+	const char *taint = DEFAULT_DRAIN_TAINT;
+
+	if (kubevirt != NULL && kubevirt->config.node_drain_taint_key != NULL) {
+		taint = kubevirt->config.node_drain_taint_key;
+	}
+	fact->heartbeat_age_ms = UNKNOWN_I64;
+	fact->node = store_find_node(build->facts->store, fact->name);
+	if (fact->node == NULL) {
+		return;
+	}
+	fact->is_draining =
+		fact->node->is_unschedulable || has_taint(fact->node, taint);
+	if (i64_is_known(fact->node->heartbeat_ms)) {
+		int64_t age_ms = build->facts->now.wall_ms - fact->node->heartbeat_ms;
+
+		fact->heartbeat_age_ms = age_ms > 0 ? age_ms : 0;
+	}
+}
+
+void join_nodes(struct build *build)
+{
+	struct names names = all_node_names(build);
+
+	build->nodes =
+		arena_calloc(build->arena, names.count + 1, sizeof(*build->nodes));
+	build->facts->nodes = build->nodes;
+	build->facts->node_count = names.count;
+	for (size_t i = 0; i < names.count; i++) {
+		build->nodes[i].name = names.items[i];
+		fill_node(build, &build->nodes[i]);
+	}
+	join_vmis_to_nodes(build);
+	join_virt_handlers(build);
+}

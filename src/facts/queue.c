@@ -1,0 +1,135 @@
+/* The queue of migrations that have not got a target pod yet; pure. */
+#include "src/facts/queue.h"
+
+#include <stdlib.h>
+
+#include "base/str.h"
+
+/* kubevirt: pkg/util/migrations/migrations.go, the priorities of the work queue. */
+enum {
+	RANK_RUNNING = 1000,
+	RANK_SYSTEM_CRITICAL = 100,
+	RANK_USER_TRIGGERED = 50,
+	RANK_SYSTEM_MAINTENANCE = 20,
+	RANK_NONE = 0,
+};
+
+static bool has_gate(const struct kubevirt *kubevirt, const char *gate)
+{
+	for (size_t i = 0; kubevirt != NULL && i < kubevirt->feature_gate_count; i++) {
+		if (text_equal(kubevirt->feature_gates[i], gate)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Always from 1.9 on, behind a gate that is off by default in 1.7 and 1.8 (kubevirt:
+ * pkg/virt-config/featuregate/), never before. */
+static bool is_priority_in_force(const struct facts *facts)
+{
+	if (kubevirt_release_at_least(facts->release, 1, 9)) {
+		return true;
+	}
+	return kubevirt_release_at_least(facts->release, 1, 7) &&
+		has_gate(facts->kubevirt, "MigrationPriorityQueue");
+}
+
+static int rank_of(const struct migration_fact *fact, bool is_priority_used)
+{
+	const char *priority = fact->migration->priority;
+
+	if (migration_phase_is_running(fact->phase)) {
+		return RANK_RUNNING;
+	}
+	if (!is_priority_used) {
+		return RANK_NONE;
+	}
+	if (text_equal(priority, "system-critical")) {
+		return RANK_SYSTEM_CRITICAL;
+	}
+	if (text_equal(priority, "user-triggered")) {
+		return RANK_USER_TRIGGERED;
+	}
+	if (text_equal(priority, "system-maintenance")) {
+		return RANK_SYSTEM_MAINTENANCE;
+	}
+	return RANK_NONE;
+}
+
+struct waiting {
+	size_t index;
+	const struct migration_fact *fact;
+};
+
+static int compare_waiting(const void *a, const void *b)
+{
+	const struct waiting *left = a;
+	const struct waiting *right = b;
+	const struct object *first = &left->fact->migration->object;
+	const struct object *second = &right->fact->migration->object;
+
+	if (left->fact->priority_rank != right->fact->priority_rank) {
+		return left->fact->priority_rank > right->fact->priority_rank ? -1 : 1;
+	}
+	if (first->created_ms != second->created_ms) {
+		return first->created_ms < second->created_ms ? -1 : 1;
+	}
+	/* The array is sorted by namespace and name. */
+	return left->index < right->index ? -1 : left->index > right->index;
+}
+
+/* Whether the gates before the creation of a target pod are closed, in the order in
+ * which the controller tries them (migration.go, handleTargetPodCreation). */
+static void fill_gates(const struct facts *facts, struct migration_fact *fact)
+{
+	const struct limits *limits = &facts->limits;
+	int64_t cluster = limits->parallel_migrations_per_cluster.value;
+	int64_t per_node = limits->parallel_outbound_migrations_per_node.value;
+	const struct node_fact *node = NULL;
+
+	fact->waits_for_cluster =
+		i64_is_known(cluster) && facts->slots_used >= cluster;
+	if (fact->vmi != NULL) {
+		node = facts_find_node(facts, fact->vmi->node);
+	}
+	fact->waits_for_node =
+		node != NULL && i64_is_known(per_node) && node->outbound >= per_node;
+}
+
+/* The phases of a decentralised migration before Pending wait for the other side, not
+ * for a slot. */
+static bool waits_for_a_slot(const struct migration_fact *fact)
+{
+	return !fact->holds_cluster_slot &&
+		(fact->phase == PHASE_UNSET || fact->phase == PHASE_PENDING);
+}
+
+void queue_order(struct build *build)
+{
+	struct facts *facts = build->facts;
+	struct waiting *waiting = arena_calloc(
+		build->arena, facts->migration_count + 1, sizeof(*waiting));
+	size_t *queue =
+		arena_calloc(build->arena, facts->migration_count + 1, sizeof(*queue));
+	bool is_priority_used = is_priority_in_force(facts);
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		struct migration_fact *fact = &build->migrations[i];
+
+		fact->priority_rank =
+			fact->is_final ? RANK_NONE : rank_of(fact, is_priority_used);
+		if (!waits_for_a_slot(fact)) {
+			continue;
+		}
+		fact->is_waiting = true;
+		fill_gates(facts, fact);
+		waiting[facts->queue_count++] = (struct waiting){ i, fact };
+	}
+	qsort(waiting, facts->queue_count, sizeof(*waiting), compare_waiting);
+	for (size_t i = 0; i < facts->queue_count; i++) {
+		queue[i] = waiting[i].index;
+		build->migrations[queue[i]].queue_position = (int)i + 1;
+	}
+	facts->queue = queue;
+}

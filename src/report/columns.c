@@ -1,0 +1,280 @@
+/* The table of columns: one row each, with the function that fills a cell. */
+#include "src/report/columns.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/safe_text.h"
+#include "base/str.h"
+#include "base/timefmt.h"
+
+static void put_none(struct strbuf *out, enum cell_style style)
+{
+	if (style == CELL_HUMAN) {
+		strbuf_text(out, "<none>");
+	}
+}
+
+static void put_unknown(struct strbuf *out, enum cell_style style)
+{
+	if (style == CELL_HUMAN) {
+		strbuf_text(out, "<unknown>");
+	}
+}
+
+static void put_text(struct strbuf *out, const char *text, enum cell_style style)
+{
+	if (text_is_empty(text)) {
+		put_none(out, style);
+		return;
+	}
+	safe_text_append(out, text, strlen(text));
+}
+
+/* An age for people, the moment itself for programs. */
+static void put_time(
+	struct strbuf *out, const struct facts *facts, int64_t ms, enum cell_style style)
+{
+	char text[TIME_TEXT_SIZE];
+	char age[DURATION_TEXT_SIZE];
+
+	if (!i64_is_known(ms)) {
+		put_unknown(out, style);
+		return;
+	}
+	if (style == CELL_MACHINE) {
+		time_format(ms, false, text);
+		strbuf_text(out, text);
+		return;
+	}
+	duration_format_age(facts->now.wall_ms - ms, age);
+	strbuf_text(out, age);
+}
+
+static void fill_namespace(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->migration->object.namespace, style);
+}
+
+static void fill_name(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->migration->object.name, style);
+}
+
+static void fill_uid(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->migration->object.uid, style);
+}
+
+static void fill_vm(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->migration->vmi_name, style);
+}
+
+static void fill_phase(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	if (fact->phase == PHASE_UNSET) {
+		strbuf_text(out, style == CELL_HUMAN ? "<unset>" : "");
+		return;
+	}
+	put_text(out, fact->migration->phase_text, style);
+}
+
+static void fill_since(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	put_time(out, facts, fact->phase_since_ms, style);
+}
+
+static void fill_from(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	if (fact->source == NULL) {
+		put_unknown(out, style);
+		return;
+	}
+	put_text(out, fact->source, style);
+}
+
+/* Before the target pod is scheduled there is no target yet. */
+static void fill_to(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	if (fact->target == NULL && fact->is_final) {
+		put_unknown(out, style);
+		return;
+	}
+	put_text(out, fact->target, style);
+}
+
+static bool is_slot_known(const struct facts *facts, const struct migration_fact *fact)
+{
+	return facts->slots_known || fact->is_final ||
+		migration_phase_is_running(fact->phase);
+}
+
+static void fill_slot(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	if (!is_slot_known(facts, fact)) {
+		put_unknown(out, style);
+	} else if (style == CELL_MACHINE) {
+		strbuf_text(out, fact->holds_cluster_slot ? "true" : "false");
+	} else {
+		strbuf_text(out,
+			fact->holds_cluster_slot ? "held"
+				: fact->is_waiting ? "waits"
+						   : "<none>");
+	}
+}
+
+static void fill_queue(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	if (!is_slot_known(facts, fact)) {
+		put_unknown(out, style);
+	} else if (fact->queue_position == 0) {
+		put_none(out, style);
+	} else {
+		strbuf_printf(out, "%d", fact->queue_position);
+	}
+}
+
+static void fill_created(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	put_time(out, facts, fact->migration->object.created_ms, style);
+}
+
+static void fill_started(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	put_time(out, facts, fact->started_ms, style);
+}
+
+static void fill_ended(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	put_time(out, facts, fact->ended_ms, style);
+}
+
+static void fill_duration(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	char text[DURATION_TEXT_SIZE];
+	int64_t ms;
+
+	(void)facts;
+	if (!f64_is_known(fact->duration_s)) {
+		put_unknown(out, style);
+		return;
+	}
+	ms = (int64_t)(fact->duration_s * 1000.0 + 0.5);
+	if (style == CELL_MACHINE) {
+		strbuf_printf(out, "%" PRId64 ".%" PRId64, ms / 1000, ms % 1000 / 100);
+		return;
+	}
+	duration_format_age(ms, text);
+	strbuf_text(out, text);
+}
+
+static void fill_origin(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, migration_origin_text(fact->origin), style);
+}
+
+static void fill_priority(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->migration->priority, style);
+}
+
+static void fill_policy(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->state != NULL ? fact->state->policy_name : NULL, style);
+}
+
+static void fill_mode(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->state != NULL ? fact->state->mode : NULL, style);
+}
+
+static void fill_target_pod(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->target_pod, style);
+}
+
+static void fill_address(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	(void)facts;
+	put_text(out, fact->state != NULL ? fact->state->target_address : NULL, style);
+}
+
+static void fill_reason(struct strbuf *out, const struct facts *facts,
+	const struct migration_fact *fact, enum cell_style style)
+{
+	struct strbuf reason;
+
+	strbuf_init(&reason, CELL_CEILING);
+	reason_append(&reason, facts, fact);
+	put_text(out, strbuf_cstr(&reason), style);
+	strbuf_finish(&reason);
+}
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ "NAMESPACE",  "namespace",       false, false, fill_namespace },
+	{ "NAME",       "name",            false, false, fill_name },
+	{ "UID",        "uid",             false, true,  fill_uid },
+	{ "VM",         "vmi",             false, false, fill_vm },
+	{ "PHASE",      "phase",           false, false, fill_phase },
+	{ "SINCE",      "phaseSince",      false, false, fill_since },
+	{ "FROM",       "source",          false, false, fill_from },
+	{ "TO",         "target",          false, false, fill_to },
+	{ "SLOT",       "holdsSlot",       false, false, fill_slot },
+	{ "QUEUE",      "queuePosition",   false, false, fill_queue },
+	{ "AGE",        "createdAt",       true,  false, fill_created },
+	{ "STARTED",    "startedAt",       false, true,  fill_started },
+	{ "ENDED",      "endedAt",         false, true,  fill_ended },
+	{ "DURATION",   "durationSeconds", true,  false, fill_duration },
+	{ "ORIGIN",     "origin",          true,  false, fill_origin },
+	{ "PRIORITY",   "priority",        true,  false, fill_priority },
+	{ "POLICY",     "policy",          true,  false, fill_policy },
+	{ "MODE",       "mode",            true,  false, fill_mode },
+	{ "TARGET-POD", "targetPod",       true,  false, fill_target_pod },
+	{ "ADDRESS",    "targetAddress",   true,  false, fill_address },
+	{ "REASON",     "reason",          false, false, fill_reason },
+};
+/* clang-format on */
+
+size_t column_count(void)
+{
+	return ARRAY_LENGTH(columns);
+}
+
+const struct column *column_at(size_t i)
+{
+	return &columns[i];
+}

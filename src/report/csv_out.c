@@ -1,0 +1,59 @@
+/* CSV (RFC 4180) with the keys of the JSON document as header. */
+#include <string.h>
+
+#include "report/report.h"
+#include "src/report/columns.h"
+
+/* Cells that a spreadsheet would run as a formula start with an apostrophe instead. */
+static bool looks_like_formula(const char *text)
+{
+	return *text != '\0' && strchr("=+-@", *text) != NULL;
+}
+
+static void put_field(FILE *out, const char *text)
+{
+	bool is_formula = looks_like_formula(text);
+
+	if (!is_formula && strpbrk(text, ",\"\r\n") == NULL) {
+		fputs(text, out);
+		return;
+	}
+	putc('"', out);
+	if (is_formula) {
+		putc('\'', out);
+	}
+	for (; *text != '\0'; text++) {
+		if (*text == '"') {
+			putc('"', out);
+		}
+		putc(*text, out);
+	}
+	putc('"', out);
+}
+
+static void put_separator(FILE *out, size_t i)
+{
+	fputs(i + 1 < column_count() ? "," : "\r\n", out);
+}
+
+void report_csv(FILE *out, const struct facts *facts,
+	const struct report_context *context, bool headers)
+{
+	(void)context;
+	for (size_t i = 0; headers && i < column_count(); i++) {
+		put_field(out, column_at(i)->key);
+		put_separator(out, i);
+	}
+	for (size_t row = 0; row < facts->migration_count; row++) {
+		for (size_t i = 0; i < column_count(); i++) {
+			struct strbuf cell;
+
+			strbuf_init(&cell, CELL_CEILING);
+			column_at(i)->fill(
+				&cell, facts, &facts->migrations[row], CELL_MACHINE);
+			put_field(out, strbuf_cstr(&cell));
+			strbuf_finish(&cell);
+			put_separator(out, i);
+		}
+	}
+}

@@ -1,0 +1,222 @@
+/* The table for people and for column cutters, as kubectl prints one. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/safe_text.h"
+#include "base/str.h"
+#include "base/utf8.h"
+#include "report/report.h"
+#include "src/report/columns.h"
+
+#define COLUMN_GAP 2
+
+/* All cells as text, row by row; widths in terminal cells. */
+struct grid {
+	struct arena *arena;
+	const struct column **columns;
+	size_t column_count;
+	const char **cells;
+	size_t row_count;
+	size_t *widths;
+};
+
+static void choose_columns(struct grid *grid, bool wide)
+{
+	grid->columns =
+		arena_calloc(grid->arena, column_count(), sizeof(*grid->columns));
+	for (size_t i = 0; i < column_count(); i++) {
+		const struct column *column = column_at(i);
+
+		if (!column->is_csv_only && (wide || !column->is_wide_only)) {
+			grid->columns[grid->column_count++] = column;
+		}
+	}
+}
+
+static void add_row(struct grid *grid, size_t row, const struct facts *facts,
+	const struct migration_fact *fact)
+{
+	for (size_t i = 0; i < grid->column_count; i++) {
+		struct strbuf cell;
+		const char *text;
+		size_t width;
+
+		strbuf_init(&cell, CELL_CEILING);
+		grid->columns[i]->fill(&cell, facts, fact, CELL_HUMAN);
+		text = arena_strdup(grid->arena, strbuf_cstr(&cell));
+		strbuf_finish(&cell);
+		grid->cells[row * grid->column_count + i] = text;
+		width = utf8_text_width(text);
+		if (width > grid->widths[i]) {
+			grid->widths[i] = width;
+		}
+	}
+}
+
+static void fill_grid(struct grid *grid, const struct facts *facts, bool headers)
+{
+	grid->row_count = facts->migration_count;
+	grid->widths =
+		arena_calloc(grid->arena, grid->column_count, sizeof(*grid->widths));
+	grid->cells = arena_calloc(grid->arena,
+		grid->row_count * grid->column_count + 1, sizeof(*grid->cells));
+	for (size_t i = 0; headers && i < grid->column_count; i++) {
+		grid->widths[i] = strlen(grid->columns[i]->title);
+	}
+	for (size_t row = 0; row < grid->row_count; row++) {
+		add_row(grid, row, facts, &facts->migrations[row]);
+	}
+}
+
+/* The last cell is not padded: no blanks at the end of a line. */
+static void put_cell(FILE *out, const struct grid *grid, size_t i, const char *text)
+{
+	fputs(text, out);
+	if (i + 1 == grid->column_count) {
+		putc('\n', out);
+		return;
+	}
+	for (size_t pad = utf8_text_width(text); pad < grid->widths[i] + COLUMN_GAP;
+		pad++) {
+		putc(' ', out);
+	}
+}
+
+static void put_grid(FILE *out, const struct grid *grid, bool headers)
+{
+	for (size_t i = 0; headers && i < grid->column_count; i++) {
+		put_cell(out, grid, i, grid->columns[i]->title);
+	}
+	for (size_t row = 0; row < grid->row_count; row++) {
+		for (size_t i = 0; i < grid->column_count; i++) {
+			put_cell(out, grid, i,
+				grid->cells[row * grid->column_count + i]);
+		}
+	}
+}
+
+static void put_safe(FILE *out, const char *text)
+{
+	char safe[1024];
+
+	safe_text(safe, sizeof(safe), text);
+	fputs(safe, out);
+}
+
+static void put_limit(FILE *out, const struct limit *limit)
+{
+	if (i64_is_known(limit->value)) {
+		fprintf(out, "%" PRId64, limit->value);
+	} else {
+		fputs("<unknown>", out);
+	}
+}
+
+static void put_slots(FILE *out, const struct facts *facts)
+{
+	const struct limit *limit = &facts->limits.parallel_migrations_per_cluster;
+
+	fputs("Slots:     ", out);
+	if (facts->slots_known) {
+		fprintf(out, "%d", facts->slots_used);
+	} else {
+		fputs("<unknown>", out);
+	}
+	fputs(" of ", out);
+	put_limit(out, limit);
+	fputs(" in use", out);
+	if (facts->slots_known) {
+		fprintf(out, ", %zu waiting", facts->queue_count);
+	}
+	fputs(" (limit: ", out);
+	put_safe(out, limit->origin);
+	fputs(")\n", out);
+}
+
+static void put_outbound(FILE *out, const struct facts *facts)
+{
+	const struct limit *limit =
+		&facts->limits.parallel_outbound_migrations_per_node;
+	const char *separator = "";
+
+	fputs("Outbound:  ", out);
+	for (size_t i = 0; facts->slots_known && i < facts->node_count; i++) {
+		if (facts->nodes[i].outbound == 0) {
+			continue;
+		}
+		fputs(separator, out);
+		put_safe(out, facts->nodes[i].name);
+		fprintf(out, " %d", facts->nodes[i].outbound);
+		separator = ", ";
+	}
+	if (!facts->slots_known) {
+		fputs("<unknown>", out);
+	} else if (*separator == '\0') {
+		fputs("none", out);
+	}
+	fputs(" (limit per node: ", out);
+	put_limit(out, limit);
+	fputs(", ", out);
+	put_safe(out, limit->origin);
+	fputs(")\n", out);
+}
+
+static void put_timeouts(FILE *out, const struct limits *limits)
+{
+	const struct limit *bandwidth = &limits->bandwidth_per_migration_bytes;
+
+	fputs("Timeouts:  completion ", out);
+	put_limit(out, &limits->completion_timeout_per_gib_s);
+	fputs(" s per GiB, progress ", out);
+	put_limit(out, &limits->progress_timeout_s);
+	fputs(" s; bandwidth ", out);
+	if (bandwidth->value == 0) {
+		fputs("unlimited\n", out);
+		return;
+	}
+	put_limit(out, bandwidth);
+	fputs(" B/s per migration\n", out);
+}
+
+/* What the figures above could not be based on. */
+static void put_missing_sources(FILE *out, const struct facts *facts)
+{
+	for (int i = 0; i < KIND_COUNT; i++) {
+		const struct source_state *state =
+			store_source(facts->store, (enum source)i);
+		const char *text = source_state_text(state->code);
+
+		if (kind_info((enum kind)i)->interest != KIND_NEEDED ||
+			source_state_is_usable(state)) {
+			continue;
+		}
+		fprintf(out, "Missing:   %s %s", source_name((enum source)i),
+			text != NULL ? text : "not read");
+		if (!text_is_empty(state->message)) {
+			fputs(": ", out);
+			put_safe(out, state->message);
+		}
+		putc('\n', out);
+	}
+}
+
+void report_table(FILE *out, const struct facts *facts,
+	const struct report_context *context, bool wide, bool headers)
+{
+	struct grid grid = { .arena = arena_create(64u << 10) };
+
+	(void)context;
+	choose_columns(&grid, wide);
+	fill_grid(&grid, facts, headers);
+	put_grid(out, &grid, headers);
+	arena_destroy(grid.arena);
+	/* Without headers a program reads: rows and nothing else. */
+	if (headers) {
+		putc('\n', out);
+		put_slots(out, facts);
+		put_outbound(out, facts);
+		put_timeouts(out, &facts->limits);
+		put_missing_sources(out, facts);
+	}
+}

@@ -1,0 +1,292 @@
+/* The copy itself: bandwidth shares, dirty pages, convergence, timeouts. */
+#include "physics.h"
+
+#include "clock.h"
+#include "handler.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MIB 1048576.0
+#define DOWNTIME 0.3
+#define POLL_MS 400
+#define SAMPLE_MS 5000
+#define LOG_MS 4000
+
+static double elapsed(const struct mig *m)
+{
+	return (double)(clock_now() - m->started) / 1000.0;
+}
+
+void physics_begin(struct mig *m)
+{
+	const struct vm *vm = m->vm;
+	double units = ceil(vm->memory / 1e9);
+
+	m->total = vm->memory + 18.0 * MIB;
+	m->remaining = m->total;
+	m->pass_left = m->total;
+	m->pass_size = m->total;
+	m->pass_dirty = 0.0;
+	m->processed = 0.0;
+	m->iteration = 1;
+	m->budget = (double)m->options.completion * units;
+	m->best = m->total;
+	m->progressed = clock_now();
+	m->polled = clock_now();
+	m->polled_remaining = m->total;
+	m->next_sample = clock_now() + 400 + (int64_t)rng_below(SAMPLE_MS);
+	m->next_log = clock_now() + LOG_MS;
+	m->sample_count = 0;
+}
+
+static bool over_migration_net(const struct mig *m)
+{
+	return *m->target->migration_ip && *m->source->migration_ip;
+}
+
+static int streams(const struct node *n, bool dedicated, bool out)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < model.mig_count; i++) {
+		const struct mig *m = model.migs[i];
+
+		if (m->stage == STAGE_COPY && over_migration_net(m) == dedicated &&
+			(out ? m->source : m->target) == n) {
+			count++;
+		}
+	}
+	return count ? count : 1;
+}
+
+static double cap_of(const struct mig *m)
+{
+	double cap = model.stream_max;
+	double limit = m->options.bandwidth;
+
+	if (limit > 0.0) {
+		limit = limit < MIB ? MIB : round(limit / MIB) * MIB;
+	}
+	if (limit > 0.0 && limit < cap && strcmp(m->mode, "PostCopy") != 0) {
+		cap = limit;
+	}
+	return cap;
+}
+
+void physics_share(void)
+{
+	for (size_t i = 0; i < model.node_count; i++) {
+		struct node *n = &model.nodes[i];
+
+		n->migration_rx = n->migration_tx = n->pod_rx = n->pod_tx = 0.0;
+	}
+	for (size_t i = 0; i < model.mig_count; i++) {
+		struct mig *m = model.migs[i];
+		bool dedicated;
+		double link;
+		double rate;
+
+		if (m->stage != STAGE_COPY) {
+			continue;
+		}
+		dedicated = over_migration_net(m);
+		link = (dedicated ? model.link : model.pod_link) * 0.94;
+		rate = cap_of(m);
+		rate = fmin(rate, link / streams(m->source, dedicated, true));
+		rate = fmin(rate, link / streams(m->target, dedicated, false));
+		m->rate = rate * rng_between(0.93, 0.995);
+		if (m->vm->stall_after >= 0.0 && elapsed(m) >= m->vm->stall_after) {
+			m->rate = 0.0;
+		}
+		if (dedicated) {
+			m->source->migration_tx += m->rate;
+			m->target->migration_rx += m->rate;
+		} else {
+			m->source->pod_tx += m->rate;
+			m->target->pod_rx += m->rate;
+		}
+	}
+}
+
+char *physics_abort_text(const struct mig *m, const char *why, double seconds)
+{
+	(void)m;
+	if (model.minor >= 9) {
+		return xdup("Live migration has been aborted");
+	}
+	if (strcmp(why, "user") == 0) {
+		return xdup("Live migration aborted");
+	}
+	if (strcmp(why, "stuck") == 0) {
+		return xfmt(
+			"Live migration stuck for %.0f seconds and has been aborted",
+			seconds);
+	}
+	return xfmt("Live migration is not completed after %.0f seconds and has been "
+		    "aborted",
+		seconds);
+}
+
+static void take_sample(struct mig *m)
+{
+	struct sample *s;
+
+	if (m->sample_count == SAMPLE_MAX) {
+		memmove(m->samples, m->samples + 1, (SAMPLE_MAX - 1) * sizeof(*s));
+		m->sample_count--;
+	}
+	s = &m->samples[m->sample_count++];
+	s->wall = clock_wall();
+	s->total = m->total;
+	s->processed = m->processed;
+	s->remaining = m->remaining;
+	s->dirty = m->dirty;
+	s->rate = m->rate;
+}
+
+static void write_log(const struct mig *m)
+{
+	struct buf *log = pod_log(m->vm->ns, m->source_pod);
+	char now[40];
+
+	clock_format_micro(clock_wall(), now);
+	buf_fmt(log,
+		"{\"component\":\"virt-launcher\",\"kind\":\"\",\"level\":\"info\","
+		"\"msg\":\"Migration info for %s: TimeElapsed:%" PRId64
+		"ms DataProcessed:%.0fMiB DataRemaining:%.0fMiB DataTotal:%.0fMiB "
+		"MemoryProcessed:%.0fMiB MemoryRemaining:%.0fMiB MemoryTotal:%.0fMiB "
+		"MemoryBandwidth:%.0fMbps DirtyRate:%.0fMbps Iteration:%u "
+		"PostcopyRequests:0 ConstantPages:%.0f NormalPages:%.0f "
+		"NormalData:%.0fMiB ExpectedDowntime:%.0fms DiskMbps:0\","
+		"\"name\":\"%s\",\"namespace\":\"%s\",\"pos\":"
+		"\"live-migration-source.go:1009\",\"timestamp\":\"%s\",\"uid\":\"%s\"}"
+		"\n",
+		m->uid, clock_now() - m->started, m->processed / MIB,
+		m->remaining / MIB, m->total / MIB, m->processed / MIB,
+		m->remaining / MIB, m->total / MIB, m->rate * 8.0 / 1e6,
+		m->dirty * 8.0 / 1e6, m->iteration, m->total / 4096.0 * 0.1,
+		m->processed / 4096.0, m->processed / MIB,
+		m->rate > 0.0 ? m->remaining / m->rate * 1000.0 : 0.0, m->vm->name,
+		m->vm->ns, now, m->vm->uid);
+}
+
+static void observe(struct mig *m)
+{
+	if (clock_now() >= m->next_sample) {
+		take_sample(m);
+		m->next_sample += SAMPLE_MS;
+	}
+	if (clock_now() >= m->next_log) {
+		write_log(m);
+		m->next_log += LOG_MS;
+	}
+}
+
+/* One bitmap pass is over: what was dirtied meanwhile is the next pass. */
+static bool next_pass(struct mig *m)
+{
+	double limit = m->vm->memory * m->vm->working_set;
+	double dirty = fmin(m->pass_dirty, limit);
+
+	if (m->options.auto_converge && m->iteration > 2 &&
+		dirty > m->pass_size / 2.0) {
+		m->throttle = m->throttle < 0.2 ? 0.2 : fmin(m->throttle + 0.1, 0.99);
+	}
+	m->iteration++;
+	m->pass_size = dirty;
+	m->pass_left = dirty;
+	m->pass_dirty = 0.0;
+	m->remaining = dirty;
+	return m->rate > 0.0 && dirty <= m->rate * DOWNTIME;
+}
+
+static bool copy(struct mig *m, double seconds)
+{
+	double sent = m->rate * seconds;
+	bool quiet = m->paused || strcmp(m->mode, "PostCopy") == 0;
+
+	m->dirty = quiet ? 0.0 : vm_dirty_rate(m->vm, elapsed(m)) * (1.0 - m->throttle);
+	m->pass_dirty += m->dirty * seconds;
+	while (sent > 0.0) {
+		double part = fmin(sent, m->pass_left);
+
+		m->pass_left -= part;
+		m->processed += part;
+		sent -= part;
+		if (m->pass_left <= 0.0 && next_pass(m)) {
+			m->remaining = 0.0;
+			return true;
+		}
+		if (m->pass_left <= 0.0) {
+			break;
+		}
+	}
+	/* A bitmap sync now and then shows the fresh dirt as well. */
+	m->remaining = m->pass_left + fmin(m->pass_dirty, m->vm->memory) * 0.35;
+	m->remaining = fmin(m->remaining, m->total);
+	return false;
+}
+
+static void poll_progress(struct mig *m)
+{
+	if (clock_now() - m->polled < POLL_MS) {
+		return;
+	}
+	if (m->remaining < m->polled_remaining) {
+		m->progressed = clock_now();
+	}
+	m->polled_remaining = m->remaining;
+	m->polled = clock_now();
+}
+
+static enum copy_result over_budget(struct mig *m)
+{
+	bool may_disrupt =
+		model.minor >= 5 ? m->options.disruption : m->options.post_copy;
+
+	if (may_disrupt && !m->paused && strcmp(m->mode, "PreCopy") == 0 &&
+		(m->options.post_copy || model.minor >= 5)) {
+		m->mode = m->options.post_copy ? "PostCopy" : "Paused";
+		m->paused = !m->options.post_copy;
+		m->budget *= m->paused ? 2.0 : 1.0;
+		m->pass_left += m->pass_dirty;
+		m->pass_dirty = 0.0;
+		handler_mode(m);
+		return COPY_GOES_ON;
+	}
+	m->failure = physics_abort_text(m, "late", m->budget);
+	return COPY_ABORTED;
+}
+
+enum copy_result physics_step(struct mig *m, double seconds)
+{
+	double age = elapsed(m);
+
+	if (copy(m, seconds)) {
+		take_sample(m);
+		return COPY_DONE;
+	}
+	observe(m);
+	poll_progress(m);
+	if (m->vm->fail_after >= 0.0 && age >= m->vm->fail_after) {
+		m->failure = xdup(m->vm->fail_text);
+		return COPY_FAILED;
+	}
+	if (strcmp(m->mode, "PostCopy") == 0) {
+		return COPY_GOES_ON;
+	}
+	if (m->options.progress > 0 &&
+		clock_now() - m->progressed > m->options.progress * 1000) {
+		m->failure =
+			physics_abort_text(m, "stuck", (double)m->options.progress);
+		return COPY_ABORTED;
+	}
+	if (m->budget > 0.0 && age > m->budget) {
+		return over_budget(m);
+	}
+	return COPY_GOES_ON;
+}

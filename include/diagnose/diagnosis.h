@@ -53,6 +53,8 @@ struct finding_list {
 struct findings {
 	const struct finding_list *migrations; /* facts->migration_count */
 	const struct finding_list *nodes;      /* facts->node_count */
+	const struct finding_list *vmis;       /* parallel to store_vmi(store, i) */
+	size_t vmi_count;
 	struct finding_list cluster;
 };
 
@@ -60,12 +62,19 @@ enum diagnosis_scope {
 	DIAGNOSE_MIGRATION,
 	DIAGNOSE_NODE,
 	DIAGNOSE_CLUSTER,
+	DIAGNOSE_VMI,
 };
+
+/* Who said what about whom, and which pods belong together; see src/diagnose/lookup.h.
+ */
+struct lookup;
 
 struct diagnosis_input {
 	const struct facts *facts;
 	const struct migration_fact *migration; /* DIAGNOSE_MIGRATION */
 	const struct node_fact *node;		/* DIAGNOSE_NODE */
+	const struct vmi *vmi;			/* DIAGNOSE_VMI */
+	const struct lookup *lookup;
 	struct arena *arena;			/* for everything in the finding */
 };
 
@@ -76,6 +85,10 @@ struct diagnosis {
 	int rank; /* default of finding.rank: more specific causes are higher */
 	/* True when the cause holds; fills summary, severity, evidence, next. */
 	bool (*match)(const struct diagnosis_input *input, struct finding *out);
+	/* The same cause seen from elsewhere; NULL where it does not show there. */
+	bool (*match_node)(const struct diagnosis_input *input, struct finding *out);
+	bool (*match_vmi)(const struct diagnosis_input *input, struct finding *out);
+	bool (*match_cluster)(const struct diagnosis_input *input, struct finding *out);
 };
 
 /* Generated from src/diagnose/diag_*.c, ended by NULL. */

@@ -8,6 +8,7 @@ struct node_taint {
 	const char *key;
 	const char *value;
 	const char *effect;
+	int64_t added_ms; /* timeAdded; 0 or UNKNOWN_I64: not told */
 };
 
 struct node {

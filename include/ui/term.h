@@ -34,7 +34,7 @@ void term_show(const struct canvas *canvas);
 void term_set_theme(const struct theme *theme);
 /* Descriptor to wait on for keys. */
 int term_descriptor(void);
-/* The terminal can show UTF-8. */
+/* The terminal can show UTF-8; may be asked before term_open(). */
 bool term_is_utf8(void);
 
 #endif

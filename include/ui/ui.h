@@ -41,10 +41,13 @@ void ui_destroy(struct ui *ui);
 /* `key` is a code of ui/keys.h. `facts` are those of the last paint, for moving the
  * selection. Returns a set of enum ui_consequence. */
 unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts);
+/* KEY_CLICK_ with its place. A click selects, one on the selected row opens it. */
+unsigned ui_click(struct ui *ui, int x, int y, const struct facts *facts);
 /* Draws everything; the canvas has the size to draw for. */
 void ui_paint(struct ui *ui, const struct facts *facts,
 	const struct ui_context *context, struct canvas *canvas);
-/* Milliseconds until the picture changes by itself (ages, clocks); -1: never. */
+/* Milliseconds until the picture changes by itself (ages, clocks); -1: never.
+ * `facts` may be NULL. */
 int64_t ui_next_tick_ms(const struct ui *ui, const struct facts *facts);
 
 #endif

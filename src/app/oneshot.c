@@ -55,6 +55,31 @@ static size_t needed_count(void)
 	return count;
 }
 
+/* An optional source that keeps failing is a state in the document, not a reason to
+ * wait. */
+static bool is_gathered(const struct session *session, int64_t elapsed_ms)
+{
+	if (elapsed_ms < session->options->settle_ms) {
+		return false;
+	}
+	if (cluster_is_settled(session->cluster)) {
+		return true;
+	}
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		const struct source_state *state =
+			store_source(session->store, (enum source)kind);
+		enum kind_interest interest = kind_info((enum kind)kind)->interest;
+		bool has_failed = interest == KIND_OPTIONAL &&
+			state->code == SOURCE_ERROR && elapsed_ms > GRACE_MS;
+
+		if (interest != KIND_ON_DEMAND && !has_failed &&
+			!source_state_is_settled(state)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static enum gathering judge(const struct session *session, struct error *err)
 {
 	int64_t elapsed_ms = session->now.mono_ms - session->started_mono_ms;
@@ -71,8 +96,7 @@ static enum gathering judge(const struct session *session, struct error *err)
 		(void)error_set(err, ERR_NETWORK, "%s", worst->message);
 		return GATHER_FAILED;
 	}
-	if (cluster_is_settled(session->cluster) &&
-		elapsed_ms >= session->options->settle_ms) {
+	if (is_gathered(session, elapsed_ms)) {
 		return GATHER_READY;
 	}
 	if (elapsed_ms > ANSWER_LIMIT_MS + session->options->settle_ms) {

@@ -1,0 +1,165 @@
+/* Lines about slot holders and the settings behind the limits; pure. */
+#include "src/diagnose/holders.h"
+
+#include <math.h>
+
+#include "base/str.h"
+#include "src/diagnose/evidence.h"
+#include "src/diagnose/look.h"
+
+#define SHOWN_HOLDERS 12
+
+static const char *progress_text(
+	const struct diagnosis_input *in, const struct migration_fact *holder)
+{
+	const struct progress_fact *progress = holder->progress;
+
+	if (progress == NULL || progress->is_stale || !f64_is_known(progress->percent)) {
+		return "";
+	}
+	return arena_printf(in->arena, ", %.0f %%", progress->percent);
+}
+
+static const char *age_text(
+	const struct diagnosis_input *in, const struct migration_fact *holder)
+{
+	if (!i64_is_known(holder->phase_since_ms)) {
+		return "";
+	}
+	return arena_printf(in->arena, " for %s",
+		say_ms(in, look_age_ms(in, holder->phase_since_ms)));
+}
+
+static void show_one(const struct diagnosis_input *in, struct finding *out,
+	const struct migration_fact *holder)
+{
+	const struct migration *migration = holder->migration;
+	const char *priority = migration->priority;
+
+	evidence_add(in, out, "holds a slot",
+		say_object(in, &migration->object, "status.phase"), "%s %s%s%s, %s%s%s",
+		say_vm(in, holder),
+		text_is_empty(migration->phase_text) ? "unset" : migration->phase_text,
+		age_text(in, holder), progress_text(in, holder),
+		migration_origin_text(holder->origin),
+		text_is_empty(priority) ? "" : ", priority ",
+		text_is_empty(priority) ? "" : priority);
+}
+
+void holders_show(const struct diagnosis_input *in, struct finding *out,
+	const size_t *holders, size_t count)
+{
+	for (size_t i = 0; i < count && i < SHOWN_HOLDERS; i++) {
+		show_one(in, out, &in->facts->migrations[holders[i]]);
+	}
+	if (count > SHOWN_HOLDERS) {
+		evidence_add(in, out, "more holders", "VirtualMachineInstanceMigration",
+			"%zu more", count - SHOWN_HOLDERS);
+	}
+}
+
+/* Seconds left as measured; else a guess of order only: those further come first. */
+static double ends_in(const struct migration_fact *holder)
+{
+	const struct progress_fact *progress = holder->progress;
+
+	if (progress != NULL && !progress->is_stale &&
+		f64_is_known(progress->eta_high_s)) {
+		return progress->eta_high_s;
+	}
+	return 1e9 - 1e6 * (double)holder->phase;
+}
+
+static const struct migration_fact *first_to_end(
+	const struct diagnosis_input *in, const size_t *holders, size_t count)
+{
+	const struct migration_fact *best = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct migration_fact *holder =
+			&in->facts->migrations[holders[i]];
+		bool is_sooner = best == NULL || ends_in(holder) < ends_in(best);
+
+		if (best != NULL && ends_in(holder) >= ends_in(best) &&
+			ends_in(holder) <= ends_in(best) &&
+			i64_is_known(holder->phase_since_ms) &&
+			holder->phase_since_ms < best->phase_since_ms) {
+			is_sooner = true;
+		}
+		if (is_sooner) {
+			best = holder;
+		}
+	}
+	return best;
+}
+
+void holders_suggest_waiting(const struct diagnosis_input *in, struct finding *out,
+	const size_t *holders, size_t count)
+{
+	const struct migration_fact *first = first_to_end(in, holders, count);
+	const struct progress_fact *progress;
+	const char *rest = "";
+
+	if (first == NULL) {
+		next_add(in, out, "wait: no holder is visible to name");
+		return;
+	}
+	progress = first->progress;
+	if (progress != NULL && !progress->is_stale &&
+		f64_is_known(progress->eta_low_s) && f64_is_known(progress->eta_high_s)) {
+		rest = arena_printf(in->arena, ", %s to %s left",
+			say_seconds(in, progress->eta_low_s),
+			say_seconds(in, progress->eta_high_s));
+	}
+	next_add(in, out, "wait for %s, which is likely to end first (%s%s%s)",
+		say_vm(in, first),
+		text_is_empty(first->migration->phase_text)
+			? "unset"
+			: first->migration->phase_text,
+		progress_text(in, first), rest);
+}
+
+/* The same settings are called alike in KubeVirt and in HyperConverged, which writes
+ * them back when they are changed in KubeVirt. */
+void holders_suggest_setting(const struct diagnosis_input *in, struct finding *out,
+	const char *field, const char *why)
+{
+	const struct facts *facts = in->facts;
+	const struct object *object;
+	const char *path = "spec.liveMigrationConfig";
+
+	if (facts->hyperconverged != NULL) {
+		object = &facts->hyperconverged->object;
+		if (text_equal(facts->hyperconverged->api_version, "v1")) {
+			path = "spec.virtualization.liveMigrationConfig";
+		}
+		next_add(in, out, "%s: kubectl edit hyperconverged -n %s %s, %s.%s",
+			why, say_quoted(in, object->namespace),
+			say_quoted(in, object->name), path, field);
+		return;
+	}
+	if (facts->kubevirt != NULL) {
+		object = &facts->kubevirt->object;
+		next_add(in, out,
+			"%s: kubectl edit kubevirt -n %s %s, "
+			"spec.configuration.migrations.%s",
+			why, say_quoted(in, object->namespace),
+			say_quoted(in, object->name), field);
+		return;
+	}
+	next_add(in, out, "%s: %s in the KubeVirt or HyperConverged resource", why,
+		field);
+}
+
+void holders_show_place(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct migration_fact *migration = in->migration;
+
+	if (migration->queue_position <= 0) {
+		return;
+	}
+	evidence_add(in, out, "place in the queue",
+		say_object(in, &migration->migration->object, "spec.priority"),
+		"%d of %zu by priority and age; the controller keeps no exact order",
+		migration->queue_position, in->facts->queue_count);
+}

@@ -1,0 +1,40 @@
+/*
+ * Look-ups that many diagnoses need, built once for one run: events by the object they
+ * are about, pods by the VMI they belong to, migrations by VMI. Answers point into the
+ * store and the facts.
+ */
+#ifndef SRC_DIAGNOSE_LOOKUP_H
+#define SRC_DIAGNOSE_LOOKUP_H
+
+#include "facts/facts.h"
+
+struct lookup;
+
+struct event_range {
+	const struct event *const *items; /* oldest first */
+	size_t count;
+};
+
+struct pod_range {
+	const struct pod *const *items; /* oldest first */
+	size_t count;
+};
+
+struct migration_range {
+	const struct migration_fact *const *items; /* oldest first */
+	size_t count;
+};
+
+const struct lookup *lookup_create(const struct facts *facts, struct arena *arena);
+/* Events about objects of this name, of whatever kind. */
+struct event_range lookup_events(
+	const struct lookup *lookup, const char *namespace, const char *name);
+/* Pods created by, or owned by, the VMI with this uid; attachment pods are not. */
+struct pod_range lookup_pods(const struct lookup *lookup, const char *vmi_uid);
+/* Pods controlled by the pod with this uid: attachment pods of a launcher. */
+struct pod_range lookup_owned_pods(const struct lookup *lookup, const char *pod_uid);
+/* Migrations of the VMI of this name. */
+struct migration_range lookup_migrations(
+	const struct lookup *lookup, const char *namespace, const char *vmi);
+
+#endif

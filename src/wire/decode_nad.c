@@ -1,0 +1,16 @@
+/* NetworkAttachmentDefinition: the user's CNI configuration, kept as text. */
+#include "model/cluster_objects.h"
+
+#include "src/wire/decoders.h"
+#include "src/wire/json.h"
+
+struct object *decode_nad(struct arena *arena, struct json_object *root)
+{
+	struct nad *nad = arena_calloc(arena, 1, sizeof(*nad));
+	struct json_object *annotations = json_at(root, "metadata.annotations");
+
+	nad->config = json_copy(arena, json_at(root, "spec.config"));
+	nad->resource_name = json_copy_filled(
+		arena, json_member(annotations, "k8s.v1.cni.cncf.io/resourceName"));
+	return &nad->object;
+}

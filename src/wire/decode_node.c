@@ -1,0 +1,148 @@
+/* Node: readiness, cordon, taints, addresses, what it can hold. */
+#include "model/node.h"
+
+#include "base/timefmt.h"
+#include "src/wire/decoders.h"
+#include "src/wire/json.h"
+
+static void fill_taints(
+	struct node *node, struct arena *arena, struct json_object *array)
+{
+	struct node_taint *taints;
+
+	if (!json_is_array(array) || json_count(array) == 0) {
+		return;
+	}
+	taints = arena_calloc(arena, json_count(array), sizeof(*taints));
+	for (size_t i = 0; i < json_count(array); i++) {
+		struct json_object *entry = json_element(array, i);
+		struct node_taint *taint = &taints[node->taint_count];
+
+		taint->key = json_copy(arena, json_at(entry, "key"));
+		if (taint->key == NULL) {
+			continue;
+		}
+		taint->value = json_copy_filled(arena, json_at(entry, "value"));
+		taint->effect = json_copy_filled(arena, json_at(entry, "effect"));
+		node->taint_count++;
+	}
+	node->taints = taints;
+}
+
+static void fill_addresses(
+	struct node *node, struct arena *arena, struct json_object *array)
+{
+	const char **addresses;
+
+	if (!json_is_array(array) || json_count(array) == 0) {
+		return;
+	}
+	addresses = arena_calloc(arena, json_count(array), sizeof(*addresses));
+	for (size_t i = 0; i < json_count(array); i++) {
+		struct json_object *entry = json_element(array, i);
+		const char *address = NULL;
+
+		if (json_is(json_at(entry, "type"), "InternalIP")) {
+			address = json_copy_filled(arena, json_at(entry, "address"));
+		}
+		if (address != NULL) {
+			addresses[node->internal_address_count++] = address;
+		}
+	}
+	node->internal_addresses = addresses;
+}
+
+static void fill_pod_cidrs(
+	struct node *node, struct arena *arena, struct json_object *spec)
+{
+	const char **single;
+
+	node->pod_cidrs =
+		json_texts(arena, json_at(spec, "podCIDRs"), &node->pod_cidr_count);
+	if (node->pod_cidr_count == 0 &&
+		json_text(json_at(spec, "podCIDR")).length > 0) {
+		single = arena_alloc(arena, sizeof(*single));
+		*single = json_copy(arena, json_at(spec, "podCIDR"));
+		node->pod_cidrs = single;
+		node->pod_cidr_count = 1;
+	}
+}
+
+static enum tristate label_truth(struct json_object *value)
+{
+	if (json_is(value, "true")) {
+		return TRI_TRUE;
+	}
+	return json_is(value, "false") ? TRI_FALSE : TRI_UNKNOWN;
+}
+
+/* kubevirt: pkg/virt-handler/heartbeat patches a marshalled time in; quotation marks
+ * that came with it are not part of the time. */
+static int64_t heartbeat_ms(struct json_object *annotation)
+{
+	struct str text = json_text(annotation);
+	char time[TIME_TEXT_SIZE * 2];
+	int64_t ms;
+
+	if (text.length >= 2 && text.data[0] == '"' &&
+		text.data[text.length - 1] == '"') {
+		text = (struct str){ text.data + 1, text.length - 2 };
+	}
+	if (text.length == 0 || text.length >= sizeof(time)) {
+		return UNKNOWN_I64;
+	}
+	memcpy(time, text.data, text.length);
+	time[text.length] = '\0';
+	return time_parse(time, &ms) ? ms : UNKNOWN_I64;
+}
+
+static void fill_ready(struct node *node)
+{
+	const struct condition *ready = conditions_get(node->conditions, "Ready");
+
+	node->ready = conditions_state(node->conditions, "Ready");
+	if (ready != NULL) {
+		node->ready_reason = ready->reason;
+		node->ready_message = ready->message;
+	}
+}
+
+static void fill_status(
+	struct node *node, struct arena *arena, struct json_object *status)
+{
+	struct json_object *allocatable = json_at(status, "allocatable");
+
+	node->conditions = json_conditions(arena, json_at(status, "conditions"));
+	fill_ready(node);
+	fill_addresses(node, arena, json_at(status, "addresses"));
+	node->allocatable_memory_bytes = json_quantity(json_at(allocatable, "memory"));
+	node->allocatable_cpu_milli = json_quantity_milli(json_at(allocatable, "cpu"));
+	node->allocatable_pods = json_quantity(json_at(allocatable, "pods"));
+	node->allocatable_kvm =
+		json_quantity(json_member(allocatable, "devices.kubevirt.io/kvm"));
+	node->kubelet_version =
+		json_copy_filled(arena, json_at(status, "nodeInfo.kubeletVersion"));
+	node->boot_id = json_copy_filled(arena, json_at(status, "nodeInfo.bootID"));
+}
+
+struct object *decode_node(struct arena *arena, struct json_object *root)
+{
+	struct node *node = arena_calloc(arena, 1, sizeof(*node));
+	struct json_object *metadata = json_at(root, "metadata");
+	struct json_object *labels = json_at(metadata, "labels");
+	struct json_object *annotations = json_at(metadata, "annotations");
+	struct json_object *spec = json_at(root, "spec");
+
+	node->labels = json_labels(arena, labels);
+	node->kubevirt_schedulable =
+		label_truth(json_member(labels, "kubevirt.io/schedulable"));
+	node->heartbeat_ms =
+		heartbeat_ms(json_member(annotations, "kubevirt.io/heartbeat"));
+	node->ovn_node_subnets = json_copy_filled(
+		arena, json_member(annotations, "k8s.ovn.org/node-subnets"));
+	node->is_unschedulable = json_truth(json_at(spec, "unschedulable")) == TRI_TRUE;
+	fill_taints(node, arena, json_at(spec, "taints"));
+	fill_pod_cidrs(node, arena, spec);
+	fill_status(node, arena, json_at(root, "status"));
+	return &node->object;
+}

@@ -1,0 +1,68 @@
+/*
+ * What a key does inside the glass: one row a verb, with its default keys, the word in
+ * the hint bar and the line in the help. Help and hints are made from this table.
+ */
+#ifndef UI_ACTIONS_ACTION_H
+#define UI_ACTIONS_ACTION_H
+
+#include "ui/state.h"
+
+#define ACTION_KEYS_MAX 6
+
+enum action_group {
+	ACTION_MOVE,
+	ACTION_LOOK,
+	ACTION_PROGRAM,
+	ACTION_GROUP_COUNT,
+};
+
+struct action {
+	const char *id;
+	enum action_group group;
+	int32_t keys[ACTION_KEYS_MAX]; /* KEY_NONE ends */
+	const char *hint;	       /* NULL: not in the hint bar */
+	int hint_priority;	       /* 1 stays longest */
+	const char *help;
+	unsigned (*run)(struct ui *ui, const struct view *view);
+	/* NULL: always. */
+	bool (*applies)(const struct ui *ui);
+};
+
+extern const struct action actions[];
+extern const size_t action_count;
+
+const char *action_group_title(enum action_group group);
+/* NULL when no action has the key, or it does not apply now. */
+const struct action *action_for_key(const struct ui *ui, int32_t key);
+
+/* Families of verbs; each in its file. */
+unsigned act_up(struct ui *ui, const struct view *view);
+unsigned act_down(struct ui *ui, const struct view *view);
+unsigned act_page_up(struct ui *ui, const struct view *view);
+unsigned act_page_down(struct ui *ui, const struct view *view);
+unsigned act_home(struct ui *ui, const struct view *view);
+unsigned act_end(struct ui *ui, const struct view *view);
+unsigned act_wheel_up(struct ui *ui, const struct view *view);
+unsigned act_wheel_down(struct ui *ui, const struct view *view);
+unsigned act_next_hit(struct ui *ui, const struct view *view);
+unsigned act_previous_hit(struct ui *ui, const struct view *view);
+
+unsigned act_filter(struct ui *ui, const struct view *view);
+unsigned act_sort_next(struct ui *ui, const struct view *view);
+unsigned act_sort_previous(struct ui *ui, const struct view *view);
+unsigned act_sort_invert(struct ui *ui, const struct view *view);
+
+unsigned act_open(struct ui *ui, const struct view *view);
+unsigned act_back(struct ui *ui, const struct view *view);
+unsigned act_pane(struct ui *ui, const struct view *view);
+unsigned act_help(struct ui *ui, const struct view *view);
+unsigned act_refresh(struct ui *ui, const struct view *view);
+unsigned act_quit(struct ui *ui, const struct view *view);
+unsigned act_leave(struct ui *ui, const struct view *view);
+unsigned act_suspend(struct ui *ui, const struct view *view);
+
+bool has_list(const struct ui *ui);
+bool can_open(const struct ui *ui);
+bool has_filter(const struct ui *ui);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * A column of a table: one row in its table's file says everything about it. Rows are
+ * named by their index in the facts.
+ */
+#ifndef UI_COLUMNS_COLUMNS_H
+#define UI_COLUMNS_COLUMNS_H
+
+#include "ui/layout.h"
+#include "ui/view.h"
+
+#define COLUMNS_MAX 16
+
+enum align {
+	ALIGN_LEFT,
+	ALIGN_RIGHT,
+};
+
+struct column {
+	const char *id; /* in settings and tests */
+	const char *title;
+	struct width_policy width;
+	/* The ideal is the widest text, but not above the ideal of the policy; the
+	 * minimum shrinks with it. */
+	bool is_measured;
+	enum align align;
+	struct span (*text)(const struct view *view, size_t row);
+	/* NULL: the table cannot be sorted by it. */
+	int (*compare)(const struct view *view, size_t a, size_t b);
+};
+
+/* What the widgets need to know about a kind of row. */
+struct row_kind {
+	const struct column *columns;
+	size_t column_count;
+	size_t (*count)(const struct view *view);
+	uint64_t (*identity)(const struct view *view, size_t row);
+	const char *(*name)(const struct view *view, size_t row);
+	/* The order without a sorted column; total. */
+	int (*compare)(const struct view *view, size_t a, size_t b);
+	bool (*contains)(const struct view *view, size_t row, const char *needle);
+	/* One cell before the row: a sign that repeats what its colour says. */
+	struct span (*marker)(const struct view *view, size_t row);
+	/* The role of a whole row: DEFAULT leaves the cells theirs. */
+	enum role (*row_role)(const struct view *view, size_t row);
+	uint64_t (*revision)(const struct view *view);
+};
+
+extern const struct row_kind migration_rows;
+extern const struct row_kind node_rows;
+extern const struct row_kind source_rows;
+
+#endif

@@ -1,0 +1,266 @@
+/* The columns of the migrations table, and what the table knows about its rows. */
+#include "base/str.h"
+#include "ui/columns/columns.h"
+#include "ui/format.h"
+#include "ui/glyphs.h"
+#include "ui/words/migration_words.h"
+
+static struct span vm_text(const struct view *view, size_t row)
+{
+	return (struct span){ migration_vm(view, migration_at(view, row)),
+		ROLE_DEFAULT };
+}
+
+static int vm_compare(const struct view *view, size_t a, size_t b)
+{
+	return text_compare_natural(migration_vm(view, migration_at(view, a)),
+		migration_vm(view, migration_at(view, b)));
+}
+
+static struct span namespace_text(const struct view *view, size_t row)
+{
+	return (struct span){
+		view_text(view, migration_at(view, row)->migration->object.namespace),
+		ROLE_DIM,
+	};
+}
+
+static int namespace_compare(const struct view *view, size_t a, size_t b)
+{
+	return text_compare_natural(
+		migration_at(view, a)->migration->object.namespace,
+		migration_at(view, b)->migration->object.namespace);
+}
+
+static struct span phase_text(const struct view *view, size_t row)
+{
+	return migration_phase_span(view, migration_at(view, row));
+}
+
+static int phase_compare(const struct view *view, size_t a, size_t b)
+{
+	return (int)migration_at(view, a)->phase - (int)migration_at(view, b)->phase;
+}
+
+/* The arrows stand under each other: sources are filled up to one width. */
+static struct span path_text(const struct view *view, size_t row)
+{
+	const struct migration_fact *fact = migration_at(view, row);
+
+	if (fact->source == NULL && fact->target == NULL) {
+		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+	}
+	return (struct span){
+		arena_printf(view->arena, "%s " GLYPH_ARROW " %s",
+			view_padded(view, view_node(view, fact->source),
+				view->node_width),
+			view_node(view, fact->target)),
+		ROLE_DEFAULT,
+	};
+}
+
+static int path_compare(const struct view *view, size_t a, size_t b)
+{
+	const struct migration_fact *left = migration_at(view, a);
+	const struct migration_fact *right = migration_at(view, b);
+	int result = text_compare(left->source, right->source);
+
+	return result != 0 ? result : text_compare(left->target, right->target);
+}
+
+static bool moves_data(const struct view *view, size_t row)
+{
+	return migration_at(view, row)->phase == PHASE_RUNNING;
+}
+
+/* A figure that belongs to running migrations only and is not known yet. */
+static struct span unknown_figure(const struct view *view, size_t row)
+{
+	return (struct span){ moves_data(view, row) ? GLYPH_UNKNOWN : "", ROLE_DIM };
+}
+
+static struct span progress_text(const struct view *view, size_t row)
+{
+	const struct migration_fact *fact = migration_at(view, row);
+	struct span time = migration_time(view, fact);
+
+	if (moves_data(view, row)) {
+		time.text = arena_printf(view->arena, "%s  %s", GLYPH_UNKNOWN, time.text);
+	}
+	return time;
+}
+
+static int64_t time_of(const struct view *view, size_t row)
+{
+	const struct migration_fact *fact = migration_at(view, row);
+
+	if (fact->is_final) {
+		return f64_is_known(fact->duration_s)
+			       ? (int64_t)(fact->duration_s * 1000)
+			       : UNKNOWN_I64;
+	}
+	return view_since(view, fact->phase_since_ms);
+}
+
+static int progress_compare(const struct view *view, size_t a, size_t b)
+{
+	int64_t left = time_of(view, a);
+	int64_t right = time_of(view, b);
+
+	return left > right ? -1 : left < right;
+}
+
+static struct span why_text(const struct view *view, size_t row)
+{
+	return migration_why(view, migration_at(view, row));
+}
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ "vm", "VM", { 16, 32, 0, 0, 1 }, true, ALIGN_LEFT, vm_text, vm_compare },
+	{ "namespace", "NAMESPACE", { 9, 24, 0, 0, 6 }, true, ALIGN_LEFT,
+		namespace_text, namespace_compare },
+	{ "phase", "PHASE", { 13, 15, 0, 0, 2 }, false, ALIGN_LEFT,
+		phase_text, phase_compare },
+	{ "path", "FROM " GLYPH_ARROW " TO", { 20, 51, 0, 0, 5 }, true, ALIGN_LEFT,
+		path_text, path_compare },
+	{ "progress", "PROGRESS", { 15, 19, 0, 0, 3 }, false, ALIGN_LEFT,
+		progress_text, progress_compare },
+	{ "rate", "RATE", { 5, 9, 0, 0, 8 }, true, ALIGN_RIGHT,
+		unknown_figure, NULL },
+	{ "dirty", "DIRTY", { 5, 9, 0, 0, 9 }, true, ALIGN_RIGHT,
+		unknown_figure, NULL },
+	{ "left", "LEFT", { 5, 9, 0, 0, 4 }, true, ALIGN_RIGHT,
+		unknown_figure, NULL },
+	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT,
+		unknown_figure, NULL },
+	{ "why", "WHY", { 18, 40, 0, 1, 3 }, false, ALIGN_LEFT, why_text, NULL },
+};
+/* clang-format on */
+
+static size_t count(const struct view *view)
+{
+	return view->facts->migration_count;
+}
+
+/* A server without uids still tells objects apart by name. */
+static uint64_t identity(const struct view *view, size_t row)
+{
+	const struct object *object = &migration_at(view, row)->migration->object;
+
+	return object->uid[0] != '\0' ? view_identity(object->uid, "")
+				      : view_identity(object->namespace, object->name);
+}
+
+static const char *name(const struct view *view, size_t row)
+{
+	const struct migration_fact *fact = migration_at(view, row);
+
+	return arena_printf(view->arena, "%s/%s",
+		view_text(view, fact->migration->object.namespace),
+		migration_vm(view, fact));
+}
+
+static int compare_i64(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int compare_within(const struct migration_fact *a, const struct migration_fact *b,
+	enum attention attention)
+{
+	/* Not in the queue is after it. */
+	int64_t place_a = a->queue_position > 0 ? a->queue_position : INT64_MAX;
+	int64_t place_b = b->queue_position > 0 ? b->queue_position : INT64_MAX;
+
+	switch (attention) {
+	case ATTENTION_FINISHED:
+		return compare_i64(b->ended_ms, a->ended_ms);
+	case ATTENTION_QUEUED:
+		return compare_i64(place_a, place_b);
+	case ATTENTION_CRITICAL:
+	case ATTENTION_WARNING:
+	case ATTENTION_RUNNING:
+		break;
+	}
+	return (int)b->phase - (int)a->phase;
+}
+
+static int attention_compare(const struct view *view, size_t a, size_t b)
+{
+	const struct migration_fact *left = migration_at(view, a);
+	const struct migration_fact *right = migration_at(view, b);
+	enum attention first = migration_attention(view, left);
+	enum attention second = migration_attention(view, right);
+	int result = (int)first - (int)second;
+
+	if (result == 0) {
+		result = compare_within(left, right, first);
+	}
+	if (result == 0) {
+		result = compare_i64(left->migration->object.created_ms,
+			right->migration->object.created_ms);
+	}
+	/* The facts are sorted by namespace and name. */
+	return result != 0 ? result : compare_i64((int64_t)a, (int64_t)b);
+}
+
+static bool contains(const struct view *view, size_t row, const char *needle)
+{
+	const struct migration_fact *fact = migration_at(view, row);
+	const struct object *object = &fact->migration->object;
+
+	return text_contains_nocase(object->name, needle) ||
+	       text_contains_nocase(name(view, row), needle) ||
+	       text_contains_nocase(fact->source, needle) ||
+	       text_contains_nocase(fact->target, needle) ||
+	       text_contains_nocase(phase_text(view, row).text, needle) ||
+	       text_contains_nocase(why_text(view, row).text, needle);
+}
+
+static struct span marker(const struct view *view, size_t row)
+{
+	const struct migration_fact *fact = migration_at(view, row);
+
+	if (fact->phase == PHASE_SUCCEEDED) {
+		return (struct span){ GLYPH_OK, ROLE_OK };
+	}
+	if (fact->phase == PHASE_FAILED) {
+		return (struct span){ GLYPH_FAILED, ROLE_CRITICAL };
+	}
+	switch (migration_attention(view, fact)) {
+	case ATTENTION_CRITICAL:
+		return (struct span){ "!", ROLE_CRITICAL };
+	case ATTENTION_WARNING:
+		return (struct span){ "!", ROLE_WARNING };
+	case ATTENTION_RUNNING:
+	case ATTENTION_QUEUED:
+	case ATTENTION_FINISHED:
+		break;
+	}
+	return (struct span){ " ", ROLE_DEFAULT };
+}
+
+static enum role row_role(const struct view *view, size_t row)
+{
+	(void)row;
+	return view_is_stale(view, SOURCE_MIGRATION) ? ROLE_STALE : ROLE_DEFAULT;
+}
+
+static uint64_t revision(const struct view *view)
+{
+	return store_revision_all(view->facts->store);
+}
+
+const struct row_kind migration_rows = {
+	.columns = columns,
+	.column_count = ARRAY_LENGTH(columns),
+	.count = count,
+	.identity = identity,
+	.name = name,
+	.compare = attention_compare,
+	.contains = contains,
+	.marker = marker,
+	.row_role = row_role,
+	.revision = revision,
+};

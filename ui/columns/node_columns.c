@@ -1,0 +1,184 @@
+/* The columns of the nodes table, and what the table knows about its rows. */
+#include "base/str.h"
+#include "ui/columns/columns.h"
+#include "ui/format.h"
+#include "ui/glyphs.h"
+#include "ui/widgets/bar.h"
+#include "ui/words/migration_words.h"
+#include "ui/words/node_words.h"
+
+static struct span node_text(const struct view *view, size_t row)
+{
+	return (struct span){ view_node(view, node_at(view, row)->name),
+		ROLE_DEFAULT };
+}
+
+static int node_compare(const struct view *view, size_t a, size_t b)
+{
+	return text_compare_natural(node_at(view, a)->name, node_at(view, b)->name);
+}
+
+static struct span state_text(const struct view *view, size_t row)
+{
+	return node_state(view, node_at(view, row));
+}
+
+static struct span handler_text(const struct view *view, size_t row)
+{
+	return node_handler(view, node_at(view, row));
+}
+
+static struct span heartbeat_text(const struct view *view, size_t row)
+{
+	return node_heartbeat(view, node_at(view, row));
+}
+
+static int compare_i64(int64_t a, int64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static int heartbeat_compare(const struct view *view, size_t a, size_t b)
+{
+	return compare_i64(node_at(view, b)->heartbeat_age_ms,
+		node_at(view, a)->heartbeat_age_ms);
+}
+
+static struct span outbound_text(const struct view *view, size_t row)
+{
+	return node_outbound(view, node_at(view, row));
+}
+
+static int outbound_compare(const struct view *view, size_t a, size_t b)
+{
+	return node_at(view, b)->outbound - node_at(view, a)->outbound;
+}
+
+static struct span count_text(const struct view *view, int value, bool is_known)
+{
+	if (!is_known) {
+		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+	}
+	return (struct span){ arena_printf(view->arena, "%d", value),
+		value > 0 ? ROLE_DEFAULT : ROLE_DIM };
+}
+
+static struct span inbound_text(const struct view *view, size_t row)
+{
+	return count_text(
+		view, node_at(view, row)->inbound, view->facts->slots_known);
+}
+
+static int inbound_compare(const struct view *view, size_t a, size_t b)
+{
+	return node_at(view, b)->inbound - node_at(view, a)->inbound;
+}
+
+static struct span queued_text(const struct view *view, size_t row)
+{
+	return count_text(view, node_queued(view, node_at(view, row)),
+		view_has_data(view, SOURCE_MIGRATION));
+}
+
+static int queued_compare(const struct view *view, size_t a, size_t b)
+{
+	return node_queued(view, node_at(view, b)) -
+	       node_queued(view, node_at(view, a));
+}
+
+static struct span vms_text(const struct view *view, size_t row)
+{
+	return count_text(
+		view, node_at(view, row)->vmis, view_has_data(view, SOURCE_VMI));
+}
+
+static int vms_compare(const struct view *view, size_t a, size_t b)
+{
+	return node_at(view, b)->vmis - node_at(view, a)->vmis;
+}
+
+static struct span activity_text(const struct view *view, size_t row)
+{
+	return node_activity(view, node_at(view, row));
+}
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ "node", "NODE", { 14, 40, 0, 0, 1 }, true, ALIGN_LEFT,
+		node_text, node_compare },
+	{ "state", "STATE", { 20, 32, 0, 0, 2 }, true, ALIGN_LEFT, state_text, NULL },
+	{ "outbound", "OUTBOUND", { 8, 14, 0, 0, 1 }, true, ALIGN_LEFT,
+		outbound_text, outbound_compare },
+	{ "inbound", "INBOUND", { 7, 7, 0, 0, 3 }, false, ALIGN_RIGHT,
+		inbound_text, inbound_compare },
+	{ "queued", "QUEUED", { 6, 6, 0, 0, 4 }, false, ALIGN_RIGHT,
+		queued_text, queued_compare },
+	{ "vms", "VMS", { 4, 5, 0, 0, 3 }, false, ALIGN_RIGHT, vms_text, vms_compare },
+	{ "handler", "VIRT-HANDLER", { 12, 16, 0, 0, 7 }, true, ALIGN_LEFT,
+		handler_text, NULL },
+	{ "heartbeat", "HEARTBEAT", { 9, 9, 0, 0, 8 }, false, ALIGN_RIGHT,
+		heartbeat_text, heartbeat_compare },
+	{ "activity", "MOVING", { 16, 40, 0, 1, 5 }, false, ALIGN_LEFT,
+		activity_text, NULL },
+};
+/* clang-format on */
+
+static size_t count(const struct view *view)
+{
+	return view->facts->node_count;
+}
+
+static uint64_t identity(const struct view *view, size_t row)
+{
+	return view_identity(node_at(view, row)->name, "node");
+}
+
+static const char *name(const struct view *view, size_t row)
+{
+	return view_text(view, node_at(view, row)->name);
+}
+
+/* Trouble first, then drains, then who sends and receives, then by name. */
+static int attention_compare(const struct view *view, size_t a, size_t b)
+{
+	int result = node_attention(view, node_at(view, a)) -
+		     node_attention(view, node_at(view, b));
+
+	return result != 0 ? result : node_compare(view, a, b);
+}
+
+static bool contains(const struct view *view, size_t row, const char *needle)
+{
+	return text_contains_nocase(name(view, row), needle) ||
+	       text_contains_nocase(state_text(view, row).text, needle) ||
+	       text_contains_nocase(activity_text(view, row).text, needle);
+}
+
+static struct span marker(const struct view *view, size_t row)
+{
+	return node_marker(view, node_at(view, row));
+}
+
+static enum role row_role(const struct view *view, size_t row)
+{
+	(void)row;
+	return view_is_stale(view, SOURCE_NODE) ? ROLE_STALE : ROLE_DEFAULT;
+}
+
+static uint64_t revision(const struct view *view)
+{
+	return store_revision_all(view->facts->store);
+}
+
+const struct row_kind node_rows = {
+	.columns = columns,
+	.column_count = ARRAY_LENGTH(columns),
+	.count = count,
+	.identity = identity,
+	.name = name,
+	.compare = attention_compare,
+	.contains = contains,
+	.marker = marker,
+	.row_role = row_role,
+	.revision = revision,
+};

@@ -1,0 +1,333 @@
+/* Order, filter, selection and scroll of one table. */
+#include "ui/list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/utf8.h"
+
+/* After a key the order stands still for this long. */
+#define HAND_REST_MS 1500
+/* Rows looked at for the width of a column: enough to be right on any screen. */
+#define MEASURED_ROWS 512
+
+void list_init(struct list *list)
+{
+	*list = (struct list){
+		.sort_column = LIST_UNSORTED,
+		.moved_mono_ms = INT64_MIN / 2,
+	};
+}
+
+void list_finish(struct list *list)
+{
+	mem_free(list->rows);
+	mem_free(list->ranks);
+	list_init(list);
+}
+
+struct order {
+	const struct list *list;
+	const struct row_kind *kind;
+	const struct view *view;
+	const uint32_t *old_ranks; /* by row; NULL when the hand rests */
+};
+
+static int order_compare(const struct order *order, size_t a, size_t b)
+{
+	const struct list *list = order->list;
+	int result = 0;
+
+	if (order->old_ranks != NULL && order->old_ranks[a] != order->old_ranks[b]) {
+		return order->old_ranks[a] < order->old_ranks[b] ? -1 : 1;
+	}
+	if (list->sort_column >= 0) {
+		result = order->kind->columns[list->sort_column].compare(
+			order->view, a, b);
+	}
+	if (list->is_inverted) {
+		result = -result;
+	}
+	if (result == 0) {
+		result = order->kind->compare(order->view, a, b);
+		if (list->sort_column < 0 && list->is_inverted) {
+			result = -result;
+		}
+	}
+	return result;
+}
+
+/* A merge sort: stable, and the order to compare by is an argument. */
+static void sort_rows(
+	size_t *rows, size_t count, size_t *scratch, const struct order *order)
+{
+	for (size_t width = 1; width < count; width *= 2) {
+		for (size_t start = 0; start < count; start += 2 * width) {
+			size_t middle = start + width < count ? start + width : count;
+			size_t end =
+				start + 2 * width < count ? start + 2 * width : count;
+			size_t left = start;
+			size_t right = middle;
+
+			for (size_t i = start; i < end; i++) {
+				bool is_left =
+					right >= end ||
+					(left < middle &&
+						order_compare(order, rows[left],
+							rows[right]) <= 0);
+
+				scratch[i] = is_left ? rows[left++] : rows[right++];
+			}
+		}
+		memcpy(rows, scratch, count * sizeof(*rows));
+	}
+}
+
+static int rank_compare(const void *a, const void *b)
+{
+	const struct list_rank *left = a;
+	const struct list_rank *right = b;
+
+	return left->id < right->id ? -1 : left->id > right->id;
+}
+
+static void keep_ranks(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	while (list->rank_capacity < list->row_count) {
+		list->ranks = mem_grow(list->ranks, list->rank_capacity,
+			&list->rank_capacity, sizeof(*list->ranks));
+	}
+	for (size_t i = 0; i < list->row_count; i++) {
+		list->ranks[i] = (struct list_rank){
+			.id = kind->identity(view, list->rows[i]),
+			.rank = (uint32_t)i,
+		};
+	}
+	list->rank_count = list->row_count;
+	if (list->rank_count > 0) {
+		qsort(list->ranks, list->rank_count, sizeof(*list->ranks),
+			rank_compare);
+	}
+}
+
+static const uint32_t *old_ranks(const struct list *list, const struct row_kind *kind,
+	const struct view *view, size_t count)
+{
+	uint32_t *ranks = arena_calloc(view->arena, count + 1, sizeof(*ranks));
+
+	for (size_t i = 0; i < count; i++) {
+		struct list_rank wanted = { .id = kind->identity(view, i) };
+		const struct list_rank *found =
+			list->rank_count == 0
+				? NULL
+				: bsearch(&wanted, list->ranks, list->rank_count,
+					  sizeof(*list->ranks), rank_compare);
+
+		ranks[i] = found != NULL ? found->rank : UINT32_MAX;
+	}
+	return ranks;
+}
+
+const char *list_needle(const struct list *list)
+{
+	return list->filter[0] == '!' ? list->filter + 1 : list->filter;
+}
+
+static bool is_shown(const struct list *list, const struct row_kind *kind,
+	const struct view *view, size_t row)
+{
+	const char *needle = list_needle(list);
+
+	return needle[0] == '\0' ||
+	       kind->contains(view, row, needle) != (list->filter[0] == '!');
+}
+
+static void collect_rows(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	size_t count = kind->count(view);
+
+	while (list->row_capacity < count) {
+		list->rows = mem_grow(list->rows, list->row_capacity,
+			&list->row_capacity, sizeof(*list->rows));
+	}
+	list->row_count = 0;
+	list->total = count;
+	for (size_t i = 0; i < count; i++) {
+		if (is_shown(list, kind, view, i)) {
+			list->rows[list->row_count++] = i;
+		}
+	}
+}
+
+static void measure(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	size_t count =
+		list->row_count < MEASURED_ROWS ? list->row_count : MEASURED_ROWS;
+
+	for (size_t c = 0; c < kind->column_count; c++) {
+		int widest = 0;
+
+		for (size_t i = 0; kind->columns[c].is_measured && i < count; i++) {
+			struct span span =
+				kind->columns[c].text(view, list->rows[i]);
+			int width = (int)utf8_text_width(span.text);
+
+			widest = width > widest ? width : widest;
+		}
+		/* With a filter the columns keep their places. */
+		if (widest > list->measured[c] || list->filter[0] == '\0') {
+			list->measured[c] = widest;
+		}
+	}
+}
+
+static void choose(struct list *list, const struct row_kind *kind,
+	const struct view *view, size_t position)
+{
+	const char *name = kind->name(view, list->rows[position]);
+
+	list->position = position;
+	list->has_choice = true;
+	list->chosen = kind->identity(view, list->rows[position]);
+	snprintf(list->chosen_name, sizeof(list->chosen_name), "%.*s",
+		(int)utf8_cut(name, sizeof(list->chosen_name) / 4), name);
+}
+
+static bool exists(
+	const struct row_kind *kind, const struct view *view, uint64_t identity)
+{
+	size_t count = kind->count(view);
+
+	for (size_t i = 0; i < count; i++) {
+		if (kind->identity(view, i) == identity) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Finds the chosen object again. The line it stands on stays the same unless the list
+ * starts at its top: there new rows that need attention must become visible. */
+static const char *follow(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	size_t line = list->position > list->top ? list->position - list->top : 0;
+	const char *gone = NULL;
+
+	if (!list->has_choice) {
+		list->position = 0;
+		list->top = 0;
+		return NULL;
+	}
+	for (size_t i = 0; i < list->row_count; i++) {
+		if (kind->identity(view, list->rows[i]) == list->chosen) {
+			list->position = i;
+			if (list->top > 0) {
+				list->top = i > line ? i - line : 0;
+			}
+			return NULL;
+		}
+	}
+	if (!exists(kind, view, list->chosen)) {
+		gone = arena_strdup(view->arena, list->chosen_name);
+	}
+	if (list->row_count == 0) {
+		/* Filtered away: it may come back. */
+		list->has_choice = gone == NULL;
+		list->position = 0;
+		return gone;
+	}
+	if (list->position >= list->row_count) {
+		list->position = list->row_count - 1;
+	}
+	choose(list, kind, view, list->position);
+	return gone;
+}
+
+const char *list_update(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	uint64_t revision = kind->revision(view);
+	bool is_hand_near =
+		list->has_order &&
+		view->facts->now.mono_ms - list->moved_mono_ms < HAND_REST_MS;
+	bool is_resorted = list->is_dirty && !is_hand_near;
+	struct order order = { .list = list, .kind = kind, .view = view };
+	size_t *scratch = NULL;
+
+	if (list->has_order && revision == list->revision && !is_resorted &&
+		list->total == kind->count(view)) {
+		return NULL;
+	}
+	collect_rows(list, kind, view);
+	if (is_hand_near) {
+		order.old_ranks = old_ranks(list, kind, view, list->total);
+	}
+	scratch = arena_calloc(view->arena, list->row_count + 1, sizeof(*scratch));
+	sort_rows(list->rows, list->row_count, scratch, &order);
+	keep_ranks(list, kind, view);
+	measure(list, kind, view);
+	list->has_order = true;
+	list->revision = revision;
+	list->is_dirty = is_hand_near;
+	return follow(list, kind, view);
+}
+
+void list_scroll(struct list *list, size_t height)
+{
+	size_t last_top = list->row_count > height ? list->row_count - height : 0;
+
+	if (height == 0) {
+		return;
+	}
+	if (list->top > last_top) {
+		list->top = last_top;
+	}
+	if (list->position < list->top) {
+		list->top = list->position;
+	}
+	if (list->position >= list->top + height) {
+		list->top = list->position - height + 1;
+	}
+}
+
+size_t list_selected(const struct list *list)
+{
+	return list->row_count > 0 ? list->rows[list->position] : SIZE_MAX;
+}
+
+void list_move_to(struct list *list, const struct row_kind *kind,
+	const struct view *view, size_t position)
+{
+	list->moved_mono_ms = view->facts->now.mono_ms;
+	if (list->row_count > 0) {
+		choose(list, kind, view,
+			position < list->row_count ? position : list->row_count - 1);
+	}
+}
+
+void list_move_by(struct list *list, const struct row_kind *kind,
+	const struct view *view, int delta)
+{
+	size_t distance = delta < 0 ? (size_t)-delta : (size_t)delta;
+
+	if (delta < 0) {
+		distance = distance < list->position ? list->position - distance : 0;
+	} else {
+		distance += list->position;
+	}
+	list_move_to(list, kind, view, distance);
+}
+
+void list_set_filter(struct list *list, const char *filter)
+{
+	snprintf(list->filter, sizeof(list->filter), "%.*s",
+		(int)utf8_cut(filter, sizeof(list->filter) / 4), filter);
+	list->is_dirty = true;
+	/* What the user asks for happens at once. */
+	list->moved_mono_ms = INT64_MIN / 2;
+}

@@ -1,0 +1,62 @@
+/*
+ * The state of one table on the glass: order, filter, sort, selection, scroll.
+ *
+ * The selection is an object, not a line: it follows its object through every change of
+ * order. Order changes when objects changed, but never right after a key, so that
+ * nothing moves under the hand.
+ */
+#ifndef UI_LIST_H
+#define UI_LIST_H
+
+#include "ui/columns/columns.h"
+
+#define LIST_FILTER_SIZE 128
+#define LIST_UNSORTED (-1)
+
+struct list_rank {
+	uint64_t id;
+	uint32_t rank;
+};
+
+struct list {
+	size_t *rows; /* indexes into the facts, in the order shown */
+	size_t row_count;
+	size_t row_capacity;
+	size_t total; /* before the filter */
+	struct list_rank *ranks;
+	size_t rank_count;
+	size_t rank_capacity;
+	bool has_order;
+	bool is_dirty; /* sort or filter changed, or a change waits for the hand */
+	uint64_t revision;
+	bool has_choice;
+	uint64_t chosen;
+	char chosen_name[LIST_FILTER_SIZE];
+	size_t position; /* of the selection in rows */
+	size_t top;
+	int sort_column;
+	bool is_inverted;
+	char filter[LIST_FILTER_SIZE]; /* "!" in front inverts */
+	int64_t moved_mono_ms;
+	int measured[COLUMNS_MAX];
+};
+
+void list_init(struct list *list);
+void list_finish(struct list *list);
+/* Brings the order up to date with the facts. Returns the name of the selected object
+ * when it has vanished from the cluster, else NULL. */
+const char *list_update(
+	struct list *list, const struct row_kind *kind, const struct view *view);
+/* Keeps the selection among `height` visible lines. */
+void list_scroll(struct list *list, size_t height);
+/* SIZE_MAX when the list is empty. */
+size_t list_selected(const struct list *list);
+void list_move_to(struct list *list, const struct row_kind *kind,
+	const struct view *view, size_t position);
+void list_move_by(struct list *list, const struct row_kind *kind,
+	const struct view *view, int delta);
+void list_set_filter(struct list *list, const char *filter);
+/* The text to look for, without the "!"; "" when there is none. */
+const char *list_needle(const struct list *list);
+
+#endif

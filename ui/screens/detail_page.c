@@ -1,0 +1,357 @@
+/* One migration as a page: verdict, timeline, slots, limits, objects. */
+#include "ui/screens/detail_page.h"
+
+#include <stdio.h>
+
+#include "base/str.h"
+#include "base/utf8.h"
+#include "ui/format.h"
+#include "ui/glyphs.h"
+#include "ui/widgets/bar.h"
+#include "ui/words/migration_words.h"
+
+#define LABEL_WIDTH 14
+#define NAMES_MAX 12
+#define PHASES_MAX 32
+
+static void add_head(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	struct span verdict = migration_verdict(view, fact);
+	struct span phase = migration_phase_span(view, fact);
+	struct span spans[3];
+
+	spans[0] = (struct span){ view_path(view, fact->migration->object.namespace,
+					  migration_vm(view, fact)),
+		ROLE_STRONG };
+	spans[1] = (struct span){ "  ", ROLE_DEFAULT };
+	spans[2] = phase;
+	page_spans(page, 0, spans, 3);
+	page_text(page, 0, verdict.role, verdict.text);
+}
+
+/* One step of the timeline. */
+struct step {
+	const char *name;
+	int64_t at_ms;
+	int64_t until_ms; /* UNKNOWN_I64: it is where the migration ended */
+	bool is_current;
+};
+
+static const char *step_name(const struct view *view, const struct phase_time *phase)
+{
+	if (phase->phase == PHASE_UNSET) {
+		return "New";
+	}
+	return phase->phase == PHASE_OTHER ? view_text(view, phase->text)
+					   : migration_phase_text(phase->phase);
+}
+
+/* Phases in time order: the API lists them as they happened, but nothing promises it. */
+static size_t sorted_phases(
+	const struct migration *migration, struct phase_time *out, size_t most)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < migration->phase_count && count < most; i++) {
+		size_t at = count++;
+
+		while (at > 0 && out[at - 1].at_ms > migration->phases[i].at_ms) {
+			out[at] = out[at - 1];
+			at--;
+		}
+		out[at] = migration->phases[i];
+	}
+	return count;
+}
+
+static size_t collect_steps(const struct view *view, const struct migration_fact *fact,
+	struct step steps[PHASES_MAX + 2])
+{
+	struct phase_time phases[PHASES_MAX];
+	size_t phase_count = sorted_phases(fact->migration, phases, PHASES_MAX);
+	int64_t created_ms = fact->migration->object.created_ms;
+	size_t count = 0;
+
+	if (i64_is_known(created_ms) &&
+		(phase_count == 0 || phases[0].at_ms > created_ms)) {
+		steps[count++] = (struct step){ .name = "New", .at_ms = created_ms };
+	}
+	for (size_t i = 0; i < phase_count; i++) {
+		steps[count++] = (struct step){
+			.name = step_name(view, &phases[i]),
+			.at_ms = phases[i].at_ms,
+		};
+	}
+	if (phase_count == 0 && fact->phase != PHASE_UNSET &&
+		i64_is_known(fact->phase_since_ms)) {
+		steps[count++] = (struct step){
+			.name = migration_phase_span(view, fact).text,
+			.at_ms = fact->phase_since_ms,
+		};
+	}
+	for (size_t i = 0; i < count; i++) {
+		bool is_last = i + 1 == count;
+
+		steps[i].is_current = is_last && !fact->is_final;
+		steps[i].until_ms = !is_last	     ? steps[i + 1].at_ms
+				    : fact->is_final ? UNKNOWN_I64
+						     : view->facts->now.wall_ms;
+	}
+	return count;
+}
+
+static int64_t step_ms(const struct step *step)
+{
+	return i64_is_known(step->until_ms) && i64_is_known(step->at_ms)
+		       ? step->until_ms - step->at_ms
+		       : UNKNOWN_I64;
+}
+
+static void add_step(struct page *page, const struct view *view,
+	const struct migration_fact *fact, const struct step *step, int64_t longest_ms)
+{
+	int width = page->width - 17 - 10 - 10;
+	int64_t ms = step_ms(step);
+	struct span spans[4];
+	char at[FORMAT_SIZE];
+	char span[FORMAT_SIZE] = "";
+
+	format_moment(step->at_ms, view->facts->now.wall_ms, at);
+	if (i64_is_known(ms)) {
+		format_span(ms, span);
+	}
+	spans[0] = (struct span){ view_padded(view, step->name, 17),
+		step->is_current ? ROLE_STRONG : ROLE_DEFAULT };
+	spans[1] = (struct span){ view_padded(view, at, 10), ROLE_DIM };
+	spans[2] = (struct span){ arena_printf(view->arena, "%8s  ", span),
+		ROLE_DEFAULT };
+	if (!i64_is_known(ms)) {
+		bool is_failed = fact->phase == PHASE_FAILED;
+
+		spans[3] = (struct span){ is_failed ? GLYPH_FAILED : GLYPH_OK,
+			is_failed ? ROLE_CRITICAL : ROLE_OK };
+	} else {
+		spans[3] = (struct span){
+			bar_filled(view->arena,
+				longest_ms > 0 ? (double)ms / (double)longest_ms : 0,
+				width < 40 ? width : 40),
+			step->is_current ? ROLE_RUNNING : ROLE_BAR,
+		};
+	}
+	page_spans(page, 0, spans, 4);
+}
+
+static void add_timeline(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	struct step steps[PHASES_MAX + 2];
+	size_t count = collect_steps(view, fact, steps);
+	int64_t longest_ms = 0;
+
+	if (count == 0) {
+		return;
+	}
+	page_heading(page, "Timeline");
+	for (size_t i = 0; i < count; i++) {
+		int64_t ms = step_ms(&steps[i]);
+
+		longest_ms = ms > longest_ms ? ms : longest_ms;
+	}
+	for (size_t i = 0; i < count; i++) {
+		add_step(page, view, fact, &steps[i], longest_ms);
+	}
+}
+
+static const char *used_of(const struct view *view, int used, const struct limit *limit)
+{
+	char text[FORMAT_SIZE];
+
+	format_count(limit->value, text);
+	if (!view->facts->slots_known) {
+		return arena_printf(view->arena, GLYPH_UNKNOWN "/%s", text);
+	}
+	return arena_printf(view->arena, "%d/%s %s", used, text,
+		bar_slots(view->arena, used, limit->value, 10));
+}
+
+static void add_holders(
+	struct page *page, const struct view *view, const size_t *rows, size_t count)
+{
+	if (count > 0) {
+		page_value(page, "", ROLE_DIM,
+			arena_printf(view->arena, "held by %s",
+				migration_names(view, rows, count, NAMES_MAX)));
+	}
+}
+
+static void add_slots(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct facts *facts = view->facts;
+	const struct node_fact *node =
+		fact->source != NULL ? facts_find_node(facts, fact->source) : NULL;
+
+	if (fact->is_final) {
+		return;
+	}
+	page_heading(page, "Slots");
+	page_value(page, "cluster", fact->waits_for_cluster ? ROLE_WARNING : ROLE_DEFAULT,
+		used_of(view, facts->slots_used,
+			&facts->limits.parallel_migrations_per_cluster));
+	if (facts->slots_known) {
+		add_holders(page, view, facts->slot_holders, facts->slot_holder_count);
+	}
+	if (node != NULL) {
+		page_value(page,
+			arena_printf(view->arena, "out of %s",
+				view_node(view, node->name)),
+			fact->waits_for_node ? ROLE_WARNING : ROLE_DEFAULT,
+			used_of(view, node->outbound,
+				&facts->limits.parallel_outbound_migrations_per_node));
+		add_holders(page, view, node->outbound_holders,
+			node->outbound_holder_count);
+	}
+	if (fact->queue_position > 0) {
+		page_value(page, "queue", ROLE_DEFAULT,
+			arena_printf(view->arena, "number %d of %zu",
+				fact->queue_position, facts->queue_count));
+	}
+}
+
+static void add_limit(struct page *page, const struct view *view, const char *label,
+	const char *value, const char *origin)
+{
+	page_value(page, label, ROLE_DEFAULT,
+		origin == NULL ? value
+			       : arena_printf(view->arena, "%s  (%s)", value,
+					 view_text(view, origin)));
+}
+
+static const char *seconds(const struct view *view, int64_t value, const char *unit)
+{
+	char text[FORMAT_SIZE];
+
+	format_count(value, text);
+	return i64_is_known(value) ? arena_printf(view->arena, "%s %s", text, unit)
+				   : GLYPH_UNKNOWN;
+}
+
+static const char *bandwidth(const struct view *view, int64_t bytes)
+{
+	char text[FORMAT_SIZE];
+
+	format_rate(i64_is_known(bytes) ? (double)bytes : (double)NAN, text);
+	return bytes == 0 ? "no cap" : arena_strdup(view->arena, text);
+}
+
+static const char *yes_no(enum tristate value)
+{
+	return value == TRI_TRUE ? "yes" : value == TRI_FALSE ? "no" : GLYPH_UNKNOWN;
+}
+
+/* What was frozen into the migration at its handoff, else what stands in the cluster
+ * now and would be taken. */
+static void add_limits(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct limits *limits = &view->facts->limits;
+	const struct migration_config *frozen =
+		fact->state != NULL ? fact->state->config : NULL;
+
+	page_heading(page,
+		frozen != NULL ? "Limits of this migration" : "Limits in the cluster");
+	if (frozen != NULL) {
+		add_limit(page, view, "completion",
+			seconds(view, frozen->completion_timeout_per_gib_s, "s/GiB"),
+			NULL);
+		add_limit(page, view, "progress",
+			seconds(view, frozen->progress_timeout_s, "s"), NULL);
+		add_limit(page, view, "bandwidth",
+			bandwidth(view, frozen->bandwidth_per_migration_bytes), NULL);
+		add_limit(page, view, "post-copy", yes_no(frozen->allow_post_copy), NULL);
+		add_limit(page, view, "auto-converge",
+			yes_no(frozen->allow_auto_converge), NULL);
+		return;
+	}
+	add_limit(page, view, "completion",
+		seconds(view, limits->completion_timeout_per_gib_s.value, "s/GiB"),
+		limits->completion_timeout_per_gib_s.origin);
+	add_limit(page, view, "progress",
+		seconds(view, limits->progress_timeout_s.value, "s"),
+		limits->progress_timeout_s.origin);
+	add_limit(page, view, "bandwidth",
+		bandwidth(view, limits->bandwidth_per_migration_bytes.value),
+		limits->bandwidth_per_migration_bytes.origin);
+}
+
+static void add_optional(
+	struct page *page, const struct view *view, const char *label, const char *text)
+{
+	if (!text_is_empty(text)) {
+		page_value(page, label, ROLE_DEFAULT, view_text(view, text));
+	}
+}
+
+static void add_target_pod(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct pod *pod = fact->target_pod_object;
+
+	add_optional(page, view, "target pod", fact->target_pod);
+	if (pod != NULL && pod->phase != NULL) {
+		page_value(page, "", ROLE_DIM,
+			arena_printf(view->arena, "%s%s%s", view_text(view, pod->phase),
+				pod->reason != NULL ? ", " : "",
+				pod->reason != NULL ? view_text(view, pod->reason) : ""));
+	}
+}
+
+static void add_objects(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct migration *migration = fact->migration;
+	const struct object *object = &migration->object;
+	const struct migration_state *state = fact->state;
+	const char *origin = migration_origin_words(view, fact);
+	char text[FORMAT_SIZE];
+
+	page_heading(page, "Objects");
+	page_value(page, "migration", ROLE_DEFAULT,
+		view_path(view, object->namespace, object->name));
+	add_optional(page, view, "uid", object->uid);
+	page_value(page, "asked by", ROLE_DEFAULT,
+		origin != NULL ? origin : migration_origin_text(fact->origin));
+	add_optional(page, view, "priority", migration->priority);
+	page_value(page, "VMI", fact->vmi != NULL ? ROLE_DEFAULT : ROLE_DIM,
+		arena_printf(view->arena, "%s%s",
+			view_path(view, object->namespace, migration->vmi_name),
+			fact->vmi != NULL ? "" : "  (gone, or not readable)"));
+	if (fact->vmi != NULL) {
+		format_bytes(fact->vmi->memory_bytes, text);
+		page_value(page, "memory", ROLE_DEFAULT, text);
+		add_optional(page, view, "method", fact->vmi->migration_method);
+	}
+	add_optional(page, view, "from", fact->source);
+	add_optional(page, view, "to", fact->target);
+	if (state != NULL) {
+		add_optional(page, view, "source pod", state->source_pod);
+	}
+	add_target_pod(page, view, fact);
+	if (state != NULL) {
+		add_optional(page, view, "address", state->target_address);
+		add_optional(page, view, "mode", state->mode);
+		add_optional(page, view, "policy", state->policy_name);
+	}
+}
+
+void detail_page_build(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	page->label_width = LABEL_WIDTH;
+	add_head(page, view, fact);
+	add_timeline(page, view, fact);
+	add_slots(page, view, fact);
+	add_limits(page, view, fact);
+	add_objects(page, view, fact);
+}

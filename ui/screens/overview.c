@@ -1,0 +1,318 @@
+/* Header, slots, drains and limits. */
+#include "ui/screens/overview.h"
+
+#include "ui/format.h"
+#include "ui/glyphs.h"
+#include "ui/widgets/bar.h"
+#include "ui/widgets/statusline.h"
+#include "ui/words/node_words.h"
+#include "ui/words/source_words.h"
+
+#define LABEL_WIDTH 8
+#define SLOT_BLOCKS 15
+#define DRAINS_MAX 3
+/* Below this height there is one line for all drains. */
+#define TALL_ROWS 30
+
+/* A line that grows; one more piece than fits is dropped. */
+struct line {
+	struct piece pieces[STATUSLINE_PIECES];
+	size_t count;
+};
+
+static void add(struct line *line, int gap, int priority, enum role role,
+	const char *text)
+{
+	if (line->count < STATUSLINE_PIECES) {
+		line->pieces[line->count++] = (struct piece){
+			.span = { text, role },
+			.gap = gap,
+			.priority = priority,
+		};
+	}
+}
+
+static void add_right(struct line *line, int gap, int priority, enum role role,
+	const char *text)
+{
+	if (line->count < STATUSLINE_PIECES) {
+		add(line, gap, priority, role, text);
+		line->pieces[line->count - 1].is_right = true;
+	}
+}
+
+static struct rect inset(struct rect rect)
+{
+	rect.x++;
+	rect.width -= 2;
+	return rect;
+}
+
+static const char *scope_words(const struct view *view)
+{
+	const char *scope = view->context->namespace_scope;
+
+	return scope == NULL ? "all namespaces"
+			     : arena_printf(view->arena, "namespace %s",
+				       view_text(view, scope));
+}
+
+static void add_kubevirt(struct line *line, const struct view *view)
+{
+	const struct facts *facts = view->facts;
+
+	if (facts->kubevirt_version != NULL) {
+		add(line, 5, 6, ROLE_DEFAULT,
+			arena_printf(view->arena, "KubeVirt %s",
+				view_text(view, facts->kubevirt_version)));
+	}
+	if (facts->kubevirt != NULL) {
+		add(line, 1, 7, ROLE_DIM,
+			arena_printf(view->arena, GLYPH_DOT " %s",
+				view_text(view, facts->kubevirt->object.namespace)));
+	}
+}
+
+void overview_header(const struct ui *ui, const struct view *view,
+	struct canvas *canvas, struct rect rect)
+{
+	struct line line = { .count = 0 };
+	struct span summary = source_summary(view);
+	const char *target = view->context->context;
+	char clock[FORMAT_SIZE];
+
+	if (target == NULL) {
+		target = view->context->server;
+	}
+	format_time_of_day(view->facts->now.wall_ms, clock);
+	add(&line, 0, 1, ROLE_TITLE, "vmigtop");
+	add(&line, 2, 3, ROLE_STRONG, target == NULL ? "" : view_text(view, target));
+	add(&line, 1, 5, ROLE_DIM,
+		arena_printf(view->arena, GLYPH_DOT " %s", scope_words(view)));
+	if (view->context->insecure) {
+		add(&line, 3, 2, ROLE_WARNING, GLYPH_WARNING " TLS not verified");
+	}
+	if (ui->is_readonly) {
+		add(&line, 3, 4, ROLE_INFO, "read-only");
+	}
+	add_kubevirt(&line, view);
+	add_right(&line, 2, 1, summary.role, summary.text);
+	add_right(&line, 3, 4, ROLE_DEFAULT, arena_strdup(view->arena, clock));
+	add_right(&line, 1, 5, ROLE_DIM, "UTC");
+	statusline_draw(canvas, inset(rect), line.pieces, line.count);
+}
+
+static void add_label(struct line *line, const struct view *view, const char *label)
+{
+	add(line, 0, 2, ROLE_DIM, view_padded(view, label, LABEL_WIDTH));
+}
+
+static void add_slots(struct line *line, const struct view *view)
+{
+	const struct facts *facts = view->facts;
+	int64_t limit = facts->limits.parallel_migrations_per_cluster.value;
+	const char *used = GLYPH_UNKNOWN;
+	char text[FORMAT_SIZE];
+	const char *bar = "";
+	enum role role = ROLE_STRONG;
+
+	format_count(limit, text);
+	add_label(line, view, "Slots");
+	if (facts->slots_known) {
+		used = arena_printf(view->arena, "%d", facts->slots_used);
+		bar = bar_slots(view->arena, facts->slots_used, limit, SLOT_BLOCKS);
+		role = i64_is_known(limit) && facts->slots_used > limit ? ROLE_WARNING
+									: role;
+	}
+	add(line, 0, 3, ROLE_BAR, bar);
+	add(line, bar[0] == '\0' ? 0 : 1, 1, role,
+		arena_printf(view->arena, "%s/%s", used, text));
+}
+
+struct count {
+	const char *word;
+	int value;
+	enum role role;
+};
+
+static void add_counts(struct line *line, const struct view *view)
+{
+	const int *by_phase = view->facts->by_phase;
+	const struct count counts[] = {
+		{ "pending",
+			by_phase[PHASE_UNSET] + by_phase[PHASE_WAITING_FOR_SYNC] +
+				by_phase[PHASE_SYNCHRONIZING] + by_phase[PHASE_PENDING],
+			ROLE_QUEUED },
+		{ "preparing",
+			by_phase[PHASE_SCHEDULING] + by_phase[PHASE_SCHEDULED] +
+				by_phase[PHASE_PREPARING_TARGET] +
+				by_phase[PHASE_TARGET_READY],
+			ROLE_INFO },
+		{ "running", by_phase[PHASE_RUNNING], ROLE_RUNNING },
+		{ "done", by_phase[PHASE_SUCCEEDED], ROLE_OK },
+		{ "failed", by_phase[PHASE_FAILED], ROLE_CRITICAL },
+		{ "other", by_phase[PHASE_OTHER], ROLE_WARNING },
+	};
+	bool is_first = true;
+
+	if (source_picture(view) != PICTURE_COMPLETE) {
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_LENGTH(counts); i++) {
+		if (counts[i].value == 0) {
+			continue;
+		}
+		if (!is_first) {
+			add(line, 1, 2, ROLE_DIM, GLYPH_DOT);
+		}
+		add(line, is_first ? 4 : 1, 2, counts[i].role,
+			arena_printf(view->arena, "%d %s", counts[i].value,
+				counts[i].word));
+		is_first = false;
+	}
+	if (is_first) {
+		add(line, 4, 2, ROLE_DIM, "no migrations");
+	}
+}
+
+static void add_network(struct line *line, const struct view *view)
+{
+	const struct limits *limits = &view->facts->limits;
+
+	if (view->facts->kubevirt == NULL) {
+		return;
+	}
+	if (limits->network == NULL) {
+		add_right(line, 2, 5, ROLE_DIM, "pod network");
+	} else if (limits->network[0] == '\0') {
+		add_right(line, 2, 3, ROLE_WARNING,
+			GLYPH_WARNING " migration network has no name");
+	} else {
+		add_right(line, 2, 5, ROLE_DIM, "network");
+		add_right(line, 1, 4, ROLE_DEFAULT, view_text(view, limits->network));
+	}
+}
+
+static const char *number_and(
+	const struct view *view, const struct limit *limit, const char *unit)
+{
+	char text[FORMAT_SIZE];
+
+	format_count(limit->value, text);
+	return arena_printf(view->arena, "%s%s", text, unit);
+}
+
+static const char *bandwidth_words(const struct view *view)
+{
+	int64_t bytes = view->facts->limits.bandwidth_per_migration_bytes.value;
+	char text[FORMAT_SIZE];
+
+	if (bytes == 0) {
+		return "no bandwidth cap";
+	}
+	format_rate(i64_is_known(bytes) ? (double)bytes : (double)NAN, text);
+	return arena_printf(view->arena, "cap %s", text);
+}
+
+/* The limits every migration runs into; all from the KubeVirt object, so unknown
+ * together. */
+static void add_limits(struct line *line, const struct view *view, int gap,
+	int priority, bool is_right)
+{
+	const struct limits *limits = &view->facts->limits;
+	const char *const words[] = {
+		number_and(view, &limits->parallel_outbound_migrations_per_node,
+			" outbound per node"),
+		number_and(view, &limits->completion_timeout_per_gib_s, " s/GiB"),
+		number_and(view, &limits->progress_timeout_s, " s without progress"),
+		bandwidth_words(view),
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(words); i++) {
+		size_t first = line->count;
+
+		if (i > 0) {
+			add(line, 1, priority + (int)i, ROLE_DIM, GLYPH_DOT);
+		}
+		add(line, i > 0 ? 1 : gap, priority + (int)i, ROLE_DIM, words[i]);
+		for (size_t p = first; p < line->count; p++) {
+			line->pieces[p].is_right = is_right;
+		}
+	}
+}
+
+static size_t draining_nodes(const struct view *view, size_t *rows, size_t most)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < view->facts->node_count; i++) {
+		if (view->facts->nodes[i].is_draining) {
+			if (count < most) {
+				rows[count] = i;
+			}
+			count++;
+		}
+	}
+	return count;
+}
+
+static int drain_rows(const struct view *view, int terminal_rows)
+{
+	size_t rows[DRAINS_MAX];
+	size_t count = draining_nodes(view, rows, DRAINS_MAX);
+	size_t most = terminal_rows >= TALL_ROWS ? DRAINS_MAX : 1;
+
+	/* Without a drain the line holds the limits. */
+	return count == 0 ? 1 : (int)(count < most ? count : most);
+}
+
+int overview_rows(const struct view *view, int terminal_rows)
+{
+	return 1 + drain_rows(view, terminal_rows);
+}
+
+static void draw_drain(const struct view *view, struct canvas *canvas,
+	struct rect rect, size_t row, bool is_first, size_t hidden)
+{
+	const struct node_fact *node = node_at(view, row);
+	struct line line = { .count = 0 };
+
+	add(&line, 0, 2, is_first ? ROLE_WARNING : ROLE_DIM,
+		view_padded(view, is_first ? "Drain" : "", LABEL_WIDTH));
+	add(&line, 0, 1, ROLE_STRONG,
+		view_padded(view, view_node(view, node->name), view->node_width));
+	add(&line, 2, 1, ROLE_DEFAULT, node_drain(view, node));
+	if (hidden > 0) {
+		add(&line, 2, 2, ROLE_WARNING,
+			arena_printf(view->arena, "and %zu more nodes", hidden));
+	}
+	if (is_first) {
+		add_limits(&line, view, 0, 4, true);
+	}
+	statusline_draw(canvas, inset(rect), line.pieces, line.count);
+}
+
+void overview_draw(const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	size_t rows[DRAINS_MAX];
+	size_t count = draining_nodes(view, rows, DRAINS_MAX);
+	struct line line = { .count = 0 };
+
+	add_slots(&line, view);
+	add_counts(&line, view);
+	add_network(&line, view);
+	statusline_draw(canvas, inset(layout_take_top(&rect, 1)), line.pieces,
+		line.count);
+	if (count == 0) {
+		line.count = 0;
+		add_label(&line, view, "Limits");
+		add_limits(&line, view, 0, 3, false);
+		statusline_draw(canvas, inset(rect), line.pieces, line.count);
+	}
+	for (size_t i = 0; i < count && rect.height > 0; i++) {
+		struct rect row = layout_take_top(&rect, 1);
+		size_t hidden = rect.height == 0 ? count - i - 1 : 0;
+
+		draw_drain(view, canvas, row, rows[i], i == 0, hidden);
+	}
+}

@@ -1,0 +1,41 @@
+/*
+ * A screen: what it is called, which key shows it, which list its keys move, and how it
+ * is drawn. The registry below is in the order of the tabs.
+ */
+#ifndef UI_SCREENS_SCREEN_H
+#define UI_SCREENS_SCREEN_H
+
+#include "ui/canvas.h"
+#include "ui/state.h"
+
+struct screen {
+	const char *id;
+	const char *title;
+	const char *help; /* one line for the help screen */
+	int32_t key;	  /* 0: reached otherwise */
+	bool is_tab;
+	enum list_id list; /* LIST_NONE: a page */
+	/* The lines that say how the window is going stand above. */
+	bool has_overview;
+	/* Migrations must be known for it to make sense. */
+	bool needs_picture;
+	/* NULL: none. How many objects, for the tab. */
+	size_t (*count)(const struct view *view);
+	void (*draw)(struct ui *ui, const struct view *view, struct canvas *canvas,
+		struct rect rect);
+	/* Enter; NULL: nothing opens. */
+	unsigned (*open)(struct ui *ui, const struct view *view);
+	/* What Enter does, for the hint bar. */
+	const char *open_hint;
+};
+
+extern const struct screen screen_migrations;
+extern const struct screen screen_detail;
+extern const struct screen screen_nodes;
+extern const struct screen screen_sources;
+extern const struct screen screen_help;
+
+extern const struct screen *const screens[];
+extern const size_t screen_count;
+
+#endif

@@ -1,0 +1,186 @@
+/* The start screen: the table, the node strip of tall terminals, the detail pane of wide
+ * ones, and the selected migration in a sentence on the others. */
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "ui/glyphs.h"
+#include "ui/screens/common.h"
+#include "ui/screens/detail_page.h"
+#include "ui/widgets/rule.h"
+#include "ui/words/migration_words.h"
+
+#define WIDE_COLUMNS 160
+#define TALL_ROWS 29 /* of the body: a terminal of 35 */
+#define STRIP_ROWS_MAX 12
+#define SENTENCE_ROWS 14
+
+static size_t migration_count(const struct view *view)
+{
+	return view->facts->migration_count;
+}
+
+static void draw_empty(
+	const struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	const struct list *list = &ui->lists[LIST_MIGRATIONS];
+	const char *vms = GLYPH_UNKNOWN;
+	const char *nodes = GLYPH_UNKNOWN;
+	struct span lines[2];
+
+	if (list->total > 0) {
+		lines[0] = (struct span){
+			arena_printf(view->arena, "none of %zu migrations matches \"%s\"",
+				list->total, list->filter),
+			ROLE_STRONG,
+		};
+		lines[1] = (struct span){ "Esc clears the filter", ROLE_DIM };
+		common_centered(canvas, rect, lines, 2);
+		return;
+	}
+	if (view_has_data(view, SOURCE_VMI)) {
+		vms = arena_printf(view->arena, "%zu",
+			store_count(view->facts->store, KIND_VMI));
+	}
+	if (view_has_data(view, SOURCE_NODE)) {
+		nodes = arena_printf(view->arena, "%zu",
+			store_count(view->facts->store, KIND_NODE));
+	}
+	lines[0] = (struct span){ "no migrations", ROLE_STRONG };
+	lines[1] = (struct span){
+		arena_printf(view->arena, "%s VMs on %s nodes", vms, nodes),
+		ROLE_DIM,
+	};
+	common_centered(canvas, rect, lines, 2);
+}
+
+static void draw_pane(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	size_t row = list_selected(&ui->lists[LIST_MIGRATIONS]);
+	struct rect line = layout_take_left(&rect, 1);
+	struct page page;
+
+	canvas_fill(canvas, line, ROLE_BORDER, RUNE_UPRIGHT);
+	line.y--;
+	line.height = 1;
+	canvas_fill(canvas, line, ROLE_BORDER, RUNE_TEE_DOWN);
+	layout_take_left(&rect, 1);
+	layout_take_right(&rect, 1);
+	if (row == SIZE_MAX) {
+		return;
+	}
+	page_init(&page, view->arena, rect.width, 0);
+	detail_page_build(&page, view, migration_at(view, row));
+	page_draw(canvas, rect, &page, 0);
+}
+
+/* The selected migration in words, over as many lines as it takes up to two: the column
+ * WHY is rarely wide enough. */
+static void draw_sentence(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	size_t row = list_selected(&ui->lists[LIST_MIGRATIONS]);
+	struct rect head = layout_take_top(&rect, 1);
+	const struct span none = { NULL, ROLE_DEFAULT };
+	struct span name = { "", ROLE_STRONG };
+	struct span verdict;
+	struct page page;
+
+	if (row == SIZE_MAX) {
+		rule_draw(canvas, head, &name, 0, none);
+		return;
+	}
+	name.text = view_path(view, migration_at(view, row)->migration->object.namespace,
+		migration_vm(view, migration_at(view, row)));
+	rule_draw(canvas, head, &name, 1, none);
+	verdict = migration_verdict(view, migration_at(view, row));
+	layout_take_left(&rect, 2);
+	layout_take_right(&rect, 1);
+	page_init(&page, view->arena, rect.width, 0);
+	page_text(&page, 0, verdict.role, verdict.text);
+	page_draw(canvas, rect, &page, 0);
+}
+
+static void draw_strip(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	struct rect head = layout_take_top(&rect, 1);
+	const struct span title = {
+		arena_printf(view->arena, "Nodes %zu", view->facts->node_count),
+		ui->focus == LIST_NODES ? ROLE_TITLE : ROLE_HEADER,
+	};
+
+	rule_draw(canvas, head, &title, 1, (struct span){ NULL, ROLE_DEFAULT });
+	common_list(ui, view, canvas, rect, LIST_NODES);
+}
+
+static void draw(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	int terminal_columns = canvas->columns;
+	struct rect strip = { 0 };
+	struct rect side = { 0 };
+
+	if (terminal_columns >= WIDE_COLUMNS) {
+		int width = terminal_columns - 122;
+
+		width = width < 58 ? 58 : width;
+		side = layout_take_right(&rect, width > 84 ? 84 : width);
+	}
+	if (rect.height >= TALL_ROWS && view->facts->node_count > 0) {
+		int rows = 2 + (int)view->facts->node_count;
+
+		strip = layout_take_bottom(
+			&rect, rows < STRIP_ROWS_MAX ? rows : STRIP_ROWS_MAX);
+	} else if (ui->focus == LIST_NODES) {
+		ui->focus = LIST_MIGRATIONS;
+	}
+	if (side.width == 0 && rect.height >= SENTENCE_ROWS) {
+		struct rect words = layout_take_bottom(&rect, 3);
+
+		common_list(ui, view, canvas, rect, LIST_MIGRATIONS);
+		draw_sentence(ui, view, canvas, words);
+	} else {
+		common_list(ui, view, canvas, rect, LIST_MIGRATIONS);
+	}
+	if (ui->lists[LIST_MIGRATIONS].row_count == 0) {
+		draw_empty(ui, view, canvas, rect);
+	}
+	if (strip.height > 0) {
+		draw_strip(ui, view, canvas, strip);
+	}
+	if (side.width > 0) {
+		draw_pane(ui, view, canvas, side);
+	}
+}
+
+static unsigned open(struct ui *ui, const struct view *view)
+{
+	size_t row = list_selected(&ui->lists[LIST_MIGRATIONS]);
+
+	if (row == SIZE_MAX) {
+		return UI_NOTHING;
+	}
+	ui->detail = migration_rows.identity(view, row);
+	snprintf(ui->detail_name, sizeof(ui->detail_name), "%.*s",
+		(int)utf8_cut(migration_rows.name(view, row),
+			sizeof(ui->detail_name) / 4),
+		migration_rows.name(view, row));
+	ui_open_screen(ui, &screen_detail);
+	return UI_REDRAW;
+}
+
+const struct screen screen_migrations = {
+	.id = "migrations",
+	.title = "Migrations",
+	.help = "every migration, what needs a hand first",
+	.key = '1',
+	.is_tab = true,
+	.list = LIST_MIGRATIONS,
+	.has_overview = true,
+	.needs_picture = true,
+	.count = migration_count,
+	.draw = draw,
+	.open = open,
+	.open_hint = "details",
+};

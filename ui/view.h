@@ -1,0 +1,52 @@
+/*
+ * What a screen is drawn from: the facts of this frame, the connection, an arena for
+ * texts, and helpers that make cluster text fit for the glass.
+ *
+ * Everything a view hands out lives until the next paint or key.
+ */
+#ifndef UI_VIEW_H
+#define UI_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "facts/facts.h"
+#include "ui/ui.h"
+
+/* A text of one style; safe for the canvas. */
+struct span {
+	const char *text;
+	enum role role;
+};
+
+struct view {
+	struct arena *arena;
+	const struct facts *facts;
+	const struct ui_context *context; /* never NULL; members may be */
+	/* Node names are shown up to their first dot; they stay unique. */
+	bool has_short_nodes;
+	int node_width; /* of the widest shown node name */
+};
+
+void view_init(struct view *view, struct arena *arena, const struct facts *facts,
+	const struct ui_context *context);
+/* Through the gate for foreign text; NULL is "–". */
+const char *view_text(const struct view *view, const char *text);
+/* "namespace/name". */
+const char *view_path(
+	const struct view *view, const char *namespace, const char *name);
+const char *view_node(const struct view *view, const char *name);
+/* Filled with blanks up to `width` cells, cut with "…" when wider. */
+const char *view_padded(const struct view *view, const char *text, int width);
+/* Duration from then until the moment of the facts; UNKNOWN_I64 when unknown. */
+int64_t view_since(const struct view *view, int64_t wall_ms);
+const struct source_state *view_source(const struct view *view, enum source source);
+/* What is held of it may be shown, though it may be old. */
+bool view_has_data(const struct view *view, enum source source);
+bool view_is_stale(const struct view *view, enum source source);
+/* A number that tells objects apart over time. */
+uint64_t view_identity(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,168 @@
+/* Draws a list as a table. */
+#include "ui/widgets/table.h"
+
+#include <string.h>
+
+#include "base/utf8.h"
+#include "ui/glyphs.h"
+
+#define GAP 2
+/* Selection sign, marker, blank. */
+#define LEAD 3
+
+/* A measured column wants no more than its widest text and keeps room for its head. */
+static struct width_policy policy_of(const struct column *column, int measured)
+{
+	struct width_policy policy = column->width;
+	int title = (int)utf8_text_width(column->title) + 1;
+	int widest = measured > title ? measured : title;
+
+	if (column->is_measured) {
+		policy.ideal = widest < policy.ideal ? widest : policy.ideal;
+		policy.minimum =
+			policy.ideal < policy.minimum ? policy.ideal : policy.minimum;
+	}
+	return policy;
+}
+
+void table_widths(const struct row_kind *kind, const struct list *list, int width,
+	int out_widths[COLUMNS_MAX])
+{
+	struct width_policy policies[COLUMNS_MAX];
+
+	for (size_t i = 0; i < kind->column_count; i++) {
+		policies[i] = policy_of(&kind->columns[i], list->measured[i]);
+	}
+	layout_columns(policies, kind->column_count, width - LEAD - 1, GAP, out_widths);
+}
+
+static void draw_cell(struct canvas *canvas, struct rect cell, enum align align,
+	struct span span)
+{
+	int width = (int)utf8_text_width(span.text);
+	int x = cell.x;
+
+	if (align == ALIGN_RIGHT && width < cell.width) {
+		x += cell.width - width;
+	}
+	canvas_text_cut(canvas, cell, x, cell.y, cell.x + cell.width - x, span.role,
+		span.text, false);
+}
+
+static void draw_head(struct canvas *canvas, struct rect cell,
+	const struct table *table, size_t column)
+{
+	const struct column *info = &table->kind->columns[column];
+	bool is_sorted = table->list->sort_column == (int)column;
+	struct span span = { info->title, ROLE_HEADER };
+
+	if (is_sorted) {
+		span.text = arena_printf(table->view->arena, "%s%s", info->title,
+			table->list->is_inverted ? GLYPH_DESCENDING : GLYPH_ASCENDING);
+		span.role = ROLE_HEADER_SORTED;
+	}
+	draw_cell(canvas, cell, info->align, span);
+}
+
+static char lower(char character)
+{
+	return character >= 'A' && character <= 'Z' ? (char)(character + 'a' - 'A')
+						     : character;
+}
+
+static const char *find_nocase(const char *text, const char *needle)
+{
+	for (; *text != '\0'; text++) {
+		size_t i = 0;
+
+		while (needle[i] != '\0' && lower(text[i]) == lower(needle[i])) {
+			i++;
+		}
+		if (needle[i] == '\0') {
+			return text;
+		}
+	}
+	return NULL;
+}
+
+/* Marks the found part where it is visible. */
+static void draw_match(struct canvas *canvas, struct rect cell, enum align align,
+	const char *text, const char *needle)
+{
+	const char *found = needle[0] != '\0' ? find_nocase(text, needle) : NULL;
+	int width = (int)utf8_text_width(text);
+	struct rect match = cell;
+	size_t before = 0;
+
+	if (found == NULL) {
+		return;
+	}
+	before = utf8_text_width(text);
+	before -= utf8_text_width(found);
+	match.x += (int)before;
+	match.width = (int)utf8_text_width(needle);
+	if (align == ALIGN_RIGHT && width < cell.width) {
+		match.x += cell.width - width;
+	}
+	if (match.x + match.width <= cell.x + cell.width) {
+		canvas_role(canvas, match, ROLE_MATCH);
+	}
+}
+
+static void draw_row(struct canvas *canvas, struct rect line,
+	const struct table *table, const int *widths, size_t position)
+{
+	const struct row_kind *kind = table->kind;
+	const struct list *list = table->list;
+	size_t row = list->rows[position];
+	bool is_selected = table->is_focused && position == list->position;
+	enum role role = kind->row_role(table->view, row);
+	const char *needle = list->filter[0] == '!' ? "" : list->filter;
+	struct span marker = kind->marker(table->view, row);
+	struct rect cell = line;
+
+	if (is_selected) {
+		role = ROLE_SELECTED;
+		canvas_fill(canvas, line, role, ' ');
+		canvas_text(canvas, line, line.x, line.y, role, GLYPH_SELECTED);
+	}
+	canvas_text(canvas, line, line.x + 1, line.y,
+		role != ROLE_DEFAULT ? role : marker.role, marker.text);
+	cell.x += LEAD;
+	for (size_t i = 0; i < kind->column_count; i++) {
+		struct span span;
+
+		if (widths[i] == 0) {
+			continue;
+		}
+		cell.width = widths[i];
+		span = kind->columns[i].text(table->view, row);
+		span.role = role != ROLE_DEFAULT ? role : span.role;
+		draw_cell(canvas, cell, kind->columns[i].align, span);
+		draw_match(canvas, cell, kind->columns[i].align, span.text, needle);
+		cell.x += widths[i] + GAP;
+	}
+}
+
+void table_draw(
+	struct canvas *canvas, struct rect rect, const struct table *table)
+{
+	int widths[COLUMNS_MAX];
+	struct rect line = layout_take_top(&rect, 1);
+	struct rect cell = line;
+
+	table_widths(table->kind, table->list, rect.width, widths);
+	cell.x += LEAD;
+	for (size_t i = 0; i < table->kind->column_count && line.height > 0; i++) {
+		if (widths[i] > 0) {
+			cell.width = widths[i];
+			draw_head(canvas, cell, table, i);
+			cell.x += widths[i] + GAP;
+		}
+	}
+	for (size_t i = table->list->top;
+		i < table->list->row_count && rect.height > 0; i++) {
+		line = layout_take_top(&rect, 1);
+		draw_row(canvas, line, table, widths, i);
+	}
+}

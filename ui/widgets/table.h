@@ -1,0 +1,25 @@
+/*
+ * A table: heads, rows, selection, the found part of a text. Draws a list with the
+ * columns of its kind; knows nothing about what the rows are.
+ */
+#ifndef UI_WIDGETS_TABLE_H
+#define UI_WIDGETS_TABLE_H
+
+#include "ui/canvas.h"
+#include "ui/list.h"
+
+struct table {
+	const struct row_kind *kind;
+	const struct view *view;
+	const struct list *list;
+	bool is_focused; /* else the selection is not shown */
+};
+
+/* The first row of the rectangle holds the heads. */
+void table_draw(
+	struct canvas *canvas, struct rect rect, const struct table *table);
+/* Widths of the columns for a rectangle of this width; 0: not shown. */
+void table_widths(const struct row_kind *kind, const struct list *list, int width,
+	int out_widths[COLUMNS_MAX]);
+
+#endif

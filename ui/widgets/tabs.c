@@ -1,0 +1,81 @@
+/* Tabs on a rule. */
+#include "ui/widgets/tabs.h"
+
+#include "base/utf8.h"
+#include "ui/glyphs.h"
+#include "ui/keys.h"
+#include "ui/screens/screen.h"
+#include "ui/widgets/rule.h"
+
+#define TABS_MAX 12
+
+static const char *tab_words(const struct view *view, const struct screen *screen)
+{
+	char name[16];
+
+	if (screen->key == 0) {
+		return screen->title;
+	}
+	key_text(screen->key, name, sizeof(name));
+	if (screen->count != NULL && view_has_data(view, SOURCE_MIGRATION)) {
+		return arena_printf(view->arena, "%s %s %zu", name, screen->title,
+			screen->count(view));
+	}
+	return arena_printf(view->arena, "%s %s", name, screen->title);
+}
+
+/* What makes the table differ from the whole table in its usual order. */
+static struct span list_words(const struct ui *ui, const struct view *view)
+{
+	const struct list *list = NULL;
+	const struct row_kind *kind = NULL;
+	const char *filter = "";
+	const char *sort = "";
+
+	if (ui->focus == LIST_NONE) {
+		return (struct span){ NULL, ROLE_DEFAULT };
+	}
+	list = &ui->lists[ui->focus];
+	kind = list_kind(ui->focus);
+	if (list->filter[0] != '\0') {
+		filter = arena_printf(view->arena, "filter \"%s\": %zu of %zu",
+			list->filter, list->row_count, list->total);
+	}
+	if (list->sort_column >= 0) {
+		sort = arena_printf(view->arena, "%sby %s%s",
+			filter[0] != '\0' ? " " GLYPH_DOT " " : "",
+			kind->columns[list->sort_column].title,
+			list->is_inverted ? " " GLYPH_DESCENDING : "");
+	} else if (list->is_inverted) {
+		sort = filter[0] != '\0' ? " " GLYPH_DOT " turned round" : "turned round";
+	}
+	return (struct span){ arena_printf(view->arena, "%s%s", filter, sort),
+		filter[0] != '\0' ? ROLE_MATCH : ROLE_DIM };
+}
+
+void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
+	struct rect rect)
+{
+	const struct screen *current = ui_screen(ui);
+	const struct screen *base = ui->stack[0];
+	struct span words[TABS_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < screen_count && count + 1 < TABS_MAX; i++) {
+		bool is_here = screens[i] == current;
+
+		if (screens[i]->is_tab) {
+			words[count++] = (struct span){ tab_words(view, screens[i]),
+				is_here			   ? ROLE_TITLE
+				: screens[i] == base ? ROLE_DEFAULT
+						     : ROLE_DIM };
+		}
+	}
+	if (!current->is_tab) {
+		words[count++] = (struct span){
+			arena_printf(view->arena, GLYPH_SELECTED " %s", current->title),
+			ROLE_TITLE,
+		};
+	}
+	rule_draw(canvas, rect, words, count, list_words(ui, view));
+}

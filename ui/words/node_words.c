@@ -1,0 +1,200 @@
+/* Words about one node. */
+#include "ui/words/node_words.h"
+
+#include "base/str.h"
+#include "ui/format.h"
+#include "ui/glyphs.h"
+#include "ui/widgets/bar.h"
+#include "ui/words/migration_words.h"
+
+/* virt-handler writes its heartbeat once a minute; virt-controller gives a node up
+ * after five minutes (kubevirt: pkg/virt-controller/watch/node/node.go). */
+#define HEARTBEAT_LATE_MS (3 * 60 * INT64_C(1000))
+#define NAMES_MAX 3
+
+const struct node_fact *node_at(const struct view *view, size_t row)
+{
+	return &view->facts->nodes[row];
+}
+
+static bool is_not_ready(const struct node_fact *node)
+{
+	return node->node != NULL && node->node->ready != TRI_TRUE;
+}
+
+static bool is_handler_ready(const struct node_fact *node)
+{
+	return node->virt_handler != NULL &&
+	       conditions_state(node->virt_handler->conditions, "Ready") == TRI_TRUE;
+}
+
+/* Only nodes that are to run VMs are expected to have a virt-handler. */
+static bool lacks_handler(const struct view *view, const struct node_fact *node)
+{
+	return view_has_data(view, SOURCE_VIRT_HANDLER) && !is_handler_ready(node) &&
+	       (node->virt_handler != NULL || node->vmis > 0);
+}
+
+int node_attention(const struct view *view, const struct node_fact *node)
+{
+	if (is_not_ready(node) || lacks_handler(view, node)) {
+		return 0;
+	}
+	if (node->is_draining) {
+		return 1;
+	}
+	if (node->outbound > 0 || node->inbound > 0) {
+		return 2;
+	}
+	return node->vmis > 0 ? 3 : 4;
+}
+
+struct span node_marker(const struct view *view, const struct node_fact *node)
+{
+	switch (node_attention(view, node)) {
+	case 0:
+		return (struct span){ "!", ROLE_CRITICAL };
+	case 1:
+		return (struct span){ GLYPH_DESCENDING, ROLE_WARNING };
+	default:
+		return (struct span){ " ", ROLE_DEFAULT };
+	}
+}
+
+static const char *ready_words(const struct view *view, const struct node *node)
+{
+	if (node->ready == TRI_TRUE) {
+		return "Ready";
+	}
+	if (node->ready == TRI_UNKNOWN) {
+		return "not reporting";
+	}
+	return text_is_empty(node->ready_reason)
+		       ? "NotReady"
+		       : arena_printf(view->arena, "NotReady: %s",
+				 view_text(view, node->ready_reason));
+}
+
+struct span node_state(const struct view *view, const struct node_fact *node)
+{
+	const char *words = NULL;
+	enum role role = ROLE_DEFAULT;
+
+	if (node->node == NULL) {
+		return (struct span){ node->is_draining ? GLYPH_UNKNOWN " draining"
+							: GLYPH_UNKNOWN,
+			node->is_draining ? ROLE_WARNING : ROLE_DIM };
+	}
+	words = ready_words(view, node->node);
+	role = is_not_ready(node) ? ROLE_CRITICAL : ROLE_OK;
+	if (node->is_draining) {
+		words = arena_printf(view->arena, "%s, draining", words);
+		role = is_not_ready(node) ? role : ROLE_WARNING;
+	} else if (node->node->is_unschedulable) {
+		words = arena_printf(view->arena, "%s, cordoned", words);
+		role = is_not_ready(node) ? role : ROLE_WARNING;
+	}
+	if (node->node->kubevirt_schedulable == TRI_FALSE && !is_not_ready(node)) {
+		words = arena_printf(view->arena, "%s, no VMs", words);
+		role = ROLE_WARNING;
+	}
+	return (struct span){ words, role };
+}
+
+struct span node_handler(const struct view *view, const struct node_fact *node)
+{
+	if (!view_has_data(view, SOURCE_VIRT_HANDLER)) {
+		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+	}
+	if (node->virt_handler == NULL) {
+		return lacks_handler(view, node)
+			       ? (struct span){ "missing", ROLE_CRITICAL }
+			       : (struct span){ "none", ROLE_DIM };
+	}
+	return is_handler_ready(node) ? (struct span){ "ready", ROLE_DEFAULT }
+				      : (struct span){ "not ready", ROLE_CRITICAL };
+}
+
+struct span node_heartbeat(const struct view *view, const struct node_fact *node)
+{
+	char age[FORMAT_SIZE];
+
+	format_age(node->heartbeat_age_ms, age);
+	return (struct span){
+		arena_strdup(view->arena, age),
+		!i64_is_known(node->heartbeat_age_ms) ? ROLE_DIM
+		: node->heartbeat_age_ms > HEARTBEAT_LATE_MS
+			? ROLE_WARNING
+			: ROLE_DEFAULT,
+	};
+}
+
+struct span node_outbound(const struct view *view, const struct node_fact *node)
+{
+	int64_t limit =
+		view->facts->limits.parallel_outbound_migrations_per_node.value;
+	char text[FORMAT_SIZE];
+
+	format_count(limit, text);
+	if (!view->facts->slots_known) {
+		return (struct span){
+			arena_printf(view->arena, GLYPH_UNKNOWN "/%s", text), ROLE_DIM
+		};
+	}
+	return (struct span){
+		arena_printf(view->arena, "%d/%s %s", node->outbound, text,
+			bar_slots(view->arena, node->outbound, limit, 6)),
+		i64_is_known(limit) && node->outbound >= limit ? ROLE_WARNING
+		: node->outbound > 0			       ? ROLE_RUNNING
+							       : ROLE_DIM,
+	};
+}
+
+int node_queued(const struct view *view, const struct node_fact *node)
+{
+	const struct facts *facts = view->facts;
+	int queued = 0;
+
+	for (size_t i = 0; i < facts->queue_count; i++) {
+		queued += text_equal(migration_at(view, facts->queue[i])->source,
+				  node->name)
+				  ? 1
+				  : 0;
+	}
+	return queued;
+}
+
+struct span node_activity(const struct view *view, const struct node_fact *node)
+{
+	const char *out = "";
+	const char *in = "";
+
+	if (node->outbound_holder_count > 0) {
+		out = arena_printf(view->arena, "%s " GLYPH_ARROW,
+			migration_names(view, node->outbound_holders,
+				node->outbound_holder_count, NAMES_MAX));
+	}
+	if (node->inbound_holder_count > 0) {
+		in = arena_printf(view->arena, "%s" GLYPH_ARROW " %s",
+			out[0] == '\0' ? "" : "   ",
+			migration_names(view, node->inbound_holders,
+				node->inbound_holder_count, NAMES_MAX));
+	}
+	return (struct span){ arena_printf(view->arena, "%s%s", out, in),
+		ROLE_DEFAULT };
+}
+
+const char *node_drain(const struct view *view, const struct node_fact *node)
+{
+	const char *left = GLYPH_UNKNOWN;
+	const char *moving = GLYPH_UNKNOWN;
+
+	if (view_has_data(view, SOURCE_VMI)) {
+		left = arena_printf(view->arena, "%d", node->vmis);
+	}
+	if (view->facts->slots_known) {
+		moving = arena_printf(view->arena, "%d", node->outbound);
+	}
+	return arena_printf(view->arena, "%s left, %s moving, %d queued", left, moving,
+		node_queued(view, node));
+}

@@ -23,6 +23,7 @@ void list_init(struct list *list)
 void list_finish(struct list *list)
 {
 	mem_free(list->rows);
+	mem_free(list->ids);
 	mem_free(list->ranks);
 	list_init(list);
 }
@@ -95,15 +96,17 @@ static int rank_compare(const void *a, const void *b)
 static void keep_ranks(
 	struct list *list, const struct row_kind *kind, const struct view *view)
 {
+	while (list->id_capacity < list->row_count) {
+		list->ids = mem_grow(list->ids, list->id_capacity, &list->id_capacity,
+			sizeof(*list->ids));
+	}
 	while (list->rank_capacity < list->row_count) {
 		list->ranks = mem_grow(list->ranks, list->rank_capacity,
 			&list->rank_capacity, sizeof(*list->ranks));
 	}
 	for (size_t i = 0; i < list->row_count; i++) {
-		list->ranks[i] = (struct list_rank){
-			.id = kind->identity(view, list->rows[i]),
-			.rank = (uint32_t)i,
-		};
+		list->ids[i] = kind->identity(view, list->rows[i]);
+		list->ranks[i] = (struct list_rank){ list->ids[i], (uint32_t)i };
 	}
 	list->rank_count = list->row_count;
 	if (list->rank_count > 0) {
@@ -185,16 +188,38 @@ static void measure(
 	}
 }
 
-static void choose(struct list *list, const struct row_kind *kind,
-	const struct view *view, size_t position)
+static void choose(struct list *list, size_t position)
 {
-	const char *name = kind->name(view, list->rows[position]);
-
 	list->position = position;
 	list->has_choice = true;
-	list->chosen = kind->identity(view, list->rows[position]);
-	snprintf(list->chosen_name, sizeof(list->chosen_name), "%.*s",
-		(int)utf8_cut(name, sizeof(list->chosen_name) / 4), name);
+	list->chosen = list->ids[position];
+	list->chosen_name[0] = '\0';
+}
+
+/* The name is for the day the object is gone, so it is kept while it is there. */
+static void keep_name(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	const char *name = NULL;
+
+	if (list->chosen_name[0] == '\0' && list->row_count > 0) {
+		name = kind->name(view, list->rows[list->position]);
+		snprintf(list->chosen_name, sizeof(list->chosen_name), "%.*s",
+			(int)utf8_cut(name, sizeof(list->chosen_name) / 4), name);
+	}
+}
+
+size_t list_find_selected(
+	const struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	size_t count = kind->count(view);
+
+	for (size_t i = 0; i < count && list->row_count > 0; i++) {
+		if (kind->identity(view, i) == list->ids[list->position]) {
+			return i;
+		}
+	}
+	return SIZE_MAX;
 }
 
 static bool exists(
@@ -224,7 +249,7 @@ static const char *follow(
 		return NULL;
 	}
 	for (size_t i = 0; i < list->row_count; i++) {
-		if (kind->identity(view, list->rows[i]) == list->chosen) {
+		if (list->ids[i] == list->chosen) {
 			list->position = i;
 			if (list->top > 0) {
 				list->top = i > line ? i - line : 0;
@@ -244,7 +269,7 @@ static const char *follow(
 	if (list->position >= list->row_count) {
 		list->position = list->row_count - 1;
 	}
-	choose(list, kind, view, list->position);
+	choose(list, list->position);
 	return gone;
 }
 
@@ -257,10 +282,12 @@ const char *list_update(
 		view->facts->now.mono_ms - list->moved_mono_ms < HAND_REST_MS;
 	bool is_resorted = list->is_dirty && !is_hand_near;
 	struct order order = { .list = list, .kind = kind, .view = view };
+	const char *gone = NULL;
 	size_t *scratch = NULL;
 
 	if (list->has_order && revision == list->revision && !is_resorted &&
 		list->total == kind->count(view)) {
+		keep_name(list, kind, view);
 		return NULL;
 	}
 	collect_rows(list, kind, view);
@@ -274,7 +301,9 @@ const char *list_update(
 	list->has_order = true;
 	list->revision = revision;
 	list->is_dirty = is_hand_near;
-	return follow(list, kind, view);
+	gone = follow(list, kind, view);
+	keep_name(list, kind, view);
+	return gone;
 }
 
 void list_scroll(struct list *list, size_t height)
@@ -300,18 +329,16 @@ size_t list_selected(const struct list *list)
 	return list->row_count > 0 ? list->rows[list->position] : SIZE_MAX;
 }
 
-void list_move_to(struct list *list, const struct row_kind *kind,
-	const struct view *view, size_t position)
+void list_move_to(struct list *list, struct moment now, size_t position)
 {
-	list->moved_mono_ms = view->facts->now.mono_ms;
+	list->moved_mono_ms = now.mono_ms;
 	if (list->row_count > 0) {
-		choose(list, kind, view,
+		choose(list,
 			position < list->row_count ? position : list->row_count - 1);
 	}
 }
 
-void list_move_by(struct list *list, const struct row_kind *kind,
-	const struct view *view, int delta)
+void list_move_by(struct list *list, struct moment now, int delta)
 {
 	size_t distance = delta < 0 ? (size_t)-delta : (size_t)delta;
 
@@ -320,7 +347,7 @@ void list_move_by(struct list *list, const struct row_kind *kind,
 	} else {
 		distance += list->position;
 	}
-	list_move_to(list, kind, view, distance);
+	list_move_to(list, now, distance);
 }
 
 void list_set_filter(struct list *list, const char *filter)

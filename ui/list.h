@@ -19,9 +19,11 @@ struct list_rank {
 };
 
 struct list {
-	size_t *rows; /* indexes into the facts, in the order shown */
+	size_t *rows; /* indexes into the facts of the last paint, in the order shown */
+	uint64_t *ids; /* who stands in which row: what keys go by */
 	size_t row_count;
 	size_t row_capacity;
+	size_t id_capacity;
 	size_t total; /* before the filter */
 	struct list_rank *ranks;
 	size_t rank_count;
@@ -49,12 +51,14 @@ const char *list_update(
 	struct list *list, const struct row_kind *kind, const struct view *view);
 /* Keeps the selection among `height` visible lines. */
 void list_scroll(struct list *list, size_t height);
-/* SIZE_MAX when the list is empty. */
+/* The selected row, for painting; SIZE_MAX when the list is empty. */
 size_t list_selected(const struct list *list);
-void list_move_to(struct list *list, const struct row_kind *kind,
-	const struct view *view, size_t position);
-void list_move_by(struct list *list, const struct row_kind *kind,
-	const struct view *view, int delta);
+/* The selected object looked up in other facts than the last painted; SIZE_MAX when
+ * nothing is selected or it is gone. */
+size_t list_find_selected(
+	const struct list *list, const struct row_kind *kind, const struct view *view);
+void list_move_to(struct list *list, struct moment now, size_t position);
+void list_move_by(struct list *list, struct moment now, int delta);
 void list_set_filter(struct list *list, const char *filter);
 /* The text to look for, without the "!"; "" when there is none. */
 const char *list_needle(const struct list *list);

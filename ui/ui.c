@@ -46,6 +46,19 @@ void ui_destroy(struct ui *ui)
 	mem_free(ui);
 }
 
+const struct screen *screen_after_tab(int tab)
+{
+	const struct screen *next = NULL;
+
+	for (size_t i = 0; screens[i] != NULL; i++) {
+		if (screens[i]->tab > tab &&
+			(next == NULL || screens[i]->tab < next->tab)) {
+			next = screens[i];
+		}
+	}
+	return next;
+}
+
 const struct screen *ui_screen(const struct ui *ui)
 {
 	return ui->stack[ui->depth - 1];
@@ -158,7 +171,7 @@ static unsigned prompt_key(struct ui *ui, int32_t key)
 
 static bool switch_by_key(struct ui *ui, int32_t key)
 {
-	for (size_t i = 0; i < screen_count; i++) {
+	for (size_t i = 0; screens[i] != NULL; i++) {
 		if (screens[i]->key != 0 && screens[i]->key == key) {
 			ui_switch_screen(ui, screens[i]);
 			return true;
@@ -189,12 +202,9 @@ unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)
 	}
 	action = action_for_key(ui, key);
 	if (action != NULL) {
+		/* The lists stay as painted: what the user saw is what keys mean. */
 		arena_reset(ui->arena);
 		view_init(&view, ui->arena, facts, NULL);
-		if (ui->focus != LIST_NONE && shows_picture(ui, &view)) {
-			ui_update_list(ui, &view, ui->focus);
-			ui->note[0] = '\0';
-		}
 		consequences = action->run(ui, &view);
 	}
 	return consequences | (had_note ? UI_REDRAW : UI_NOTHING);
@@ -206,7 +216,6 @@ unsigned ui_click(struct ui *ui, int x, int y, const struct facts *facts)
 		struct rect rows = ui->panes[i].rows;
 		struct list *list = &ui->lists[ui->panes[i].list];
 		size_t position = list->top + (size_t)(y > rows.y ? y - rows.y : 0);
-		struct view view;
 
 		if (x < rows.x || x >= rows.x + rows.width || y < rows.y ||
 			y >= rows.y + rows.height || position >= list->row_count) {
@@ -218,10 +227,7 @@ unsigned ui_click(struct ui *ui, int x, int y, const struct facts *facts)
 		}
 		ui->note[0] = '\0';
 		ui->focus = ui->panes[i].list;
-		arena_reset(ui->arena);
-		view_init(&view, ui->arena, facts, NULL);
-		ui_update_list(ui, &view, ui->focus);
-		list_move_to(list, list_kind(ui->focus), &view, position);
+		list_move_to(list, facts->now, position);
 		return UI_REDRAW;
 	}
 	return UI_NOTHING;

@@ -7,6 +7,7 @@
 #define MODEL_CLUSTER_OBJECTS_H
 
 #include "model/migration_config.h"
+#include "model/nad_config.h"
 #include "model/object.h"
 
 struct kubevirt {
@@ -50,6 +51,7 @@ struct nad {
 	struct object object;
 	const char
 		*config; /* JSON text written by a user; NULL or "": an on-node file */
+	const struct nad_config *parsed; /* of config, also when that is NULL */
 	const char *resource_name; /* annotation k8s.v1.cni.cncf.io/resourceName */
 };
 

@@ -88,7 +88,7 @@ static enum gathering judge(const struct session *session, struct error *err)
 	size_t bad;
 	const struct source_state *worst = worst_needed(session->store, &bad);
 
-	if (migrations->code == SOURCE_FORBIDDEN && migrations->needs_login) {
+	if (migrations->needs_login) {
 		(void)error_set(err, ERR_DENIED, "%s", migrations->message);
 		return GATHER_FAILED;
 	}

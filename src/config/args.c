@@ -67,13 +67,13 @@ struct option {
 static const struct option OPTIONS[] = {
 	{ "once", 0, NULL, "print one snapshot and exit",
 		SECTION_MODE, TYPE_MODE, NOWHERE, RUN_ONCE },
-	{ "settle", 0, "TIME", "with --once: gather at least this long, for rates",
+	{ "settle", 0, "TIME", "with --once: gather this long, for rates",
 		SECTION_MODE, TYPE_DURATION, AT_OPTIONS(settle_ms), 0 },
-	{ "watch", 0, NULL, "print a snapshot as a line of JSON at each change",
+	{ "watch", 0, NULL, "print a line of JSON at each change",
 		SECTION_MODE, TYPE_MODE, NOWHERE, RUN_WATCH },
 	{ "for", 0, "TIME", "with --watch: end after this time",
 		SECTION_MODE, TYPE_DURATION, AT_OPTIONS(for_ms), 0 },
-	{ "check", 0, NULL, "print readiness and findings; the exit code says",
+	{ "check", 0, NULL, "print readiness and findings, and exit",
 		SECTION_MODE, TYPE_MODE, NOWHERE, RUN_CHECK },
 	{ "record", 0, "FILE", "keep what the cluster sends in a file",
 		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(record_file), 0 },
@@ -126,7 +126,7 @@ static const struct option OPTIONS[] = {
 
 	{ "theme", 0, "NAME", "colours: a built-in theme or a file of yours",
 		SECTION_DISPLAY, TYPE_THEME, NOWHERE, 0 },
-	{ "no-color", 0, NULL, "no colours (also: NO_COLOR in the environment)",
+	{ "no-color", 0, NULL, "no colours, as with NO_COLOR set",
 		SECTION_DISPLAY, TYPE_FLAG, AT_SETTINGS(no_color), 0 },
 	{ "ascii", 0, NULL, "no characters beyond ASCII",
 		SECTION_DISPLAY, TYPE_FLAG, AT_SETTINGS(ascii), 0 },
@@ -141,7 +141,7 @@ static const struct option OPTIONS[] = {
 		SECTION_OTHER, TYPE_TEXT, AT_OPTIONS(prometheus_url), 0 },
 	{ "log-file", 0, "FILE", "append the program's log to a file",
 		SECTION_OTHER, TYPE_TEXT, AT_OPTIONS(log_file), 0 },
-	{ "verbose", 'v', "[=LEVEL]", "log more; again or with a number: still more",
+	{ "verbose", 'v', "[=LEVEL]", "log more; repeat it for still more",
 		SECTION_OTHER, TYPE_LEVEL, AT_OPTIONS(verbosity), 0 },
 	{ "help", 'h', NULL, "this text",
 		SECTION_OTHER, TYPE_MODE, NOWHERE, RUN_HELP },
@@ -639,7 +639,7 @@ static void print_section(FILE *out, enum section section, int width)
 void args_usage(FILE *out, const char *program)
 {
 	static const char *const TITLES[SECTION_COUNT] = {
-		[SECTION_MODE] = "Instead of the dashboard",
+		[SECTION_MODE] = "Besides the dashboard",
 		[SECTION_CLUSTER] = "Cluster and identity, as for kubectl",
 		[SECTION_OUTPUT] = "What is printed",
 		[SECTION_DISPLAY] = "How it looks",
@@ -656,8 +656,9 @@ void args_usage(FILE *out, const char *program)
 		print_section(out, (enum section)i, width);
 	}
 	(void)fprintf(out,
-		"\nExit codes: 0 done; 1 not possible, wrong flags, or with --check: a check\n"
-		"failed; with --check also 2 unknown, 3 could not run; 130 interrupted.\n");
+		"\nExit codes: 0 done, 1 could not run or wrong flags, 130 interrupted.\n"
+		"With --check: 0 all is well, 1 something failed, 2 something is unknown,\n"
+		"3 could not run.\n");
 }
 
 const char *args_program_name(const char *argv0)

@@ -42,7 +42,7 @@ static const char *containers_text(
 }
 
 static void show_pod(const struct diagnosis_input *in, struct finding *out,
-	const struct pod *pod, const struct vmi *vmi)
+	const struct pod *pod)
 {
 	const struct migration_fact *made_for =
 		facts_find_migration(in->facts, pod->job_uid);
@@ -61,6 +61,11 @@ static void show_pod(const struct diagnosis_input *in, struct finding *out,
 			"%s, %s", made_for->migration->object.name,
 			say_known(made_for->migration->phase_text));
 	}
+}
+
+static void show_home(const struct diagnosis_input *in, struct finding *out,
+	const struct vmi *vmi)
+{
 	evidence_add(in, out, "the VM runs on",
 		say_object(in, &vmi->object, "status.nodeName"), "%s",
 		say_known(vmi->node));
@@ -148,10 +153,11 @@ static void tell_pods(const struct diagnosis_input *in, struct finding *out,
 			last == NULL ? "" : ", kept alive by container ",
 			last == NULL ? "" : last);
 	}
-	show_pod(in, out, pod, vmi);
+	show_home(in, out, vmi);
+	show_pod(in, out, pod);
 	for (size_t i = 0; i < leftover->pod_count && i < SHOWN_PODS; i++) {
 		if (leftover->pods[i] != pod) {
-			show_pod(in, out, leftover->pods[i], vmi);
+			show_pod(in, out, leftover->pods[i]);
 		}
 	}
 	suggest_deleting(
@@ -188,7 +194,8 @@ static void tell_active_pod(const struct diagnosis_input *in, struct finding *ou
 	evidence_add(in, out, "active pods",
 		say_object(in, &vmi->object, "status.activePods"), "%zu",
 		vmi->active_pod_count);
-	show_pod(in, out, pod, vmi);
+	show_home(in, out, vmi);
+	show_pod(in, out, pod);
 	next_add(in, out, "delete the pod that is over: kubectl delete pod -n %s %s",
 		say_quoted(in, pod->object.namespace), say_quoted(in, pod->object.name));
 }
@@ -283,7 +290,8 @@ static bool match_vmi(const struct diagnosis_input *in, struct finding *out)
 	evidence_add(in, out, "deleted, with its grace over since",
 		say_object(in, &pod->object, "metadata.deletionTimestamp"), "%s",
 		overdue);
-	show_pod(in, out, pod, vmi);
+	show_home(in, out, vmi);
+	show_pod(in, out, pod);
 	suggest_deleting(in, out, pod, vmi, true);
 	return true;
 }

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "src/facts/capacity.h"
 #include "src/facts/deadline.h"
+#include "src/facts/drain.h"
 #include "src/facts/effective.h"
 #include "src/facts/join.h"
 #include "src/facts/policy.h"
@@ -124,6 +125,7 @@ const struct facts *facts_compute(const struct store *store,
 	queue_order(&build);
 	policy_apply(&build);
 	deadline_fill(&build);
+	drain_fill(&build);
 	facts->age_ms = age_of(store, now);
 	return facts;
 }

@@ -79,6 +79,7 @@ static void set_state(struct reflector *r, enum source_state_code code,
 {
 	struct source_state *state = &r->state;
 
+	state->needs_login = false;
 	if (state->code != code) {
 		state->code = code;
 		state->since_mono_ms = now.mono_ms;
@@ -272,6 +273,7 @@ static void not_logged_in(struct reflector *r, const struct reflector_end *end,
 	(void)error_set(
 		&line, ERR_DENIED, "not logged in: %s", end->status->message);
 	set_trouble(r, SOURCE_FORBIDDEN, line.message, now, out);
+	r->state.needs_login = true;
 	set_complete(r, out);
 	wait_for(r, REFLECTOR_CREDENTIALS, CREDENTIALS_RECHECK_MS, now, out);
 }

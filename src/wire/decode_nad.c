@@ -1,6 +1,7 @@
-/* NetworkAttachmentDefinition: the user's CNI configuration, kept as text. */
+/* NetworkAttachmentDefinition: the user's CNI configuration, as text and decoded. */
 #include "model/cluster_objects.h"
 
+#include "src/wire/decode_nad_config.h"
 #include "src/wire/decoders.h"
 #include "src/wire/json.h"
 
@@ -10,6 +11,7 @@ struct object *decode_nad(struct arena *arena, struct json_object *root)
 	struct json_object *annotations = json_at(root, "metadata.annotations");
 
 	nad->config = json_copy(arena, json_at(root, "spec.config"));
+	nad->parsed = nad_config_decode(arena, nad->config);
 	nad->resource_name = json_copy_filled(
 		arena, json_member(annotations, "k8s.v1.cni.cncf.io/resourceName"));
 	return &nad->object;

@@ -390,6 +390,9 @@ static enum split_result take_open(
 	if (is_items) {
 		copy_run(splitter, cursor);
 		strbuf_text(splitter->target, "[]");
+		if (splitter->target->is_full) {
+			return fail_too_large(splitter, err);
+		}
 		splitter->place = PLACE_ITEMS;
 		splitter->item = ITEM_FIRST;
 	} else if (!begin_value(splitter, cursor)) {

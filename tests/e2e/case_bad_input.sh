@@ -14,11 +14,11 @@ fails_with() {
 	has "$err" "$piece" "$what"
 }
 
-fails_with "$HOME/none" "missing kubeconfig" --kubeconfig "$HOME/none"
+fails_with "/none" "missing kubeconfig" --kubeconfig "$HOME/none"
 mkdir "$HOME/dir"
-fails_with "$HOME/dir" "unreadable kubeconfig" --kubeconfig "$HOME/dir"
+fails_with "/dir" "unreadable kubeconfig" --kubeconfig "$HOME/dir"
 printf 'apiVersion: v1\nclusters: [\n' > "$HOME/malformed"
-fails_with "$HOME/malformed" "malformed kubeconfig" --kubeconfig "$HOME/malformed"
+fails_with "/malformed: line" "malformed kubeconfig" --kubeconfig "$HOME/malformed"
 fails_with 'context "nope" does not exist' "unknown context" --context nope
 fails_with "127.0.0.1:1" "refused connection" --server https://127.0.0.1:1
 fails_with "unknown flag: --frobnicate" "unknown flag" --frobnicate
@@ -27,7 +27,7 @@ fails_with "certificate" "untrusted certificate" --kubeconfig "$HOME/noca"
 fails_with "not logged in" "bad token" --context badtoken
 
 sim_post /sim/fault -d '{"kind":"html","match":"/apis/kubevirt.io/v1/virtualmachineinstancemigrations","count":1000}'
-fails_with "HTML" "HTML instead of JSON"
+fails_with "text/html instead of JSON" "HTML instead of JSON"
 sim_post /sim/faults/clear
 sim_post /sim/fault -d '{"kind":"truncate","match":"/api/v1/nodes","bytes":900,"count":1000}'
 fails_with "nodes" "truncated list"

@@ -10,10 +10,10 @@ is "$(echo "$doc" | jq -r '.slots.limit')" 5 "slots limit"
 is "$(echo "$doc" | jq -r '[.sources[] | select(.state == "live")] | length >= 8')" true "sources"
 # The simulator counts slots by its own code.
 state=$(curl -fsSk "$sim_url/sim/state")
-is "$(echo "$doc" | jq -r '.slots.used')" "$(echo "$state" | jq -r '.slots.used')" "slots used"
+is "$(echo "$doc" | jq -r '.slots.used')" "$(echo "$state" | jq -r '.slots.R')" "slots used"
 is "$(echo "$doc" | jq -c '[.nodes[] | select(.outbound.used > 0) | {key: .name, value: .outbound.used}] | from_entries')" \
 	"$(echo "$state" | jq -c '.slots.outbound | with_entries(select(.value > 0))')" "outbound"
-raw=$(curl -fsSk --cert-type PEM -H 'Authorization: Bearer viewer' "$sim_url/apis/kubevirt.io/v1/virtualmachineinstancemigrations")
+raw=$(curl -fsSk --cert-type PEM -H 'Authorization: Bearer viewer-token' "$sim_url/apis/kubevirt.io/v1/virtualmachineinstancemigrations")
 is "$(echo "$doc" | jq -c '[.migrations[] | [.namespace, .name, .phase]] | sort')" \
 	"$(echo "$raw" | jq -c '[.items[] | [.metadata.namespace, .metadata.name, (.status.phase // "")]] | sort')" "migrations"
 is "$(echo "$doc" | jq -r '.vmis | length')" 60 "vmis"

@@ -117,11 +117,20 @@ static void set_vm(struct vm *vm, struct json_object *spec)
 	vm->fail_after = jnum(spec, "failAfter", vm->fail_after);
 	vm->stall_after = jnum(spec, "stallAfter", vm->stall_after);
 	vm->hang_target = jbool(spec, "hangTarget", vm->hang_target);
+	vm->pod_stuck = jbool(spec, "podStuck", vm->pod_stuck);
 	vm->working_set = jnum(spec, "workingSet", vm->working_set);
 	if (text) {
 		free(vm->fail_text);
 		vm->fail_text = xdup(text);
 	}
+}
+
+static void delete_vm(const struct vm *vm)
+{
+	vm->node->used -= vm_pod_memory(vm);
+	store_remove(&resources[RES_VMS], vm->ns, vm->name);
+	store_remove(&resources[RES_VMIS], vm->ns, vm->name);
+	store_remove(&resources[RES_PODS], vm->ns, vm->pod);
 }
 
 static void set_node(struct node *n, struct json_object *spec)
@@ -157,7 +166,7 @@ static void churn(void)
 	for (int tries = 0; tries < 40 && model.vm_count; tries++) {
 		struct vm *vm = model.vms[rng_below((unsigned)model.vm_count)];
 
-		if (!vm->reason && !vm->active && !*vm->evacuation &&
+		if (!vm->reason && !vm->active && !vm->gone && !*vm->evacuation &&
 			vm->fail_after < 0.0 && !vm->hang_target &&
 			vm_dirty_rate(vm, 0.0) < 4e8 && action_migrate(vm)) {
 			return;
@@ -230,6 +239,10 @@ static bool act(struct action *a)
 		set_vm(action_vm(jstr(s, "set")), s);
 	} else if (jhas(s, "node")) {
 		set_node(action_node(jstr(s, "node")), s);
+	} else if (jhas(s, "deleteVm")) {
+		delete_vm(action_vm(jstr(s, "deleteVm")));
+	} else if (jhas(s, "virtApi")) {
+		model.virt_api_down = str_eq(jstr(s, "virtApi"), "down");
 	} else if (jhas(s, "patch")) {
 		patch_object(jget(s, "patch"));
 	} else if (jhas(s, "churn")) {
@@ -245,7 +258,7 @@ static bool act(struct action *a)
 /* Names in actions must exist; looked at before anything happens. */
 static char *check(struct json_object *s)
 {
-	static const char *const vm_keys[] = { "migrate", "cancel", "set" };
+	static const char *const vm_keys[] = { "migrate", "cancel", "set", "deleteVm" };
 	static const char *const node_keys[] = { "drain", "uncordon", "cordon",
 		"node" };
 

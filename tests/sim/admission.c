@@ -3,6 +3,7 @@
 
 #include "model.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static bool refuse(struct refusal *r, unsigned code, char *message)
@@ -124,10 +125,32 @@ static bool create_vmim(struct json_object *tree, struct refusal *r)
 	return true;
 }
 
+/* The webhook does not answer and its failure policy is Fail. */
+static bool refuse_unreachable(struct refusal *r)
+{
+	struct json_object *c = json_object_new_object();
+	char *text = xfmt("failed calling webhook \"migrations-mutator.kubevirt.io\": "
+			  "failed to call webhook: Post \"https://virt-api.%s.svc:443/"
+			  "migration-mutate-create?timeout=10s\": dial tcp "
+			  "10.131.200.10:8443: connect: connection refused",
+		model.install_ns);
+
+	jset_str(c, "message", text);
+	r->code = 500;
+	r->message = xfmt("Internal error occurred: %s", text);
+	r->causes = json_object_new_array();
+	json_object_array_add(r->causes, c);
+	free(text);
+	return false;
+}
+
 bool admission_create(
 	const struct resource *res, struct json_object *tree, struct refusal *refusal)
 {
 	memset(refusal, 0, sizeof(*refusal));
+	if (res == &resources[RES_VMIMS] && model.virt_api_down) {
+		return refuse_unreachable(refusal);
+	}
 	if (res == &resources[RES_VMIMS]) {
 		return create_vmim(tree, refusal);
 	}

@@ -31,8 +31,10 @@ static void reply_conflict(struct reply *reply, const struct target *t, char *wh
 static void reply_refusal(struct reply *reply, struct refusal *r)
 {
 	reply_problem(reply,
-		(struct problem){
-			.code = r->code, .reason = r->code == 422 ? "Invalid" : NULL },
+		(struct problem){ .code = r->code,
+			.reason = r->code == 422   ? "Invalid"
+				  : r->code == 500 ? "InternalError"
+						   : NULL },
 		r->causes, r->message);
 }
 

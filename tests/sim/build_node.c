@@ -260,5 +260,6 @@ struct json_object *build_nns(const struct node *n, size_t index)
 		  "'next-hop-interface':'br-ex','next-hop-address':'192.168.10.1'}],"
 		  "'config':[]}}}}",
 		n->name, n->name, n->uid, now, a, a, a, a, n->internal_ip);
+	stamp(t, 40LL * 86400000);
 	return t;
 }

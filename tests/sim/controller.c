@@ -13,7 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNSCHEDULABLE_MS 300000
+#define UNSCHEDULABLE_S 300
+#define PENDING_S 900
 
 static void event_on(
 	const struct mig *m, const char *type, const char *reason, const char *text)
@@ -407,6 +408,53 @@ static void set_unschedulable(const struct mig *m, const char *why)
 	store_save(RES_PODS, pod);
 }
 
+/* Age of the target pod against a limit the VMIM may override. */
+static bool pod_too_old(const struct mig *m, const char *annotation, int64_t limit)
+{
+	struct json_object *t = load(m);
+	char path[160];
+	const char *own;
+
+	snprintf(path, sizeof(path), "metadata annotations kubevirt.io/%s", annotation);
+	own = jstr(t, path);
+	limit = own ? strtoll(own, NULL, 10) : limit;
+	json_object_put(t);
+	return clock_now() - m->pod_created >= limit * 1000;
+}
+
+static void give_up_pod(struct mig *m, const char *which)
+{
+	char *text = xfmt("%s pod %s/%s timeout period exceeded", which, m->ns, m->pod);
+
+	if (m->target) {
+		m->target->used -= vm_pod_memory(m->vm);
+		m->target = NULL;
+	}
+	store_remove(&resources[RES_PODS], m->ns, m->pod);
+	m->has_pod = false;
+	event_on(m, "Normal", "SuccessfulDelete", text);
+	free(text);
+	fail(m, "Migration target pod was removed during active migration.");
+}
+
+/* The pod has its node but does not start. */
+static void wait_for_pod(struct mig *m)
+{
+	if (!m->pod_waits) {
+		event_write((struct event_ref){ RES_PODS, m->ns, m->pod }, "Warning",
+			"FailedMount", "kubelet", m->target->name,
+			"MountVolume.MountDevice failed for volume \"pvc-root\" : rpc "
+			"error: code = DeadlineExceeded desc = context deadline "
+			"exceeded");
+	}
+	m->pod_waits = true;
+	if (pod_too_old(m, "migrationPendingPodTimeoutSeconds", PENDING_S)) {
+		give_up_pod(m, "pending");
+		return;
+	}
+	m->next = clock_now() + 2000;
+}
+
 static void unschedulable(struct mig *m, const char *why)
 {
 	char *text;
@@ -422,14 +470,9 @@ static void unschedulable(struct mig *m, const char *why)
 		free(text);
 	}
 	m->unschedulable = true;
-	if (clock_now() - m->pod_created >= UNSCHEDULABLE_MS) {
-		text = xfmt("unschedulable pod %s/%s timeout period exceeded", m->ns,
-			m->pod);
-		store_remove(&resources[RES_PODS], m->ns, m->pod);
-		m->has_pod = false;
-		event_on(m, "Normal", "SuccessfulDelete", text);
-		free(text);
-		fail(m, "target pod was removed during active migration");
+	if (pod_too_old(
+		    m, "migrationUnschedulablePodTimeoutSeconds", UNSCHEDULABLE_S)) {
+		give_up_pod(m, "unschedulable");
 		return;
 	}
 	m->next = clock_now() + 2000;
@@ -614,6 +657,10 @@ static void step_early(struct mig *m)
 		place_pod(m);
 		break;
 	case STAGE_POD_RUNNING:
+		if (m->vm->pod_stuck) {
+			wait_for_pod(m);
+			break;
+		}
 		handler_pod_start(m);
 		enter(m, PHASE_SCHEDULED);
 		then(m, STAGE_HANDED_OVER, 22);
@@ -814,6 +861,14 @@ void controller_tick(double seconds)
 	physics_share();
 	for (size_t i = 0; i < model.mig_count; i++) {
 		m = model.migs[i];
+		if (m->vm && m->vm->gone && m->stage > STAGE_ACCEPT &&
+			m->phase < PHASE_SUCCEEDED) {
+			if (m->has_pod) {
+				remove_target_pod(m, "vmi is gone and pod");
+			}
+			m->target = NULL;
+			fail(m, "Migration failed because vmi does not exist.");
+		}
 		if (m->cancel && (!m->cancel_noted || !m->abort_sent) &&
 			m->phase < PHASE_SUCCEEDED) {
 			cancel(m);

@@ -2,6 +2,7 @@
 #include "discovery.h"
 
 #include "jtree.h"
+#include "model.h"
 #include "store.h"
 
 #include <stdlib.h>
@@ -181,6 +182,15 @@ static bool serve_group_path(struct reply *reply, const char *path)
 	char *group = xndup(path, slash ? (size_t)(slash - path) : strlen(path));
 	bool ok = group_present(group);
 
+	if (ok && model.virt_api_down &&
+		strcmp(group, "subresources.kubevirt.io") == 0) {
+		free(group);
+		reply_text(reply, 503,
+			"error trying to reach service: dial tcp 10.131.200.10:8443: "
+			"connect: connection refused\n");
+		return true;
+	}
+
 	if (ok && slash && slash[1]) {
 		ok = serve_resources(reply, group, slash + 1);
 	} else if (ok) {
@@ -194,6 +204,60 @@ static bool serve_group_path(struct reply *reply, const char *path)
 	}
 	free(group);
 	return ok;
+}
+
+/* ---- openapi: only what kubectl asks before it creates something ---- */
+
+static void openapi_index(struct reply *reply)
+{
+	struct json_object *doc = jmake("{'paths':{}}");
+
+	for (size_t i = 0; i < RES_COUNT; i++) {
+		const struct resource *r = &resources[i];
+		char *path = xfmt("%s%s%s%s", *r->group ? "apis/" : "api/", r->group,
+			*r->group ? "/" : "", r->version);
+
+		if (!r->absent) {
+			json_object_object_add(jget(doc, "paths"), path,
+				jmake("{'serverRelativeURL':'/openapi/v3/%s?hash=1'}",
+					path));
+		}
+		free(path);
+	}
+	reply_tree(reply, 200, doc);
+}
+
+static void openapi_group(struct reply *reply, const char *group_version)
+{
+	struct json_object *doc =
+		jmake("{'openapi':'3.0.0','info':{'title':'Kubernetes',"
+		      "'version':'%s'},'paths':{},'components':{"
+		      "'schemas':{}}}",
+			git_version);
+
+	for (size_t i = 0; i < RES_COUNT; i++) {
+		const struct resource *r = &resources[i];
+		char *prefix = xfmt("%s%s%s%s", *r->group ? "apis/" : "api/", r->group,
+			*r->group ? "/" : "", r->version);
+		char *path = xfmt("/%s%s/%s/{name}", prefix,
+			r->namespaced ? "/namespaces/{namespace}" : "", r->plural);
+
+		if (!r->absent && strcmp(prefix, group_version) == 0) {
+			json_object_object_add(jget(doc, "paths"), path,
+				jmake("{'patch':{'operationId':'patch%s',"
+				      "'x-kubernetes-action':'patch',"
+				      "'x-kubernetes-group-version-kind':{'group':'%s',"
+				      "'kind':'%s','version':'%s'},'parameters':[{"
+				      "'name':'dryRun','in':'query','schema':{"
+				      "'type':'string'}},{'name':'fieldValidation',"
+				      "'in':'query','schema':{'type':'string'}}],"
+				      "'responses':{}}}",
+					r->kind, r->group, r->kind, r->version));
+		}
+		free(path);
+		free(prefix);
+	}
+	reply_tree(reply, 200, doc);
 }
 
 static void serve_version(struct reply *reply)
@@ -233,7 +297,9 @@ bool discovery_serve(struct request *req, struct reply *reply)
 	} else if (str_starts(p, "/apis/")) {
 		return serve_group_path(reply, p + 6);
 	} else if (strcmp(p, "/openapi/v3") == 0) {
-		reply_tree(reply, 200, jmake("{'paths':{}}"));
+		openapi_index(reply);
+	} else if (str_starts(p, "/openapi/v3/")) {
+		openapi_group(reply, p + 12);
 	} else {
 		return false;
 	}

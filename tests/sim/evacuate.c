@@ -153,7 +153,7 @@ size_t drain_left(const struct node *n, size_t *blocked)
 	for (size_t i = 0; i < model.vm_count; i++) {
 		const struct vm *vm = model.vms[i];
 
-		if (vm->node == n) {
+		if (vm->node == n && !vm->gone) {
 			left++;
 			*blocked += vm->reason || !evictable(vm);
 		}
@@ -167,7 +167,8 @@ static void drain_node(const struct node *n)
 	for (size_t i = 0; i < model.vm_count; i++) {
 		const struct vm *vm = model.vms[i];
 
-		if (vm->node == n && !vm->reason && !*vm->evacuation && evictable(vm)) {
+		if (vm->node == n && !vm->gone && !vm->reason && !*vm->evacuation &&
+			evictable(vm)) {
 			mark(vm);
 		}
 	}
@@ -179,7 +180,7 @@ bool migrate_vm(struct vm *vm, const char *prefix, const char *evacuating,
 	struct json_object *t;
 	char suffix[6];
 
-	if (model_active_for(vm->ns, vm->name) || vm->reason) {
+	if (model_active_for(vm->ns, vm->name) || vm->reason || vm->gone) {
 		json_object_put(selector);
 		return false;
 	}
@@ -237,8 +238,9 @@ static void consider(struct vm *vm)
 		(*vm->evacuation && strcmp(vm->evacuation, vm->node->name) == 0) ||
 		vm->node->drain_taint;
 
-	if (!leaving || vm->active || vm->reason || str_eq(vm->strategy, "None") ||
-		str_eq(vm->strategy, "External") || clock_now() < vm->next_evacuation) {
+	if (!leaving || vm->gone || vm->active || vm->reason ||
+		str_eq(vm->strategy, "None") || str_eq(vm->strategy, "External") ||
+		clock_now() < vm->next_evacuation) {
 		return;
 	}
 	if (!model.at_once &&

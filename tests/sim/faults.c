@@ -2,6 +2,7 @@
 #include "faults.h"
 
 #include "authz.h"
+#include "clock.h"
 #include "jtree.h"
 #include "store.h"
 #include "watch.h"
@@ -9,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SLOW_MS 40
 
 static const char *const kind_names[] = { "status", "reset", "truncate", "stall",
 	"html", "gone", "split", "close-watches", "duplicate", "empty-body",
@@ -306,6 +309,12 @@ void fault_forget(struct MHD_Connection *conn)
 
 void faults_turn(void)
 {
+	static int64_t last;
+
+	if (!bodies || clock_real_ms() - last < SLOW_MS) {
+		return;
+	}
+	last = clock_real_ms();
 	for (struct slow_body *b = bodies; b; b = b->next) {
 		b->budget = true;
 		if (b->suspended && !b->stalled) {

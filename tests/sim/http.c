@@ -171,10 +171,7 @@ static void prettify(const struct request *req, struct reply *r)
 	tree = jparse(r->body.data, r->body.len);
 	if (tree) {
 		r->body.len = 0;
-		buf_str(&r->body,
-			json_object_to_json_string_ext(tree,
-				JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
+		jwrite_indented(&r->body, tree, 2, 0);
 		json_object_put(tree);
 	}
 }

@@ -537,6 +537,47 @@ void jwrite(struct buf *b, struct json_object *tree, enum jorder order)
 	write_value(b, tree, order, "", 0);
 }
 
+static void new_line(struct buf *b, int blanks)
+{
+	buf_char(b, '\n');
+	for (int i = 0; i < blanks; i++) {
+		buf_char(b, ' ');
+	}
+}
+
+void jwrite_indented(struct buf *b, struct json_object *v, int width, int depth)
+{
+	int inner = width * (depth + 1);
+	size_t n = 0;
+
+	if (json_object_is_type(v, json_type_object) && json_object_object_length(v)) {
+		buf_char(b, '{');
+		json_object_object_foreach(v, key, value)
+		{
+			buf_str(b, n++ ? "," : "");
+			new_line(b, inner);
+			jwrite_string(b, key, strlen(key));
+			buf_str(b, ": ");
+			jwrite_indented(b, value, width, depth + 1);
+		}
+		new_line(b, width * depth);
+		buf_char(b, '}');
+	} else if (json_object_is_type(v, json_type_array) &&
+		   json_object_array_length(v)) {
+		buf_char(b, '[');
+		for (; n < json_object_array_length(v); n++) {
+			buf_str(b, n ? "," : "");
+			new_line(b, inner);
+			jwrite_indented(
+				b, json_object_array_get_idx(v, n), width, depth + 1);
+		}
+		new_line(b, width * depth);
+		buf_char(b, ']');
+	} else {
+		jwrite(b, v, JORDER_KEPT);
+	}
+}
+
 char *jtext(struct json_object *tree)
 {
 	struct buf b = { 0 };

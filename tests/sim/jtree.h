@@ -44,6 +44,8 @@ enum jorder {
 void jwrite(struct buf *b, struct json_object *tree, enum jorder order);
 /* One top-level member of a core object. A string managedFields is written raw. */
 void jwrite_typed_member(struct buf *b, const char *key, struct json_object *v);
+/* Indented as Go does: empty containers stay on one line. */
+void jwrite_indented(struct buf *b, struct json_object *tree, int width, int depth);
 void jwrite_string(struct buf *b, const char *s, size_t len);
 char *jtext(struct json_object *tree);
 

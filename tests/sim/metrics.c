@@ -63,7 +63,7 @@ void metrics_summary(struct buf *b, const struct node *n)
 		"\"uid\":\"%s\"},\"startTime\":\"%s\"}",
 		now, now, n->handler_pod, model.install_ns, n->handler_uid, boot);
 	for (size_t i = 0; i < model.vm_count; i++) {
-		if (model.vms[i]->node == n) {
+		if (model.vms[i]->node == n && !model.vms[i]->gone) {
 			write_pod(b, model.vms[i], now);
 		}
 	}
@@ -148,7 +148,7 @@ static void write_guests(struct buf *b, const struct node *n)
 	for (size_t i = 0; i < model.vm_count; i++) {
 		const struct vm *vm = model.vms[i];
 
-		if (vm->node == n) {
+		if (vm->node == n && !vm->gone) {
 			buf_fmt(b,
 				"kubevirt_vmi_dirty_rate_bytes_per_second{name=\"%s\","
 				"namespace=\"%s\",node=\"%s\"} ",
@@ -163,7 +163,7 @@ static void write_guests(struct buf *b, const struct node *n)
 	for (size_t i = 0; i < model.vm_count; i++) {
 		const struct vm *vm = model.vms[i];
 
-		if (vm->node == n) {
+		if (vm->node == n && !vm->gone) {
 			buf_fmt(b,
 				"kubevirt_vmi_memory_domain_bytes{name=\"%s\","
 				"namespace=\"%s\",node=\"%s\"} ",

@@ -284,7 +284,12 @@ static void vmi_changed(const struct version *now, struct json_object *tree)
 	const char *evacuation = jstr(tree, "status evacuationNodeName");
 	const char *source = jstr(tree, "status migrationState sourceNode");
 
-	if (!vm || !tree) {
+	if (!vm) {
+		return;
+	}
+	vm->gone = !tree;
+	if (!tree) {
+		vm->evacuation[0] = '\0';
 		return;
 	}
 	snprintf(vm->evacuation, sizeof(vm->evacuation), "%s",

@@ -106,6 +106,8 @@ struct vm {
 	double fail_after;  /* seconds; <0 never */
 	char *fail_text;
 	bool hang_target;
+	bool pod_stuck; /* its target pods never start */
+	bool gone;
 	char *reason; /* of LiveMigratable=False, or NULL */
 	char *message;
 	char *strategy;
@@ -160,6 +162,7 @@ struct mig {
 	bool unschedulable;
 	bool quota_noted;
 	bool backoff_noted;
+	bool pod_waits; /* stuck in ContainerCreating */
 	uint64_t order;
 	int64_t next; /* simulated time of the next step */
 	int64_t created;
@@ -215,6 +218,7 @@ struct drain {
 struct model {
 	bool replay;
 	bool installed; /* KubeVirt is there */
+	bool virt_api_down;
 	bool priorities;
 	bool at_once; /* evacuation makes all migrations at once */
 	int minor;    /* of KubeVirt 1.x */

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "controller.h"
+#include "selectors.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -164,6 +165,43 @@ static void end_pods(void)
 	ending_count = n;
 }
 
+static int64_t pods_of(const char *ns)
+{
+	const struct resource *res = &resources[RES_PODS];
+	int64_t n = 0;
+
+	for (size_t i = 0; i < res->count; i++) {
+		const char *phase = pairs_get(res->items[i]->fields, "status.phase");
+
+		n += strcmp(res->items[i]->ns, ns) == 0 &&
+		     !str_eq(phase, "Succeeded") && !str_eq(phase, "Failed");
+	}
+	return n;
+}
+
+/* kube-controller-manager: status.used of the quotas. */
+static void count_quotas(void)
+{
+	const struct resource *res = &resources[RES_QUOTAS];
+
+	for (size_t i = 0; i < res->count; i++) {
+		struct json_object *q = store_read(res->items[i]);
+		const char *hard = jstr(q, "spec hard pods");
+		char used[24];
+
+		snprintf(used, sizeof(used), "%lld",
+			(long long)pods_of(res->items[i]->ns));
+		if (hard && (!str_eq(jstr(q, "status used pods"), used) ||
+				    !str_eq(jstr(q, "status hard pods"), hard))) {
+			jset_str(q, "status hard pods", hard);
+			jset_str(q, "status used pods", used);
+			store_save(RES_QUOTAS, q);
+		} else {
+			json_object_put(q);
+		}
+	}
+}
+
 void nodes_tick(double seconds)
 {
 	for (size_t i = 0; i < model.node_count; i++) {
@@ -181,6 +219,7 @@ void nodes_tick(double seconds)
 		}
 	}
 	end_pods();
+	count_quotas();
 }
 
 void nodes_free(void)

@@ -30,6 +30,9 @@ static size_t next_line;
 static struct line **current;
 static size_t current_count;
 
+/* Resources with a recorded list; of the others only core ones are present. */
+static bool listed[RES_COUNT];
+
 static struct resource *resource_of(const char *path)
 {
 	char group[96] = "";
@@ -111,6 +114,7 @@ static void load_list(const char *dir, struct json_object *entry)
 
 	free(path);
 	if (res) {
+		listed[res - resources] = true;
 		load_items(res, body);
 		tree = jparse(body, len);
 		store_set_rv((uint64_t)strtoull(
@@ -226,6 +230,9 @@ void replay_open(const char *directory)
 	}
 	closedir(d);
 	free(dir);
+	for (size_t i = 0; i < RES_COUNT; i++) {
+		resources[i].absent = !listed[i] && !resources[i].typed;
+	}
 	if (count) {
 		qsort(lines, count, sizeof(*lines), by_time);
 	}

@@ -355,6 +355,7 @@ static void make_vm(struct json_object *spec, struct json_object *spread, size_t
 		"virError(Code=9, Domain=10, Message='operation failed: migration job: "
 		"unexpectedly failed')");
 	vm->hang_target = jbool(spec, "hangTarget", false);
+	vm->pod_stuck = jbool(spec, "podStuck", false);
 	vm->strategy = text_or(spec, "strategy", "LiveMigrate");
 	vm->guest_os = text_or(spec, "os", "rhel");
 	vm->block = jbool(spec, "block", false);
@@ -500,12 +501,17 @@ void scenario_build(struct scenario *s, const char *recordings)
 {
 	struct json_object *t = s->tree;
 
-	store_init((uint64_t)jint(t, "resourceVersion", 48211907),
+	bool replay = str_eq(jstr(t, "kind"), "replay");
+
+	store_init(replay ? 1 : (uint64_t)jint(t, "resourceVersion", 48211907),
 		(size_t)jint(t, "history", 4096), jbool(t, "managedFields", true));
-	if (str_eq(jstr(t, "kind"), "replay")) {
+	if (replay) {
 		const char *dir = jstr(t, "recordings");
 
 		model.replay = true;
+		copy_text(model.kubernetes, sizeof(model.kubernetes), t, "kubernetes",
+			"v1.36.2");
+		discovery_init(model.kubernetes);
 		replay_open(recordings ? recordings
 			    : dir      ? dir
 				       : "tests/data/recordings");

@@ -106,8 +106,7 @@ static char *field_pairs(const struct resource *res, struct json_object *tree)
 	static const char *const of_event[] = { "involvedObject kind",
 		"involvedObject name", "involvedObject namespace", "involvedObject uid",
 		"involvedObject apiVersion", "involvedObject resourceVersion",
-		"involvedObject fieldPath", "reportingComponent",
-		"reason", "type" };
+		"involvedObject fieldPath", "reportingComponent", "reason", "type" };
 	const char *const *paths = of_pod;
 	size_t n = 0;
 	struct buf b = { 0 };

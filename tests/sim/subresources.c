@@ -6,6 +6,7 @@
 #include "evacuate.h"
 #include "metrics.h"
 #include "model.h"
+#include "protobuf.h"
 #include "replay.h"
 
 #include <stdio.h>
@@ -19,10 +20,7 @@ static void indent(struct reply *reply)
 
 	if (tree) {
 		reply->body.len = 0;
-		buf_str(&reply->body,
-			json_object_to_json_string_ext(tree,
-				JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
+		jwrite_indented(&reply->body, tree, 1, 0);
 		json_object_put(tree);
 	}
 }
@@ -47,7 +45,10 @@ static void migrate(struct request *req, struct reply *reply, const struct targe
 	struct json_object *vmim;
 	struct target as = *t;
 
-	if (!store_get(&resources[RES_VMS], t->ns, t->name) || !vmi) {
+	if (accept && !strstr(accept, "*/*")) {
+		reply_text(reply, 406,
+			"406: Not Acceptable\n\nAvailable representations: ");
+	} else if (!store_get(&resources[RES_VMS], t->ns, t->name) || !vmi) {
 		reply_problem(reply,
 			(struct problem){ .code = 404,
 				.reason = "NotFound",
@@ -70,9 +71,6 @@ static void migrate(struct request *req, struct reply *reply, const struct targe
 			     "\"%s\": VM is not running",
 				t->name));
 		indent(reply);
-	} else if (accept && !strstr(accept, "*/*")) {
-		reply_text(reply, 406,
-			"406: Not Acceptable\n\nAvailable representations: ");
 	} else if ((body = api_body(req, reply))) {
 		vmim = jmake("{'metadata':{'generateName':'kubevirt-migrate-vm-'},"
 			     "'spec':{}}");
@@ -290,9 +288,17 @@ static void pod_log_body(
 
 /* ---- reviews ---- */
 
+static struct json_object *review_body(struct request *req, struct reply *reply)
+{
+	struct json_object *t =
+		req->body.len ? protobuf_review(req->body.data, req->body.len) : NULL;
+
+	return t ? t : api_body(req, reply);
+}
+
 static void access_review(struct request *req, struct reply *reply)
 {
-	struct json_object *in = api_body(req, reply);
+	struct json_object *in = review_body(req, reply);
 	struct json_object *a = jget(in, "spec resourceAttributes");
 	struct json_object *out;
 	const char *resource = jstr(a, "resource");
@@ -319,7 +325,7 @@ static void access_review(struct request *req, struct reply *reply)
 
 static void rules_review(struct request *req, struct reply *reply)
 {
-	struct json_object *in = api_body(req, reply);
+	struct json_object *in = review_body(req, reply);
 	struct json_object *out;
 	const char *ns = jstr(in, "spec namespace");
 
@@ -356,6 +362,12 @@ static bool serve_virt_api(
 {
 	if (resources[RES_VMIMS].absent) {
 		return false;
+	}
+	if (model.virt_api_down) {
+		reply_text(reply, 503,
+			"error trying to reach service: dial tcp 10.131.200.10:8443: "
+			"connect: connection refused\n");
+		return true;
 	}
 	if (strcmp(t->plural, "version") == 0) {
 		reply_tree(reply, 200,

@@ -31,7 +31,7 @@ static void scroll_page(struct ui *ui, int delta)
 static unsigned move(struct ui *ui, const struct view *view, int delta)
 {
 	if (has_list(ui)) {
-		list_move_by(&ui->lists[ui->focus], list_kind(ui->focus), view, delta);
+		list_move_by(&ui->lists[ui->focus], view->facts->now, delta);
 	} else {
 		scroll_page(ui, delta);
 	}
@@ -69,7 +69,7 @@ unsigned act_page_down(struct ui *ui, const struct view *view)
 unsigned act_home(struct ui *ui, const struct view *view)
 {
 	if (has_list(ui)) {
-		list_move_to(&ui->lists[ui->focus], list_kind(ui->focus), view, 0);
+		list_move_to(&ui->lists[ui->focus], view->facts->now, 0);
 	}
 	ui->page_top = 0;
 	return UI_REDRAW;
@@ -78,8 +78,7 @@ unsigned act_home(struct ui *ui, const struct view *view)
 unsigned act_end(struct ui *ui, const struct view *view)
 {
 	if (has_list(ui)) {
-		list_move_to(
-			&ui->lists[ui->focus], list_kind(ui->focus), view, SIZE_MAX);
+		list_move_to(&ui->lists[ui->focus], view->facts->now, SIZE_MAX);
 	} else {
 		scroll_page(ui, (int)ui->page_length);
 	}
@@ -105,7 +104,7 @@ static unsigned next_hit(struct ui *ui, const struct view *view, bool is_forward
 	if (!has_filter(ui) || count == 0) {
 		return UI_NOTHING;
 	}
-	list_move_to(list, list_kind(ui->focus), view,
+	list_move_to(list, view->facts->now,
 		(list->position + (is_forward ? 1 : count - 1)) % count);
 	return UI_REDRAW;
 }

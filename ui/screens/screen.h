@@ -1,6 +1,6 @@
 /*
  * A screen: what it is called, which key shows it, which list its keys move, and how it
- * is drawn. The registry below is in the order of the tabs.
+ * is drawn. One file a screen; the registry is generated from their names.
  */
 #ifndef UI_SCREENS_SCREEN_H
 #define UI_SCREENS_SCREEN_H
@@ -13,7 +13,7 @@ struct screen {
 	const char *title;
 	const char *help; /* one line for the help screen */
 	int32_t key;	  /* 0: reached otherwise */
-	bool is_tab;
+	int tab;	  /* place among the tabs; 0: none */
 	enum list_id list; /* LIST_NONE: a page */
 	/* The lines that say how the window is going stand above. */
 	bool has_overview;
@@ -35,7 +35,10 @@ extern const struct screen screen_nodes;
 extern const struct screen screen_sources;
 extern const struct screen screen_help;
 
+/* Generated from ui/screens/screen_*.c, ended by NULL. */
 extern const struct screen *const screens[];
-extern const size_t screen_count;
+
+/* The screen with the smallest place above `tab`; NULL after the last. */
+const struct screen *screen_after_tab(int tab);
 
 #endif

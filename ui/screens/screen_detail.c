@@ -1,5 +1,7 @@
 /* One migration on the whole screen. */
-#include "ui/glyphs.h"
+#include <stdio.h>
+
+#include "base/utf8.h"
 #include "ui/screens/common.h"
 #include "ui/screens/detail_page.h"
 #include "ui/words/migration_words.h"
@@ -35,6 +37,9 @@ static void draw(
 		common_centered(canvas, rect, lines, 2);
 		return;
 	}
+	snprintf(ui->detail_name, sizeof(ui->detail_name), "%.*s",
+		(int)utf8_cut(migration_vm(view, fact), sizeof(ui->detail_name) / 4),
+		migration_vm(view, fact));
 	page_init(&page, view->arena, rect.width < 110 ? rect.width : 110, 0);
 	detail_page_build(&page, view, fact);
 	common_page(ui, canvas, rect, &page);

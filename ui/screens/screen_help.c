@@ -46,15 +46,14 @@ static void add_group(
 static void add_screens(struct page *page, const struct view *view)
 {
 	page_heading(page, "Screens");
-	for (size_t i = 0; i < screen_count; i++) {
+	for (const struct screen *screen = screen_after_tab(0); screen != NULL;
+		screen = screen_after_tab(screen->tab)) {
 		char name[16];
 
-		if (screens[i]->key != 0) {
-			key_text(screens[i]->key, name, sizeof(name));
-			add_key(page, view, arena_strdup(view->arena, name),
-				arena_printf(view->arena, "%s: %s", screens[i]->title,
-					screens[i]->help));
-		}
+		key_text(screen->key, name, sizeof(name));
+		add_key(page, view, arena_strdup(view->arena, name),
+			arena_printf(
+				view->arena, "%s: %s", screen->title, screen->help));
 	}
 }
 

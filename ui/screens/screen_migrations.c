@@ -156,16 +156,14 @@ static void draw(
 
 static unsigned open(struct ui *ui, const struct view *view)
 {
-	size_t row = list_selected(&ui->lists[LIST_MIGRATIONS]);
+	const struct list *list = &ui->lists[LIST_MIGRATIONS];
 
-	if (row == SIZE_MAX) {
+	(void)view;
+	if (list->row_count == 0) {
 		return UI_NOTHING;
 	}
-	ui->detail = migration_rows.identity(view, row);
-	snprintf(ui->detail_name, sizeof(ui->detail_name), "%.*s",
-		(int)utf8_cut(migration_rows.name(view, row),
-			sizeof(ui->detail_name) / 4),
-		migration_rows.name(view, row));
+	ui->detail = list->ids[list->position];
+	ui->detail_name[0] = '\0';
 	ui_open_screen(ui, &screen_detail);
 	return UI_REDRAW;
 }
@@ -175,7 +173,7 @@ const struct screen screen_migrations = {
 	.title = "Migrations",
 	.help = "every migration, what needs a hand first",
 	.key = '1',
-	.is_tab = true,
+	.tab = 1,
 	.list = LIST_MIGRATIONS,
 	.has_overview = true,
 	.needs_picture = true,

@@ -67,7 +67,7 @@ static void draw(
 /* Enter shows the migrations that leave or reach the node. */
 static unsigned open(struct ui *ui, const struct view *view)
 {
-	size_t row = list_selected(&ui->lists[LIST_NODES]);
+	size_t row = list_find_selected(&ui->lists[LIST_NODES], &node_rows, view);
 
 	if (row == SIZE_MAX) {
 		return UI_NOTHING;
@@ -82,7 +82,7 @@ const struct screen screen_nodes = {
 	.title = "Nodes",
 	.help = "slots in use, who holds them, drains, virt-handler",
 	.key = '2',
-	.is_tab = true,
+	.tab = 2,
 	.list = LIST_NODES,
 	.has_overview = true,
 	.needs_picture = true,

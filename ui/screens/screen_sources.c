@@ -52,7 +52,7 @@ const struct screen screen_sources = {
 	.title = "Sources",
 	.help = "what is read from the cluster, how fresh it is, why something is dark",
 	.key = 'S',
-	.is_tab = true,
+	.tab = 9,
 	.list = LIST_SOURCES,
 	.draw = draw,
 };

@@ -61,17 +61,15 @@ void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canv
 	struct span words[TABS_MAX];
 	size_t count = 0;
 
-	for (size_t i = 0; i < screen_count && count + 1 < TABS_MAX; i++) {
-		bool is_here = screens[i] == current;
+	for (const struct screen *screen = screen_after_tab(0);
+		screen != NULL && count + 1 < TABS_MAX;
+		screen = screen_after_tab(screen->tab)) {
+		enum role role = screen == base ? ROLE_DEFAULT : ROLE_DIM;
 
-		if (screens[i]->is_tab) {
-			words[count++] = (struct span){ tab_words(view, screens[i]),
-				is_here			   ? ROLE_TITLE
-				: screens[i] == base ? ROLE_DEFAULT
-						     : ROLE_DIM };
-		}
+		words[count++] = (struct span){ tab_words(view, screen),
+			screen == current ? ROLE_TITLE : role };
 	}
-	if (!current->is_tab) {
+	if (current->tab == 0) {
 		words[count++] = (struct span){
 			arena_printf(view->arena, GLYPH_SELECTED " %s", current->title),
 			ROLE_TITLE,

@@ -623,7 +623,7 @@ static void short_watch_without_an_event_is_a_failure(void **state)
 static void short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits(void **state)
 {
 	struct rig rig;
-	char version[8];
+	char version[16];
 
 	(void)state;
 	setup(&rig);

@@ -1,0 +1,466 @@
+/* Objects by hand in a real store. */
+#include "tests/support/build.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+
+void build_init_unasked(struct build *build)
+{
+	*build = (struct build){ 0 };
+	build->store = store_create();
+	build->frame = arena_create(1u << 16);
+	build->now = (struct moment){ BUILD_NOW_MS, BUILD_MONO_MS };
+	settings_init(&build->settings);
+}
+
+void build_source(struct build *build, enum source source, enum source_state_code code,
+	int64_t age_ms, const char *message)
+{
+	bool is_held = code == SOURCE_LIVE || code == SOURCE_STALE;
+	struct change change = { .type = CHANGE_SOURCE, .source = source };
+
+	change.state.code = code;
+	change.state.since_mono_ms = build->now.mono_ms - age_ms;
+	change.state.confirmed_mono_ms =
+		is_held ? build->now.mono_ms - age_ms : UNKNOWN_I64;
+	change.state.objects = UNKNOWN_I64;
+	change.state.loading = UNKNOWN_I64;
+	change.state.is_complete_once = code >= SOURCE_LIVE;
+	snprintf(change.state.message, sizeof(change.state.message), "%s",
+		message != NULL ? message : "");
+	store_apply(build->store, &change, build->now);
+}
+
+void build_objects(struct build *build, enum source source, int64_t objects)
+{
+	struct change change = { .type = CHANGE_SOURCE, .source = source };
+
+	change.state = *store_source(build->store, source);
+	change.state.objects = objects;
+	store_apply(build->store, &change, build->now);
+}
+
+void build_init(struct build *build)
+{
+	build_init_unasked(build);
+	for (int i = 0; i < KIND_COUNT; i++) {
+		if (kind_info((enum kind)i)->interest != KIND_ON_DEMAND) {
+			build_source(build, (enum source)i, SOURCE_LIVE, 400, NULL);
+		}
+	}
+}
+
+void build_finish(struct build *build)
+{
+	settings_finish(&build->settings);
+	arena_destroy(build->frame);
+	store_destroy(build->store);
+}
+
+const struct facts *build_facts(struct build *build)
+{
+	for (int i = 0; i < KIND_COUNT; i++) {
+		if (store_source(build->store, (enum source)i)->code == SOURCE_LIVE) {
+			build_objects(build, (enum source)i,
+				(int64_t)store_count(build->store, (enum kind)i));
+		}
+	}
+	arena_reset(build->frame);
+	return facts_compute(build->store, &build->settings, build->now, build->frame);
+}
+
+static void *new_object(
+	enum kind kind, size_t size, const char *namespace, const char *name)
+{
+	struct arena *block = arena_create(1024);
+	struct object *object = arena_calloc(block, 1, size);
+
+	object->kind = kind;
+	object->namespace = arena_strdup(block, namespace);
+	object->name = arena_strdup(block, name);
+	object->uid = arena_printf(
+		block, "%08x-%s-%s", (unsigned)kind * 0x01010101u, namespace, name);
+	object->resource_version = "1";
+	object->created_ms = BUILD_NOW_MS - 60 * MINUTE;
+	object->deletion_ms = UNKNOWN_I64;
+	object->block = block;
+	return object;
+}
+
+static void put(struct build *build, struct object *object)
+{
+	struct change change = {
+		.type = CHANGE_UPSERT, .kind = object->kind, .object = object
+	};
+
+	store_apply(build->store, &change, build->now);
+}
+
+void build_delete(
+	struct build *build, enum kind kind, const char *namespace, const char *name)
+{
+	struct change change = { .type = CHANGE_DELETE,
+		.kind = kind,
+		.object = new_object(kind, sizeof(struct object), namespace, name) };
+
+	store_apply(build->store, &change, build->now);
+}
+
+struct kubevirt *build_kubevirt(
+	struct build *build, int64_t per_cluster, int64_t per_node)
+{
+	struct kubevirt *kubevirt = new_object(KIND_KUBEVIRT, sizeof(*kubevirt),
+		"openshift-cnv", "kubevirt-kubevirt-hyperconverged");
+
+	kubevirt->config = migration_config_unknown();
+	kubevirt->config.parallel_migrations_per_cluster = per_cluster;
+	kubevirt->config.parallel_outbound_migrations_per_node = per_node;
+	kubevirt->config.has_network = true;
+	kubevirt->config.network = "migration-net";
+	kubevirt->phase = "Deployed";
+	kubevirt->observed_version = "v1.8.2";
+	kubevirt->operator_version = "v1.8.2";
+	kubevirt->outdated_workloads = UNKNOWN_I64;
+	put(build, &kubevirt->object);
+	return kubevirt;
+}
+
+struct node *build_node(struct build *build, const char *name)
+{
+	struct node *node = new_object(KIND_NODE, sizeof(*node), "", name);
+
+	node->ready = TRI_TRUE;
+	node->kubevirt_schedulable = TRI_TRUE;
+	node->heartbeat_ms = BUILD_NOW_MS - 41 * SECOND;
+	node->allocatable_memory_bytes = UNKNOWN_I64;
+	node->allocatable_cpu_milli = UNKNOWN_I64;
+	node->allocatable_pods = UNKNOWN_I64;
+	node->allocatable_kvm = UNKNOWN_I64;
+	put(build, &node->object);
+	return node;
+}
+
+struct vmi *build_vmi(
+	struct build *build, const char *namespace, const char *name, const char *node)
+{
+	struct vmi *vmi = new_object(KIND_VMI, sizeof(*vmi), namespace, name);
+
+	vmi->node = arena_strdup(vmi->object.block, node);
+	vmi->phase = "Running";
+	vmi->memory_bytes = INT64_C(16) << 30;
+	vmi->memory_current_bytes = UNKNOWN_I64;
+	vmi->migration_method = "LiveMigration";
+	put(build, &vmi->object);
+	return vmi;
+}
+
+void build_phase(
+	struct migration *migration, enum migration_phase phase, int64_t age_ms)
+{
+	struct arena *block = migration->object.block;
+	size_t count = migration->phase_count;
+	struct phase_time *phases = arena_calloc(block, count + 1, sizeof(*phases));
+
+	for (size_t i = 0; i < count; i++) {
+		phases[i] = migration->phases[i];
+	}
+	phases[count] = (struct phase_time){
+		.phase = phase,
+		.text = migration_phase_text(phase),
+		.at_ms = BUILD_NOW_MS - age_ms,
+	};
+	migration->phases = phases;
+	migration->phase_count = count + 1;
+	migration->phase = phase;
+	migration->phase_text = migration_phase_text(phase);
+}
+
+struct migration *build_migration(struct build *build, const char *namespace,
+	const char *vmi, enum migration_phase phase, int64_t age_ms)
+{
+	char name[128];
+	struct migration *migration = NULL;
+
+	snprintf(name, sizeof(name), "kubevirt-migrate-%s", vmi);
+	migration = new_object(KIND_MIGRATION, sizeof(*migration), namespace, name);
+	migration->object.created_ms = BUILD_NOW_MS - age_ms;
+	migration->vmi_name = arena_strdup(migration->object.block, vmi);
+	migration->phase = PHASE_UNSET;
+	migration->phase_text = "";
+	migration->unschedulable_timeout_s = UNKNOWN_I64;
+	migration->pending_timeout_s = UNKNOWN_I64;
+	migration->utility_volumes_timeout_s = UNKNOWN_I64;
+	if (phase != PHASE_UNSET) {
+		build_phase(migration, phase, age_ms);
+	}
+	put(build, &migration->object);
+	return migration;
+}
+
+/* The store keeps objects unchanged and may index them by their members: a change is
+ * put again. */
+struct migration_state *build_state(struct build *build, struct migration *migration,
+	const char *source, const char *target)
+{
+	struct vmi *vmi = NULL;
+	const struct vmi *found = store_find_vmi(
+		build->store, migration->object.namespace, migration->vmi_name);
+	struct arena *block = migration->object.block;
+	struct migration_state *state = NULL;
+
+	if (!migration_phase_is_final(migration->phase) && found != NULL) {
+		vmi = build_vmi(build, migration->object.namespace, migration->vmi_name,
+			found->node);
+		block = vmi->object.block;
+	}
+	state = arena_calloc(block, 1, sizeof(*state));
+	state->uid = arena_strdup(block, migration->object.uid);
+	state->start_ms = migration->phase_count > 0
+				  ? migration->phases[migration->phase_count - 1].at_ms
+				  : UNKNOWN_I64;
+	state->end_ms = UNKNOWN_I64;
+	state->domain_ready_ms = UNKNOWN_I64;
+	state->source_node = arena_strdup(block, source);
+	state->target_node = target != NULL ? arena_strdup(block, target) : NULL;
+	state->source_pod = arena_printf(
+		block, "virt-launcher-%s-4k2fx", migration->vmi_name);
+	state->completed = TRI_FALSE;
+	state->failed = TRI_FALSE;
+	state->abort_requested = TRI_FALSE;
+	state->mode = "PreCopy";
+	if (vmi != NULL) {
+		vmi->state = state;
+	} else {
+		migration->state = state;
+	}
+	return state;
+}
+
+static struct pod *new_pod(enum kind kind, const char *namespace, const char *name)
+{
+	struct pod *pod = new_object(kind, sizeof(*pod), namespace, name);
+
+	pod->phase = "Running";
+	pod->start_ms = UNKNOWN_I64;
+	pod->request_memory_bytes = UNKNOWN_I64;
+	pod->request_cpu_milli = UNKNOWN_I64;
+	return pod;
+}
+
+struct pod *build_target_pod(
+	struct build *build, const struct migration *migration, const char *node)
+{
+	char name[128];
+	struct pod *pod = NULL;
+	const struct vmi *vmi = store_find_vmi(
+		build->store, migration->object.namespace, migration->vmi_name);
+
+	snprintf(name, sizeof(name), "virt-launcher-%s-9zq7p", migration->vmi_name);
+	pod = new_pod(KIND_POD, migration->object.namespace, name);
+	pod->node = node != NULL ? arena_strdup(pod->object.block, node) : NULL;
+	pod->phase = node != NULL ? "Running" : "Pending";
+	pod->component = "virt-launcher";
+	pod->job_uid = arena_strdup(pod->object.block, migration->object.uid);
+	pod->created_by = vmi != NULL
+				  ? arena_strdup(pod->object.block, vmi->object.uid)
+				  : NULL;
+	put(build, &pod->object);
+	return pod;
+}
+
+struct pod *build_virt_handler(struct build *build, const char *node)
+{
+	char name[128];
+	struct pod *pod = NULL;
+	struct condition *ready = NULL;
+
+	snprintf(name, sizeof(name), "virt-handler-%s", node);
+	pod = new_pod(KIND_VIRT_HANDLER, "openshift-cnv", name);
+	ready = arena_calloc(pod->object.block, 1, sizeof(*ready));
+	*ready = (struct condition){
+		.type = "Ready", .status = "True", .since_ms = UNKNOWN_I64
+	};
+	pod->conditions = (struct conditions){ ready, 1 };
+	pod->component = "virt-handler";
+	pod->node = arena_strdup(pod->object.block, node);
+	put(build, &pod->object);
+	return pod;
+}
+
+/* --- the window --- */
+
+static void node_name(int number, char out[64])
+{
+	snprintf(out, 64, "w%02d.prod-east.example.com", number);
+}
+
+static struct migration *add_migration(struct build *build, const char *namespace,
+	const char *vmi, int node, enum migration_phase phase, int64_t age_ms)
+{
+	char name[64];
+	struct migration *migration = NULL;
+
+	node_name(node, name);
+	build_vmi(build, namespace, vmi, name);
+	migration = build_migration(build, namespace, vmi, PHASE_PENDING, age_ms);
+	if (phase != PHASE_PENDING) {
+		build_phase(migration, PHASE_SCHEDULING, age_ms - 3 * SECOND);
+	}
+	if (phase > PHASE_SCHEDULING) {
+		build_phase(migration, PHASE_SCHEDULED, age_ms - 9 * SECOND);
+		build_phase(migration, PHASE_PREPARING_TARGET, age_ms - 10 * SECOND);
+		build_phase(migration, PHASE_TARGET_READY, age_ms - 14 * SECOND);
+	}
+	if (phase > PHASE_TARGET_READY) {
+		build_phase(migration, PHASE_RUNNING, age_ms - 15 * SECOND);
+	}
+	return migration;
+}
+
+static struct migration_state *move(
+	struct build *build, struct migration *migration, int source, int target)
+{
+	char from[64];
+	char to[64];
+	struct migration_state *state = NULL;
+
+	node_name(source, from);
+	node_name(target, to);
+	state = build_state(build, migration, from, to);
+	state->target_pod = "virt-launcher-target-9zq7p";
+	state->target_address = "10.200.5.14";
+	return state;
+}
+
+static void add_nodes(struct build *build)
+{
+	for (int i = 1; i <= 12; i++) {
+		char name[64];
+		struct node *node = NULL;
+
+		node_name(i, name);
+		node = build_node(build, name);
+		if (i == 7) {
+			node->is_unschedulable = true;
+		}
+		if (i == 10) {
+			node->ready = TRI_FALSE;
+			node->ready_reason = "KubeletNotReady";
+			node->heartbeat_ms = BUILD_NOW_MS - 11 * MINUTE;
+		} else {
+			build_virt_handler(build, name);
+		}
+	}
+}
+
+static void add_idle_vms(struct build *build)
+{
+	for (int i = 0; i < 40; i++) {
+		char name[32];
+		char node[64];
+
+		snprintf(name, sizeof(name), "idle-%d", i);
+		node_name(1 + i % 9, node);
+		build_vmi(build, "lab", name, node);
+	}
+}
+
+static void add_open(struct build *build)
+{
+	struct migration *migration = NULL;
+	struct condition *unscheduled = NULL;
+	struct pod *pod = NULL;
+
+	migration = add_migration(
+		build, "payments", "cache-01", 3, PHASE_RUNNING, 269 * SECOND);
+	move(build, migration, 3, 9);
+	migration = add_migration(
+		build, "payments", "db-prod-3", 7, PHASE_RUNNING, 117 * SECOND);
+	migration->evacuation_node = "w07.prod-east.example.com";
+	move(build, migration, 7, 11);
+	migration = add_migration(
+		build, "shop", "web-17", 7, PHASE_TARGET_READY, 21 * SECOND);
+	migration->evacuation_node = "w07.prod-east.example.com";
+	move(build, migration, 7, 12);
+	migration = add_migration(build, "lab", "batch-4", 5, PHASE_SCHEDULING, 51 * SECOND);
+	pod = build_target_pod(build, migration, NULL);
+	unscheduled = arena_calloc(pod->object.block, 1, sizeof(*unscheduled));
+	*unscheduled = (struct condition){
+		.type = "PodScheduled",
+		.status = "False",
+		.reason = "Unschedulable",
+		.message = "0/12 nodes are available: 11 Insufficient memory, 1 node(s) "
+			   "were unschedulable.",
+		.since_ms = BUILD_NOW_MS - 48 * SECOND,
+	};
+	pod->conditions = (struct conditions){ unscheduled, 1 };
+}
+
+static void add_queue(struct build *build)
+{
+	static const struct {
+		const char *namespace;
+		const char *vmi;
+		int node;
+		int age_s;
+	} waiting[] = {
+		{ "shop", "api-2", 7, 190 },
+		{ "office", "mail-1", 7, 188 },
+		{ "office", "files-backup-archive-0001", 7, 185 },
+		{ "shop", "web-18", 7, 183 },
+		{ "payments", "ledger-9", 4, 42 },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(waiting); i++) {
+		struct migration *migration = add_migration(build, waiting[i].namespace,
+			waiting[i].vmi, waiting[i].node, PHASE_PENDING,
+			waiting[i].age_s * SECOND);
+
+		if (waiting[i].node == 7) {
+			migration->evacuation_node = "w07.prod-east.example.com";
+		}
+	}
+}
+
+static void add_finished(struct build *build)
+{
+	struct migration *migration = NULL;
+	struct migration_state *state = NULL;
+
+	migration = add_migration(
+		build, "lab", "etl-9", 6, PHASE_RUNNING, 312 * SECOND);
+	build_phase(migration, PHASE_SUCCEEDED, 240 * SECOND);
+	state = move(build, migration, 2, 6);
+	state->completed = TRI_TRUE;
+	state->end_ms = BUILD_NOW_MS - 240 * SECOND;
+	migration = add_migration(
+		build, "office", "win-22", 4, PHASE_RUNNING, 900 * SECOND);
+	build_phase(migration, PHASE_FAILED, 560 * SECOND);
+	state = move(build, migration, 4, 8);
+	state->failed = TRI_TRUE;
+	state->completed = TRI_TRUE;
+	state->end_ms = BUILD_NOW_MS - 560 * SECOND;
+	state->failure_reason =
+		"Live migration is not completed after 320 seconds and has been aborted";
+}
+
+void build_window(struct build *build)
+{
+	build_init(build);
+	build_kubevirt(build, 5, 2);
+	add_nodes(build);
+	add_idle_vms(build);
+	add_open(build);
+	add_queue(build);
+	add_finished(build);
+}
+
+const struct facts *build_window_measured(
+	struct build *build, const struct findings **out_findings)
+{
+	*out_findings = NULL;
+	return build_facts(build);
+}

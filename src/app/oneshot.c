@@ -23,12 +23,11 @@ enum gathering {
 	GATHER_INTERRUPTED,
 };
 
-static const struct source_state *worst_needed(
-	const struct store *store, size_t *out_bad)
+/* How many needed sources fail, and the first of them. */
+static size_t count_failed(const struct store *store, enum source *out_first)
 {
-	const struct source_state *worst = NULL;
+	size_t bad = 0;
 
-	*out_bad = 0;
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
 		const struct source_state *state =
 			store_source(store, (enum source)kind);
@@ -37,12 +36,11 @@ static const struct source_state *worst_needed(
 			state->code != SOURCE_ERROR) {
 			continue;
 		}
-		(*out_bad)++;
-		if (worst == NULL) {
-			worst = state;
+		if (bad++ == 0) {
+			*out_first = (enum source)kind;
 		}
 	}
-	return worst;
+	return bad;
 }
 
 static size_t needed_count(void)
@@ -85,15 +83,20 @@ static enum gathering judge(const struct session *session, struct error *err)
 	int64_t elapsed_ms = session->now.mono_ms - session->started_mono_ms;
 	const struct source_state *migrations =
 		store_source(session->store, SOURCE_MIGRATION);
-	size_t bad;
-	const struct source_state *worst = worst_needed(session->store, &bad);
+	enum source failed = SOURCE_MIGRATION;
+	size_t bad = count_failed(session->store, &failed);
 
 	if (migrations->needs_login) {
 		(void)error_set(err, ERR_DENIED, "%s", migrations->message);
 		return GATHER_FAILED;
 	}
-	if (worst != NULL && (bad == needed_count() || elapsed_ms > GRACE_MS)) {
-		(void)error_set(err, ERR_NETWORK, "%s", worst->message);
+	if (bad == needed_count()) {
+		(void)error_set(err, ERR_NETWORK, "%s", migrations->message);
+		return GATHER_FAILED;
+	}
+	if (bad > 0 && elapsed_ms > GRACE_MS) {
+		(void)error_set(err, ERR_NETWORK, "%s: %s", source_name(failed),
+			store_source(session->store, failed)->message);
 		return GATHER_FAILED;
 	}
 	if (is_gathered(session, elapsed_ms)) {

@@ -622,7 +622,7 @@ static void finalize(struct mig *m)
 		store_save(RES_VMIMS, t);
 	}
 	if (m->vm) {
-		if (m->target) {
+		if (*m->pod_uid) {
 			handler_cleanup(m);
 		}
 		history_trim(m->vm);
@@ -771,6 +771,22 @@ static void cancel(struct mig *m)
 	}
 }
 
+static void lose_pod(struct mig *m)
+{
+	m->has_pod = false;
+	if (m->stage > STAGE_PREPARE && m->target) {
+		free(m->failure);
+		m->failure = xdup(m->phase == PHASE_RUNNING
+					  ? "operation failed: lost connection to "
+					    "destination host"
+					  : "Target pod is down");
+		handler_failed(m, false);
+	} else if (m->target) {
+		m->target->used -= vm_pod_memory(m->vm);
+	}
+	fail(m, "Migration target pod was removed during active migration.");
+}
+
 void controller_pod_gone(const char *ns, const char *pod)
 {
 	for (size_t i = 0; i < model.mig_count; i++) {
@@ -778,12 +794,7 @@ void controller_pod_gone(const char *ns, const char *pod)
 
 		if (m->has_pod && m->phase < PHASE_SUCCEEDED &&
 			strcmp(m->ns, ns) == 0 && strcmp(m->pod, pod) == 0) {
-			m->has_pod = false;
-			if (m->target) {
-				m->target->used -= vm_pod_memory(m->vm);
-			}
-			fail(m, "Migration target pod was removed during active "
-				"migration.");
+			lose_pod(m);
 		}
 	}
 }

@@ -253,7 +253,8 @@ static enum copy_result over_budget(struct mig *m)
 		m->mode = m->options.post_copy ? "PostCopy" : "Paused";
 		m->paused = !m->options.post_copy;
 		m->budget *= m->paused ? 2.0 : 1.0;
-		m->pass_left += m->pass_dirty;
+		m->pass_left += fmin(m->pass_dirty, m->vm->memory * m->vm->working_set);
+		m->pass_left = fmin(m->pass_left, m->total);
 		m->pass_dirty = 0.0;
 		handler_mode(m);
 		return COPY_GOES_ON;

@@ -59,6 +59,7 @@ void view_init(struct view *view, struct arena *arena, const struct facts *facts
 		.arena = arena,
 		.facts = facts,
 		.context = context != NULL ? context : &nowhere,
+		.findings = context != NULL ? context->findings : NULL,
 	};
 	view->has_short_nodes = are_labels_unique(view);
 	for (size_t i = 0; i < facts->node_count; i++) {

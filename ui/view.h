@@ -25,6 +25,7 @@ struct view {
 	struct arena *arena;
 	const struct facts *facts;
 	const struct ui_context *context; /* never NULL; members may be */
+	const struct findings *findings;  /* NULL: not looked for */
 	/* Node names are shown up to their first dot; they stay unique. */
 	bool has_short_nodes;
 	int node_width; /* of the widest shown node name */

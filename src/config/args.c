@@ -30,7 +30,7 @@ enum option_type {
 	TYPE_TEXT,
 	TYPE_FLAG,
 	TYPE_DURATION,
-	TYPE_MODE,   /* value: enum run_mode */
+	TYPE_MODE, /* value: enum run_mode */
 	TYPE_OUTPUT,
 	TYPE_NAMESPACE,
 	TYPE_GROUP,
@@ -57,10 +57,10 @@ struct option {
 
 #define AT_OPTIONS(member) OWNER_OPTIONS, offsetof(struct options, member)
 #define AT_SETTINGS(member) OWNER_SETTINGS, offsetof(struct settings, member)
-#define AT_OVERRIDES(member) \
-	OWNER_OPTIONS, \
+#define AT_OVERRIDES(member)                          \
+	OWNER_OPTIONS,                                \
 		offsetof(struct options, overrides) + \
-			offsetof(struct kubeconfig_overrides, member)
+		offsetof(struct kubeconfig_overrides, member)
 #define NOWHERE OWNER_OPTIONS, 0
 
 /* clang-format off */
@@ -189,14 +189,14 @@ static bool is_given(const struct parse *parse, const char *name)
 	return false;
 }
 
-static bool fail_value(const struct option *option, const char *value, const char *wanted,
-	struct error *err)
+static bool fail_value(const struct option *option, const char *value,
+	const char *wanted, struct error *err)
 {
 	char text[SHOWN_SIZE];
 
 	shown(value, text);
-	return error_set(err, ERR_ARGUMENT, "invalid argument \"%s\" for --%s: %s", text,
-		option->name, wanted);
+	return error_set(err, ERR_ARGUMENT, "invalid argument \"%s\" for --%s: %s",
+		text, option->name, wanted);
 }
 
 static void *slot_of(struct parse *parse, const struct option *option)
@@ -218,11 +218,13 @@ static bool is_in(const char *text, const char *const *words)
 }
 
 /* The words of Go's ParseBool, as in "--readonly=false". */
-static bool parse_truth(const struct option *option, const char *value, bool *out,
-	struct error *err)
+static bool parse_truth(
+	const struct option *option, const char *value, bool *out, struct error *err)
 {
-	static const char *const YES[] = { "1", "t", "T", "true", "TRUE", "True", NULL };
-	static const char *const NO[] = { "0", "f", "F", "false", "FALSE", "False", NULL };
+	static const char *const YES[] = { "1", "t", "T", "true", "TRUE", "True",
+		NULL };
+	static const char *const NO[] = { "0", "f", "F", "false", "FALSE", "False",
+		NULL };
 
 	if (value == NULL || is_in(value, YES)) {
 		*out = true;
@@ -235,8 +237,8 @@ static bool parse_truth(const struct option *option, const char *value, bool *ou
 	return fail_value(option, value, "true or false", err);
 }
 
-static bool set_mode(struct parse *parse, const struct option *option, const char *value,
-	struct error *err)
+static bool set_mode(struct parse *parse, const struct option *option,
+	const char *value, struct error *err)
 {
 	bool is_wanted;
 
@@ -273,16 +275,16 @@ static void add_group(struct parse *parse, const char *value)
 {
 	struct kubeconfig_overrides *overrides = &parse->options.overrides;
 
-	parse->options.as_groups = mem_grow(parse->options.as_groups,
-		overrides->as_group_count, &parse->group_capacity,
-		sizeof(*parse->options.as_groups));
+	parse->options.as_groups =
+		mem_grow(parse->options.as_groups, overrides->as_group_count,
+			&parse->group_capacity, sizeof(*parse->options.as_groups));
 	parse->options.as_groups[overrides->as_group_count] = value;
 	overrides->as_group_count++;
 	overrides->as_groups = parse->options.as_groups;
 }
 
-static bool set_level(struct parse *parse, const struct option *option, const char *value,
-	struct error *err)
+static bool set_level(struct parse *parse, const struct option *option,
+	const char *value, struct error *err)
 {
 	uint64_t level;
 
@@ -300,8 +302,8 @@ static bool set_level(struct parse *parse, const struct option *option, const ch
 	return true;
 }
 
-static bool set_theme(struct parse *parse, const struct option *option, const char *value,
-	struct error *err)
+static bool set_theme(struct parse *parse, const struct option *option,
+	const char *value, struct error *err)
 {
 	if (value[0] == '\0' || strlen(value) >= sizeof(parse->settings.theme)) {
 		return fail_value(option, value, "the name of a theme", err);
@@ -338,7 +340,8 @@ static bool set_option(struct parse *parse, const struct option *option,
 		return parse_truth(option, value, slot, err);
 	case TYPE_DURATION:
 		return duration_parse(value, slot) ||
-			fail_value(option, value, "a time like 30s or 2m is needed", err);
+			fail_value(
+				option, value, "a time like 30s or 2m is needed", err);
 	case TYPE_MODE:
 		return set_mode(parse, option, value, err);
 	case TYPE_OUTPUT:
@@ -432,8 +435,8 @@ static bool parse_letters(struct parse *parse, const char *argument, struct erro
 
 		if (option == NULL) {
 			shown(argument, text);
-			return error_set(err, ERR_ARGUMENT, "unknown shorthand flag: %s",
-				text);
+			return error_set(
+				err, ERR_ARGUMENT, "unknown shorthand flag: %s", text);
 		}
 		if (letter[1] == '=') {
 			value = letter + 2;
@@ -510,7 +513,8 @@ static bool check_output(struct parse *parse, struct error *err)
 		return !is_given(parse, "output") || output == OUTPUT_JSON ||
 			error_set(err, ERR_ARGUMENT, "--watch prints -o json only");
 	}
-	if (is_mode(parse, RUN_CHECK) && output != OUTPUT_TABLE && output != OUTPUT_JSON) {
+	if (is_mode(parse, RUN_CHECK) && output != OUTPUT_TABLE &&
+		output != OUTPUT_JSON) {
 		return error_set(
 			err, ERR_ARGUMENT, "--check prints -o table or -o json only");
 	}
@@ -521,8 +525,7 @@ static bool check_together(struct parse *parse, struct error *err)
 {
 	if (is_given(parse, "settle") && !is_mode(parse, RUN_ONCE) &&
 		!is_mode(parse, RUN_CHECK)) {
-		return error_set(
-			err, ERR_ARGUMENT, "--settle needs --once or --check");
+		return error_set(err, ERR_ARGUMENT, "--settle needs --once or --check");
 	}
 	if (is_given(parse, "for") && !is_mode(parse, RUN_WATCH)) {
 		return error_set(err, ERR_ARGUMENT, "--for needs --watch");
@@ -556,8 +559,8 @@ static void finish_settings(struct parse *parse, struct settings *settings)
 			: mem_strdup(parse->namespace);
 	}
 	if (parse->theme != NULL) {
-		(void)snprintf(settings->theme, sizeof(settings->theme), "%s",
-			parse->theme);
+		(void)snprintf(
+			settings->theme, sizeof(settings->theme), "%s", parse->theme);
 	}
 	if (!text_is_empty(no_color) && !is_given(parse, "no-color")) {
 		settings->no_color = true;
@@ -572,7 +575,8 @@ bool args_parse(int argc, char *const *argv, struct options *out,
 	parse.options.for_ms = UNKNOWN_I64;
 	parse.options.overrides.request_timeout_ms = UNKNOWN_I64;
 	parse.settings = *settings;
-	if (!parse_all(&parse, err) || (!parse.is_over && !check_together(&parse, err))) {
+	if (!parse_all(&parse, err) ||
+		(!parse.is_over && !check_together(&parse, err))) {
 		options_finish(&parse.options);
 		return false;
 	}
@@ -630,8 +634,8 @@ static void print_section(FILE *out, enum section section, int width)
 			continue;
 		}
 		left_side(&OPTIONS[i], &left);
-		(void)fprintf(out, "%-*s  %s\n", width, strbuf_cstr(&left),
-			OPTIONS[i].help);
+		(void)fprintf(
+			out, "%-*s  %s\n", width, strbuf_cstr(&left), OPTIONS[i].help);
 	}
 	strbuf_finish(&left);
 }
@@ -648,7 +652,8 @@ void args_usage(FILE *out, const char *program)
 	int width = left_width();
 
 	(void)fprintf(out,
-		"A live view of KubeVirt migrations: what moves, what waits, and why.\n\n"
+		"A live view of KubeVirt migrations: what moves, what waits, and "
+		"why.\n\n"
 		"Usage: %s [FLAGS]\n",
 		program);
 	for (size_t i = 0; i < SECTION_COUNT; i++) {
@@ -656,8 +661,10 @@ void args_usage(FILE *out, const char *program)
 		print_section(out, (enum section)i, width);
 	}
 	(void)fprintf(out,
-		"\nExit codes: 0 done, 1 could not run or wrong flags, 130 interrupted.\n"
-		"With --check: 0 all is well, 1 something failed, 2 something is unknown,\n"
+		"\nExit codes: 0 done, 1 could not run or wrong flags, 130 "
+		"interrupted.\n"
+		"With --check: 0 all is well, 1 something failed, 2 something is "
+		"unknown,\n"
 		"3 could not run.\n");
 }
 

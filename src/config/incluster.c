@@ -1,6 +1,7 @@
 /* Reads what a pod is told about its own cluster (client-go: rest.InClusterConfig). */
 #include "src/config/incluster.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -30,7 +31,8 @@ bool incluster_is_possible(const struct incluster_place *place)
 {
 	char path[PATH_SIZE];
 
-	return !text_is_empty(place->service_host) && !text_is_empty(place->service_port) &&
+	return !text_is_empty(place->service_host) &&
+		!text_is_empty(place->service_port) &&
 		place->account_directory != NULL &&
 		is_file(account_file(place, "token", path));
 }
@@ -53,7 +55,8 @@ void incluster_choose(const struct incluster_place *place, struct arena *arena,
 	}
 }
 
-const char *incluster_namespace(const struct incluster_place *place, struct arena *arena)
+const char *incluster_namespace(
+	const struct incluster_place *place, struct arena *arena)
 {
 	struct error ignored = { .code = ERR_NONE };
 	const char *namespace = NULL;

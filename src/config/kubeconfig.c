@@ -14,7 +14,8 @@ static bool fail_nothing(const struct kubeconfig *config, struct error *err)
 {
 	if (config->not_found.length > 0) {
 		return error_set(err, ERR_NOT_FOUND,
-			"no kubeconfig: %s not found; set KUBECONFIG or use --kubeconfig",
+			"no kubeconfig: %s not found; set KUBECONFIG or use "
+			"--kubeconfig",
 			strbuf_cstr(&config->not_found));
 	}
 	return error_set(err, ERR_NOT_FOUND,
@@ -26,8 +27,8 @@ static bool fail_nothing(const struct kubeconfig *config, struct error *err)
  * there is nothing else it could go with. */
 static bool names_an_entry(const struct kubeconfig_overrides *overrides)
 {
-	return !text_is_empty(overrides->context) || !text_is_empty(overrides->cluster) ||
-		!text_is_empty(overrides->user);
+	return !text_is_empty(overrides->context) ||
+		!text_is_empty(overrides->cluster) || !text_is_empty(overrides->user);
 }
 
 static bool choose(const struct kubeconfig *config,
@@ -57,7 +58,8 @@ static bool choose(const struct kubeconfig *config,
 }
 
 bool kubeconfig_resolve(const struct kubeconfig_environment *environment,
-	const struct kubeconfig_overrides *overrides, struct target *out, struct error *err)
+	const struct kubeconfig_overrides *overrides, struct target *out,
+	struct error *err)
 {
 	struct kubeconfig config;
 	struct kubeconfig_choice choice;
@@ -83,8 +85,8 @@ bool kubeconfig_resolve(const struct kubeconfig_environment *environment,
 	return true;
 }
 
-bool kubeconfig_load(
-	const struct kubeconfig_overrides *overrides, struct target *out, struct error *err)
+bool kubeconfig_load(const struct kubeconfig_overrides *overrides, struct target *out,
+	struct error *err)
 {
 	const struct kubeconfig_environment environment = {
 		.kubeconfig = getenv("KUBECONFIG"),

@@ -26,8 +26,8 @@ bool kubeconfig_choose(const struct kubeconfig *config,
 	const struct kubeconfig_overrides *overrides, struct kubeconfig_choice *out,
 	struct error *err) MUST_USE;
 /* Lays the flags over the chosen entries; strings stay borrowed. */
-void kubeconfig_apply_overrides(const struct kubeconfig_overrides *overrides,
-	struct kubeconfig_choice *choice);
+void kubeconfig_apply_overrides(
+	const struct kubeconfig_overrides *overrides, struct kubeconfig_choice *choice);
 
 /* Everything that is wrong, in one line: what does not fit is counted. */
 struct kubeconfig_problems {

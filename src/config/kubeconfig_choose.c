@@ -53,8 +53,9 @@ static bool fail_missing(const char *what, const char *name,
 	}
 	paths_shorten(context->path, path);
 	safe_text(owner, sizeof(owner), context->name);
-	return error_set(err, ERR_NOT_FOUND, "%s: context \"%s\": %s \"%s\" does not exist",
-		path, owner, what, shown);
+	return error_set(err, ERR_NOT_FOUND,
+		"%s: context \"%s\": %s \"%s\" does not exist", path, owner, what,
+		shown);
 }
 
 static bool choose_context(const struct kubeconfig *config,
@@ -74,7 +75,8 @@ static bool choose_context(const struct kubeconfig *config,
 	if (config->current_context == NULL) {
 		/* Flags alone may say enough. */
 		return !text_is_empty(overrides->cluster) ||
-			!text_is_empty(overrides->server) || fail_no_context(config, err);
+			!text_is_empty(overrides->server) ||
+			fail_no_context(config, err);
 	}
 	*out_context = (const struct kubeconfig_context *)kubeconfig_find(
 		config, KUBECONFIG_CONTEXTS, config->current_context);
@@ -214,5 +216,6 @@ void kubeconfig_apply_overrides(
 {
 	override_cluster(overrides, &choice->cluster);
 	override_user(overrides, &choice->user);
-	replace(&choice->namespace, kubeconfig_namespace_argument(overrides->namespace));
+	replace(&choice->namespace,
+		kubeconfig_namespace_argument(overrides->namespace));
 }

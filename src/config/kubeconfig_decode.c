@@ -97,14 +97,15 @@ bool kubeconfig_fail(const struct kubeconfig_place *place, const struct yaml_nod
 		node != NULL ? node->line : 1, place->what, name, reason);
 }
 
-static bool fail_type(const struct kubeconfig_place *place, const struct yaml_node *node,
-	const char *field, const char *wanted, struct error *err)
+static bool fail_type(const struct kubeconfig_place *place,
+	const struct yaml_node *node, const char *field, const char *wanted,
+	struct error *err)
 {
 	bool is_quotable = node->kind == YAML_KIND_BOOL ||
 		node->kind == YAML_KIND_INTEGER || node->kind == YAML_KIND_FLOAT;
 
-	return kubeconfig_fail(place, node, err, "%s must be %s, not %s%s", field, wanted,
-		yaml_kind_name(node->kind),
+	return kubeconfig_fail(place, node, err, "%s must be %s, not %s%s", field,
+		wanted, yaml_kind_name(node->kind),
 		is_quotable && strcmp(wanted, "a text") == 0 ? " (put it in quotes)"
 							     : "");
 }
@@ -141,8 +142,8 @@ static const char *resolve_path(const struct kubeconfig_place *place, const char
 
 /* Malformed base64 fails here, with its line, and in entries nobody uses, too: that is
  * where client-go notices it. */
-static bool check_data(const struct kubeconfig_place *place, const struct yaml_node *node,
-	const char *field, struct error *err)
+static bool check_data(const struct kubeconfig_place *place,
+	const struct yaml_node *node, const char *field, struct error *err)
 {
 	struct strbuf bytes;
 	bool is_valid;
@@ -152,7 +153,8 @@ static bool check_data(const struct kubeconfig_place *place, const struct yaml_n
 	secret_wipe(bytes.data, bytes.length);
 	strbuf_finish(&bytes);
 	if (!is_valid) {
-		return kubeconfig_fail(place, node, err, "%s is not valid base64", field);
+		return kubeconfig_fail(
+			place, node, err, "%s is not valid base64", field);
 	}
 	return true;
 }
@@ -190,7 +192,8 @@ static bool decode_texts(const struct kubeconfig_place *place, const char *field
 		return fail_type(place, node, field, "a list", err);
 	}
 	items = arena_calloc(place->arena, node->count, sizeof(*items));
-	for (const struct yaml_link *link = node->first; link != NULL; link = link->next) {
+	for (const struct yaml_link *link = node->first; link != NULL;
+		link = link->next) {
 		if (!text_of(place, link->value, field, &items[count], err)) {
 			return false;
 		}
@@ -204,8 +207,9 @@ static bool decode_texts(const struct kubeconfig_place *place, const char *field
 	return true;
 }
 
-static bool decode_field(const struct kubeconfig_place *place, const struct field *field,
-	const struct yaml_node *node, void *record, struct error *err)
+static bool decode_field(const struct kubeconfig_place *place,
+	const struct field *field, const struct yaml_node *node, void *record,
+	struct error *err)
 {
 	void *slot = (char *)record + field->offset;
 
@@ -219,7 +223,8 @@ static bool decode_field(const struct kubeconfig_place *place, const struct fiel
 		return decode_texts(place, field->name, node, slot, err);
 	case FIELD_BOOL:
 		if (node->kind != YAML_KIND_BOOL && node->kind != YAML_KIND_NULL) {
-			return fail_type(place, node, field->name, "true or false", err);
+			return fail_type(
+				place, node, field->name, "true or false", err);
 		}
 		*(bool *)slot = yaml_is_true(node);
 		return true;
@@ -272,7 +277,8 @@ static bool decode_extensions(const struct kubeconfig_place *place,
 		const char *name = NULL;
 		uint32_t unused;
 
-		is_valid = kubeconfig_decode_text(place, link->value, "name", &name, err);
+		is_valid =
+			kubeconfig_decode_text(place, link->value, "name", &name, err);
 		if (!is_valid) {
 			break;
 		}
@@ -307,8 +313,8 @@ static bool decode_cluster(const struct kubeconfig_place *place,
 		place, yaml_find(body, "extensions"), &cluster->exec_config, err);
 }
 
-static bool decode_env(const struct kubeconfig_place *place, const struct yaml_node *list,
-	struct kubeconfig_pairs *out, struct error *err)
+static bool decode_env(const struct kubeconfig_place *place,
+	const struct yaml_node *list, struct kubeconfig_pairs *out, struct error *err)
 {
 	if (list == NULL || list->kind == YAML_KIND_NULL) {
 		return true;
@@ -317,7 +323,8 @@ static bool decode_env(const struct kubeconfig_place *place, const struct yaml_n
 		return fail_type(place, list, "exec.env", "a list", err);
 	}
 	out->items = arena_calloc(place->arena, list->count, sizeof(*out->items));
-	for (const struct yaml_link *link = list->first; link != NULL; link = link->next) {
+	for (const struct yaml_link *link = list->first; link != NULL;
+		link = link->next) {
 		struct kubeconfig_pair *pair = &out->items[out->count];
 
 		if (link->value->kind != YAML_KIND_MAPPING) {
@@ -337,7 +344,8 @@ static bool decode_env(const struct kubeconfig_place *place, const struct yaml_n
 
 /* as-user-extra: each key with a list of values, kept as one pair for each value. */
 static bool decode_extra(const struct kubeconfig_place *place,
-	const struct yaml_node *mapping, struct kubeconfig_pairs *out, struct error *err)
+	const struct yaml_node *mapping, struct kubeconfig_pairs *out,
+	struct error *err)
 {
 	if (mapping == NULL || mapping->kind == YAML_KIND_NULL) {
 		return true;
@@ -354,9 +362,9 @@ static bool decode_extra(const struct kubeconfig_place *place,
 			return false;
 		}
 		for (size_t i = 0; i < values.count; i++) {
-			out->items[out->count] = (struct kubeconfig_pair){
-				link->key->text, values.items[i]
-			};
+			out->items[out->count] =
+				(struct kubeconfig_pair){ link->key->text,
+					values.items[i] };
 			out->count++;
 		}
 	}
@@ -392,9 +400,10 @@ static bool decode_user(const struct kubeconfig_place *place,
 	*out_entry = &user->entry;
 	user->has_exec = exec != NULL && exec->kind != YAML_KIND_NULL;
 	return decode_fields(place, USER_FIELDS, body, user, &count, err) &&
-		decode_extra(
-			place, yaml_find(body, "as-user-extra"), &user->as_extra, err) &&
-		decode_auth_provider(place, yaml_find(body, "auth-provider"), user, err) &&
+		decode_extra(place, yaml_find(body, "as-user-extra"), &user->as_extra,
+			err) &&
+		decode_auth_provider(
+			place, yaml_find(body, "auth-provider"), user, err) &&
 		decode_fields(place, EXEC_FIELDS, exec, &user->exec, &count, err) &&
 		decode_env(place, yaml_find(exec, "env"), &user->exec.env, err);
 }

@@ -125,8 +125,8 @@ static bool add_list(struct kubeconfig *config, struct kubeconfig_place place,
 }
 
 /* A file without kind and apiVersion is taken for a v1 Config, any other is none. */
-static bool check_kind(const struct kubeconfig_place *place, const struct yaml_node *root,
-	struct error *err)
+static bool check_kind(const struct kubeconfig_place *place,
+	const struct yaml_node *root, struct error *err)
 {
 	const char *kind;
 	const char *version;
@@ -161,7 +161,8 @@ static bool add_root(struct kubeconfig *config, const struct kubeconfig_place *p
 		return true;
 	}
 	if (!check_kind(place, root, err) ||
-		!kubeconfig_decode_text(place, root, "current-context", &current, err)) {
+		!kubeconfig_decode_text(
+			place, root, "current-context", &current, err)) {
 		return false;
 	}
 	if (config->current_context == NULL && current != NULL) {
@@ -176,8 +177,8 @@ static bool add_root(struct kubeconfig *config, const struct kubeconfig_place *p
 	return true;
 }
 
-bool kubeconfig_add_text(struct kubeconfig *config, struct str text, const char *path,
-	struct error *err)
+bool kubeconfig_add_text(
+	struct kubeconfig *config, struct str text, const char *path, struct error *err)
 {
 	struct kubeconfig_place place = { .arena = config->arena };
 	struct yaml_document document = { NULL, NULL };

@@ -60,7 +60,8 @@ static char *read_pem(
 	if (read_source(source, &bytes, problems)) {
 		const char *text = strbuf_cstr(&bytes);
 
-		if (strlen(text) != bytes.length || strstr(text, source->mark) == NULL) {
+		if (strlen(text) != bytes.length ||
+			strstr(text, source->mark) == NULL) {
 			kubeconfig_problems_add(problems, source->entry, source->what,
 				"%s%s holds no PEM block of this sort", source->field,
 				source->data != NULL ? "-data" : "");
@@ -95,8 +96,8 @@ static char *read_token(
 	if (read_source(&source, &bytes, problems)) {
 		token = trimmed(strbuf_cstr(&bytes));
 		if (token[0] == '\0') {
-			kubeconfig_problems_add(problems, &user->entry, "user",
-				"tokenFile is empty");
+			kubeconfig_problems_add(
+				problems, &user->entry, "user", "tokenFile is empty");
 		} else if (!kubeconfig_is_header_text(token)) {
 			kubeconfig_problems_add(problems, &user->entry, "user",
 				"control characters in tokenFile");
@@ -107,8 +108,8 @@ static char *read_token(
 	return token;
 }
 
-static void fill_cluster(const struct kubeconfig_cluster *cluster, struct target *target,
-	struct kubeconfig_problems *problems)
+static void fill_cluster(const struct kubeconfig_cluster *cluster,
+	struct target *target, struct kubeconfig_problems *problems)
 {
 	const struct secret_source ca = { .entry = &cluster->entry,
 		.what = "cluster",
@@ -219,8 +220,9 @@ static void fill_exec(const struct kubeconfig_choice *choice, struct target *tar
 	exec->env_count = from->env.count;
 	exec->api_version = copy(from->api_version);
 	exec->install_hint = copy(from->install_hint);
-	exec->interactive_mode = mem_strdup(
-		from->interactive_mode != NULL ? from->interactive_mode : EXEC_MODE_DEFAULT);
+	exec->interactive_mode =
+		mem_strdup(from->interactive_mode != NULL ? from->interactive_mode
+							  : EXEC_MODE_DEFAULT);
 	exec->provide_cluster_info = from->provide_cluster_info;
 	if (config != NULL) {
 		struct strbuf json;
@@ -228,13 +230,15 @@ static void fill_exec(const struct kubeconfig_choice *choice, struct target *tar
 		strbuf_init(&json, CONFIG_JSON_CEILING);
 		if (!yaml_to_json(config, &json)) {
 			kubeconfig_problems_add(problems, &choice->cluster.entry,
-				"cluster", "the extension for exec does not fit into JSON");
+				"cluster",
+				"the extension for exec does not fit into JSON");
 		}
 		exec->cluster_config_json = strbuf_steal(&json);
 	}
 }
 
-static void fill_impersonation(const struct kubeconfig_user *user, struct target *target)
+static void fill_impersonation(
+	const struct kubeconfig_user *user, struct target *target)
 {
 	target->impersonate_user = copy(user->as);
 	target->impersonate_uid = copy(user->as_uid);
@@ -251,8 +255,8 @@ static bool may_send_credentials(const struct target *target)
 	return target->server == NULL || strncmp(target->server, "https:", 6) == 0;
 }
 
-bool kubeconfig_fill_target(
-	const struct kubeconfig_choice *choice, struct target *target, struct error *err)
+bool kubeconfig_fill_target(const struct kubeconfig_choice *choice,
+	struct target *target, struct error *err)
 {
 	struct kubeconfig_problems problems;
 	bool is_valid;

@@ -1,6 +1,6 @@
 /*
- * From a choice to a target: files read, data decoded. And the whole way there, with the
- * environment handed in.
+ * From a choice to a target: files read, data decoded. And the whole way there, with
+ * the environment handed in.
  */
 #ifndef SRC_CONFIG_KUBECONFIG_TARGET_H
 #define SRC_CONFIG_KUBECONFIG_TARGET_H
@@ -23,7 +23,7 @@ bool kubeconfig_resolve(const struct kubeconfig_environment *environment,
 	struct error *err) MUST_USE;
 
 /* Validates, reads the files and fills `target`; all problems in one error. */
-bool kubeconfig_fill_target(const struct kubeconfig_choice *choice, struct target *target,
-	struct error *err) MUST_USE;
+bool kubeconfig_fill_target(const struct kubeconfig_choice *choice,
+	struct target *target, struct error *err) MUST_USE;
 
 #endif

@@ -62,8 +62,8 @@ void kubeconfig_problems_add(struct kubeconfig_problems *problems,
 		problems->path = entry->path;
 	}
 	strbuf_init(&line, 2 * PROBLEM_SIZE);
-	strbuf_printf(&line, "%s%s%s%s: %s", separator, path, path[0] != '\0' ? ": " : "",
-		label, problem);
+	strbuf_printf(&line, "%s%s%s%s: %s", separator, path,
+		path[0] != '\0' ? ": " : "", label, problem);
 	if (problems->text.length == 0 && line.length > TEXT_CEILING) {
 		line.length = TEXT_CEILING;
 		while (line.length > 0 &&
@@ -89,8 +89,7 @@ bool kubeconfig_problems_none(
 		return error_set(err, ERR_ARGUMENT, PREFIX "%s (and %zu more)",
 			strbuf_cstr(&problems->text), problems->left_out);
 	}
-	return error_set(
-		err, ERR_ARGUMENT, PREFIX "%s", strbuf_cstr(&problems->text));
+	return error_set(err, ERR_ARGUMENT, PREFIX "%s", strbuf_cstr(&problems->text));
 }
 
 bool kubeconfig_is_header_text(const char *text)
@@ -118,8 +117,8 @@ static bool is_proxy_url(const char *url)
 	return false;
 }
 
-static void check_server(const struct kubeconfig_cluster *cluster,
-	struct kubeconfig_problems *problems)
+static void check_server(
+	const struct kubeconfig_cluster *cluster, struct kubeconfig_problems *problems)
 {
 	const char *reason;
 	char shown[NAME_SHOWN];
@@ -139,8 +138,8 @@ static void check_server(const struct kubeconfig_cluster *cluster,
 	mem_free(url);
 }
 
-static void validate_cluster(const struct kubeconfig_cluster *cluster,
-	struct kubeconfig_problems *problems)
+static void validate_cluster(
+	const struct kubeconfig_cluster *cluster, struct kubeconfig_problems *problems)
 {
 	const struct kubeconfig_entry *entry = &cluster->entry;
 	bool has_ca = cluster->ca_file != NULL || cluster->ca_data != NULL;
@@ -228,8 +227,8 @@ static void validate_exec(
 			"authProvider cannot be provided in combination with exec");
 	}
 	if (user->exec.command == NULL) {
-		kubeconfig_problems_add(
-			problems, entry, "user", "command must be specified to use exec");
+		kubeconfig_problems_add(problems, entry, "user",
+			"command must be specified to use exec");
 	}
 	if (version == NULL) {
 		kubeconfig_problems_add(problems, entry, "user",
@@ -250,7 +249,8 @@ static void validate_exec(
 	validate_exec_mode(user, problems);
 }
 
-/* What client-go's stubs for providers of the past say; an error of those who use it. */
+/* What client-go's stubs for providers of the past say; an error of those who use it.
+ */
 static void validate_auth_provider(
 	const struct kubeconfig_user *user, struct kubeconfig_problems *problems)
 {
@@ -292,7 +292,8 @@ static void validate_impersonation(
 		is_extra_valid(&user->as_extra);
 
 	for (size_t i = 0; i < user->as_groups.count; i++) {
-		is_valid = is_valid && kubeconfig_is_header_text(user->as_groups.items[i]);
+		is_valid =
+			is_valid && kubeconfig_is_header_text(user->as_groups.items[i]);
 	}
 	if (!is_valid) {
 		kubeconfig_problems_add(problems, &user->entry, "user",
@@ -318,8 +319,8 @@ static void validate_user(
 			"username/password");
 	}
 	if (user->token != NULL && !kubeconfig_is_header_text(user->token)) {
-		kubeconfig_problems_add(problems, &user->entry, "user",
-			"control characters in token");
+		kubeconfig_problems_add(
+			problems, &user->entry, "user", "control characters in token");
 	}
 	validate_certificate(user, problems);
 	if (user->has_exec) {
@@ -331,8 +332,9 @@ static void validate_user(
 
 bool kubeconfig_user_has_credentials(const struct kubeconfig_user *user)
 {
-	return user->token != NULL || user->token_file != NULL || user->username != NULL ||
-		user->certificate_file != NULL || user->certificate_data != NULL;
+	return user->token != NULL || user->token_file != NULL ||
+		user->username != NULL || user->certificate_file != NULL ||
+		user->certificate_data != NULL;
 }
 
 /* RFC 1123 label: anything else would end up in another path of the API. */

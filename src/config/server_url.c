@@ -110,7 +110,8 @@ char *kubeconfig_server_url(const char *text, const char **out_reason)
 	size_t length = strcspn(rest, "?#");
 
 	if (has_bad_character(text)) {
-		*out_reason = "contains a blank or a character not allowed in addresses";
+		*out_reason =
+			"contains a blank or a character not allowed in addresses";
 		return NULL;
 	}
 	if (scheme == NULL) {

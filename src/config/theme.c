@@ -48,8 +48,8 @@ static bool fail_unknown(const char *name, struct error *err)
 	strbuf_init(&names, NAMES_CEILING);
 	for (const struct builtin_theme *theme = builtin_themes; theme->name != NULL;
 		theme++) {
-		strbuf_printf(&names, "%s%s", names.length > 0 ? ", " : "",
-			theme->name);
+		strbuf_printf(
+			&names, "%s%s", names.length > 0 ? ", " : "", theme->name);
 	}
 	error_set(err, ERR_NOT_FOUND, "theme \"%s\" not found; built in: %s", shown,
 		strbuf_cstr(&names));
@@ -58,8 +58,8 @@ static bool fail_unknown(const char *name, struct error *err)
 }
 
 /* False without an error in *out_found when there is no such file. */
-static bool read_user_file(const char *name, struct theme_draft *out, bool *out_found,
-	struct error *err)
+static bool read_user_file(
+	const char *name, struct theme_draft *out, bool *out_found, struct error *err)
 {
 	char *file = mem_printf("themes/%s.yaml", name);
 	char *path = paths_config_file(file);
@@ -73,8 +73,9 @@ static bool read_user_file(const char *name, struct theme_draft *out, bool *out_
 		is_read = true;
 	} else if (file_read(path, &text, &cause)) {
 		*out_found = true;
-		is_read = theme_draft_parse((struct str){ strbuf_cstr(&text), text.length },
-			path, out, err);
+		is_read = theme_draft_parse(
+			(struct str){ strbuf_cstr(&text), text.length }, path, out,
+			err);
 	} else if (cause.code != ERR_NOT_FOUND) {
 		is_read = error_set(err, cause.code, "theme: %s", cause.message);
 	}
@@ -92,8 +93,8 @@ static bool read_builtin(const char *name, struct theme_draft *out, struct error
 			     : fail_unknown(name, err);
 }
 
-static bool read_named(const char *name, struct theme_draft *out, bool *out_is_user_file,
-	struct error *err)
+static bool read_named(const char *name, struct theme_draft *out,
+	bool *out_is_user_file, struct error *err)
 {
 	*out_is_user_file = false;
 	if (!theme_name_is_valid(name)) {
@@ -125,8 +126,8 @@ static bool read_parent(const char *name, const char *child_name, bool is_user_f
 	return read_named(name, out, out_is_user_file, err);
 }
 
-static bool inherit(
-	struct theme_draft *draft, bool is_user_file, const char *origin, struct error *err)
+static bool inherit(struct theme_draft *draft, bool is_user_file, const char *origin,
+	struct error *err)
 {
 	struct theme_draft link = *draft;
 	char child_name[sizeof(link.name)];
@@ -196,7 +197,8 @@ bool theme_load(const char *name, struct theme *out, struct error *err)
 		finish(&draft, is_user_file, name, out, err);
 }
 
-bool theme_parse(struct str yaml, const char *origin, struct theme *out, struct error *err)
+bool theme_parse(
+	struct str yaml, const char *origin, struct theme *out, struct error *err)
 {
 	struct theme_draft draft;
 

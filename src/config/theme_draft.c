@@ -15,9 +15,10 @@
 #define SYSTEM_COLORS 16
 #define COLORS 256
 
-static const char *const COLOR_NAMES[SYSTEM_COLORS] = { "black", "red", "green", "yellow",
-	"blue", "magenta", "cyan", "white", "bright-black", "bright-red", "bright-green",
-	"bright-yellow", "bright-blue", "bright-magenta", "bright-cyan", "bright-white" };
+static const char *const COLOR_NAMES[SYSTEM_COLORS] = { "black", "red", "green",
+	"yellow", "blue", "magenta", "cyan", "white", "bright-black", "bright-red",
+	"bright-green", "bright-yellow", "bright-blue", "bright-magenta", "bright-cyan",
+	"bright-white" };
 
 static const struct {
 	const char *name;
@@ -48,8 +49,8 @@ static bool fail(const struct reader *reader, const struct yaml_node *node,
 	return error_set(reader->err, ERR_PARSE, "%s: line %zu: %s%s%s%s%s%s%s", origin,
 		node->line, reader->role != NULL ? "role " : "",
 		reader->role != NULL ? reader->role : "",
-		reader->role != NULL ? ": " : "", what, subject != NULL ? " \"" : "", text,
-		subject != NULL ? "\"" : "");
+		reader->role != NULL ? ": " : "", what, subject != NULL ? " \"" : "",
+		text, subject != NULL ? "\"" : "");
 }
 
 bool theme_name_is_valid(const char *name)
@@ -106,10 +107,9 @@ static bool parse_rgb(const char *text, struct color *out)
 		}
 		parts[i] = (uint8_t)(high * 16 + low);
 	}
-	*out = (struct color){ .type = COLOR_RGB,
-		.red = parts[0],
-		.green = parts[1],
-		.blue = parts[2] };
+	*out = (struct color){
+		.type = COLOR_RGB, .red = parts[0], .green = parts[1], .blue = parts[2]
+	};
 	return true;
 }
 
@@ -138,13 +138,14 @@ static bool parse_color(const char *text, struct color *out)
 	return true;
 }
 
-static bool read_color(const struct reader *reader, const struct yaml_node *node,
-	struct color *out)
+static bool read_color(
+	const struct reader *reader, const struct yaml_node *node, struct color *out)
 {
 	if (node->kind == YAML_KIND_NULL && node->is_plain) {
 		/* "fg: #ff0000" is a comment to YAML. */
 		return fail(reader, node,
-			"a colour is missing; one that begins with # needs quotes", NULL);
+			"a colour is missing; one that begins with # needs quotes",
+			NULL);
 	}
 	if (node->kind == YAML_KIND_SEQUENCE || node->kind == YAML_KIND_MAPPING) {
 		return fail(reader, node, "a colour is needed", NULL);
@@ -156,8 +157,8 @@ static bool read_color(const struct reader *reader, const struct yaml_node *node
 	return true;
 }
 
-static bool read_attribute(const struct reader *reader, const struct yaml_link *link,
-	struct style *style)
+static bool read_attribute(
+	const struct reader *reader, const struct yaml_link *link, struct style *style)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(ATTRIBUTES); i++) {
 		if (strcmp(link->key->text, ATTRIBUTES[i].name) != 0) {
@@ -185,8 +186,8 @@ static bool read_entry(const struct reader *reader, const struct yaml_node *node
 	bool is_read = true;
 
 	if (node->kind != YAML_KIND_MAPPING) {
-		return fail(reader, node, "a mapping like {fg: cyan, bold: true} is needed",
-			NULL);
+		return fail(reader, node,
+			"a mapping like {fg: cyan, bold: true} is needed", NULL);
 	}
 	entry->is_set = true;
 	for (const struct yaml_link *link = node->first; is_read && link != NULL;
@@ -216,8 +217,8 @@ static struct theme_entry *find_role(struct theme_draft *draft, const char *name
 	return NULL;
 }
 
-static bool read_roles(struct reader reader, const struct yaml_node *node,
-	struct theme_draft *draft)
+static bool read_roles(
+	struct reader reader, const struct yaml_node *node, struct theme_draft *draft)
 {
 	if (node->kind == YAML_KIND_NULL) {
 		return true;
@@ -225,16 +226,18 @@ static bool read_roles(struct reader reader, const struct yaml_node *node,
 	if (node->kind != YAML_KIND_MAPPING) {
 		return fail(&reader, node, "roles must be a mapping", NULL);
 	}
-	for (const struct yaml_link *link = node->first; link != NULL; link = link->next) {
+	for (const struct yaml_link *link = node->first; link != NULL;
+		link = link->next) {
 		struct theme_entry *entry = find_role(draft, link->key->text);
 
 		reader.role = NULL;
 		if (entry == NULL) {
-			return fail(&reader, link->key, "unknown role", link->key->text);
+			return fail(
+				&reader, link->key, "unknown role", link->key->text);
 		}
 		if (entry->is_set) {
-			return fail(&reader, link->key, "twice the role",
-				link->key->text);
+			return fail(
+				&reader, link->key, "twice the role", link->key->text);
 		}
 		reader.role = link->key->text;
 		if (!read_entry(&reader, link->value, entry)) {
@@ -277,8 +280,8 @@ static bool read_root(const struct reader *reader, const struct yaml_node *root,
 	return is_read;
 }
 
-bool theme_draft_parse(struct str yaml, const char *origin, struct theme_draft *out,
-	struct error *err)
+bool theme_draft_parse(
+	struct str yaml, const char *origin, struct theme_draft *out, struct error *err)
 {
 	const struct reader reader = { origin, NULL, err };
 	struct theme_draft draft = { .name = "" };

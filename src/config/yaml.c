@@ -1,4 +1,5 @@
-/* Builds the YAML tree from libyaml's events, with depth, size and cycles under control. */
+/* Builds the YAML tree from libyaml's events, with depth, size and cycles under
+ * control. */
 #include "src/config/yaml.h"
 
 #include <string.h>
@@ -32,7 +33,8 @@ struct builder {
 	bool is_done;
 };
 
-static bool fail_at(size_t line, enum error_code code, const char *what, struct error *err)
+static bool fail_at(
+	size_t line, enum error_code code, const char *what, struct error *err)
 {
 	return error_set(err, code, "line %zu: %s", line, what);
 }
@@ -104,7 +106,8 @@ static bool attach(struct builder *builder, const struct yaml_node *node, size_t
 	} else if (top->key != NULL) {
 		link_append(builder, top->node, top->key, node);
 		top->key = NULL;
-	} else if (node->kind == YAML_KIND_SEQUENCE || node->kind == YAML_KIND_MAPPING) {
+	} else if (node->kind == YAML_KIND_SEQUENCE ||
+		node->kind == YAML_KIND_MAPPING) {
 		return fail_at(line, ERR_PARSE, "a key must be a text", err);
 	} else {
 		top->key = node;
@@ -185,7 +188,8 @@ static bool take_alias(
 
 		safe_text(shown, sizeof(shown), name);
 		return error_set(err, ERR_PARSE,
-			"line %zu: alias \"%s\" stands for nothing before it", line, shown);
+			"line %zu: alias \"%s\" stands for nothing before it", line,
+			shown);
 	}
 	return attach(builder, builder->anchored[index], line,
 		builder->anchored[index]->weight, err);
@@ -241,7 +245,8 @@ static bool merge_value(struct builder *builder, struct yaml_node *node,
 		return merge_from(builder, node, value, err);
 	}
 	/* The first of the list wins, so it comes last: each goes before the others. */
-	for (const struct yaml_link *link = value->first; link != NULL; link = link->next) {
+	for (const struct yaml_link *link = value->first; link != NULL;
+		link = link->next) {
 		if (!merge_from(builder, node, link->value, err)) {
 			return false;
 		}
@@ -370,7 +375,8 @@ bool yaml_document_parse(struct str text, struct arena *arena,
 		return error_set(err, ERR_PARSE, "line 1: out of memory");
 	}
 	yaml_parser_set_input_string(&parser,
-		(const unsigned char *)(text.data != NULL ? text.data : ""), text.length);
+		(const unsigned char *)(text.data != NULL ? text.data : ""),
+		text.length);
 	map_init(&builder.anchors);
 	is_built = build(&builder, &parser, err);
 	yaml_parser_delete(&parser);
@@ -399,7 +405,8 @@ const struct yaml_link *yaml_find_link(const struct yaml_node *node, const char 
 	if (node == NULL || node->kind != YAML_KIND_MAPPING) {
 		return NULL;
 	}
-	for (const struct yaml_link *link = node->first; link != NULL; link = link->next) {
+	for (const struct yaml_link *link = node->first; link != NULL;
+		link = link->next) {
 		if (strcmp(link->key->text, key) == 0) {
 			found = link;
 		}

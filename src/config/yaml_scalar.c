@@ -16,8 +16,8 @@ static const char *const TRUE_WORDS[] = { "y", "Y", "yes", "Yes", "YES", "true",
 static const char *const FALSE_WORDS[] = { "n", "N", "no", "No", "NO", "false", "False",
 	"FALSE", "off", "Off", "OFF", NULL };
 static const char *const NULL_WORDS[] = { "", "~", "null", "Null", "NULL", NULL };
-static const char *const FLOAT_WORDS[] = { ".nan", ".NaN", ".NAN", ".inf", ".Inf", ".INF",
-	"+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", NULL };
+static const char *const FLOAT_WORDS[] = { ".nan", ".NaN", ".NAN", ".inf", ".Inf",
+	".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", NULL };
 
 static bool is_word(const char *text, const char *const *words)
 {
@@ -106,7 +106,8 @@ static bool prefixed_integer(const char *text, bool *out_negative, uint64_t *out
 	return errno == 0 && *end == '\0';
 }
 
-/* Underscores group digits in YAML 1.1. False when the text is too long for a number. */
+/* Underscores group digits in YAML 1.1. False when the text is too long for a number.
+ */
 static bool without_underscores(const char *text, char out[NUMBER_TEXT_SIZE])
 {
 	size_t length = 0;
@@ -156,7 +157,8 @@ enum yaml_kind yaml_plain_kind(const char *text)
 		return YAML_KIND_INTEGER;
 	}
 	/* "12e4567" (half of a UUID) is out of range, so it stays a text. */
-	if (decimal_kind(number) == YAML_KIND_FLOAT && !isfinite(strtod(number, NULL))) {
+	if (decimal_kind(number) == YAML_KIND_FLOAT &&
+		!isfinite(strtod(number, NULL))) {
 		return YAML_KIND_TEXT;
 	}
 	return decimal_kind(number);
@@ -252,7 +254,8 @@ static bool append_json_container(const struct yaml_node *node, struct strbuf *o
 		return false;
 	}
 	strbuf_char(out, is_mapping ? '{' : '[');
-	for (const struct yaml_link *link = node->first; link != NULL; link = link->next) {
+	for (const struct yaml_link *link = node->first; link != NULL;
+		link = link->next) {
 		if (is_mapping && yaml_find_link(node, link->key->text) != link) {
 			continue;
 		}

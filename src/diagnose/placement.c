@@ -59,10 +59,21 @@ static void compare_labels(
 	}
 }
 
+/* Every launcher asks for the label; a selector without it is not a launcher's, and then
+ * a node without the label may do. */
+static bool is_without_handler(const struct node *node, struct labels selector)
+{
+	if (node->kubevirt_schedulable == TRI_UNKNOWN) {
+		return labels_get(selector, "kubevirt.io/schedulable") != NULL;
+	}
+	return node->kubevirt_schedulable == TRI_FALSE;
+}
+
 static enum placement_verdict verdict_of(const struct diagnosis_input *in,
-	const struct placement_node *place, const char *source, bool misses_other)
+	const struct placement_node *place, struct labels selector, bool misses_other)
 {
 	const struct node *node = place->node;
+	const char *source = in->migration->source;
 
 	if (text_equal(node->object.name, source)) {
 		return PLACEMENT_SOURCE;
@@ -73,7 +84,7 @@ static enum placement_verdict verdict_of(const struct diagnosis_input *in,
 	if (look_is_cordoned(in, node)) {
 		return PLACEMENT_CORDONED;
 	}
-	if (node->kubevirt_schedulable != TRI_TRUE) {
+	if (is_without_handler(node, selector)) {
 		return PLACEMENT_NO_HANDLER;
 	}
 	if (place->missed == 0) {
@@ -136,7 +147,6 @@ static void count_verdicts(struct placement *placement, bool source_matches,
 struct placement placement_of(const struct diagnosis_input *in)
 {
 	const struct facts *facts = in->facts;
-	const char *source = in->migration->source;
 	struct placement placement = { .selector = selector_of(in->migration) };
 	struct placement_node *nodes =
 		arena_calloc(in->arena, facts->node_count + 1, sizeof(*nodes));
@@ -152,7 +162,7 @@ struct placement placement_of(const struct diagnosis_input *in)
 		}
 		place->node = facts->nodes[i].node;
 		compare_labels(place, placement.selector, &misses_other);
-		place->verdict = verdict_of(in, place, source, misses_other);
+		place->verdict = verdict_of(in, place, placement.selector, misses_other);
 		placement.node_count++;
 		if (place->verdict == PLACEMENT_SOURCE) {
 			source_matches = !misses_other;

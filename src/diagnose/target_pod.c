@@ -61,14 +61,17 @@ static void read_past(struct target_view *view, const struct diagnosis_input *in
 
 	view->is_past = true;
 	view->gave_up = gave_up_event(in, "unschedulable");
-	if (view->gave_up != NULL ||
-		(unschedulable != NULL && !look_was_handed_over(in->migration))) {
+	if (view->gave_up != NULL) {
 		view->stage = TARGET_UNSCHEDULABLE;
 		return;
 	}
 	view->gave_up = gave_up_event(in, "pending");
 	if (view->gave_up != NULL) {
 		view->stage = TARGET_STARTING;
+		return;
+	}
+	if (unschedulable != NULL && !look_was_handed_over(in->migration)) {
+		view->stage = TARGET_UNSCHEDULABLE;
 	}
 }
 

@@ -1,4 +1,4 @@
-/* Credentials over time: token, token file, rotated certificates. */
+/* Credentials over time: token, token file, plugin, rotated certificates. */
 #include "src/kube/auth.h"
 
 #include <ctype.h>
@@ -8,13 +8,20 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/unknown.h"
+#include "src/kube/plugin.h"
 
 /* Kubelet rotates a projected token at 80 % of its life; client-go takes a token for
  * valid for 60 s and reads again 10 s before (transport/token_source.go). */
 #define TOKEN_FILE_PERIOD_MS 50000
 /* client-go: transport/cert_rotation.go, ca_rotation.go */
 #define CERTIFICATE_PERIOD_MS 300000
+/* A plugin is asked again this long before its credential ends. */
+#define EXPIRY_LEAD_MS 10000
+/* Plugins open browsers and ask other services: failures are repeated slowly. */
+#define PLUGIN_RETRY_FIRST_MS 30000
+#define PLUGIN_RETRY_CAP_MS 900000
 
 struct auth {
 	const struct target *target;
@@ -27,6 +34,15 @@ struct auth {
 	char *client_certificate_pem;
 	char *client_key_pem;
 	bool is_identity_changed;
+
+	bool has_plugin;
+	bool has_credential;  /* the plugin gave one that was not refused since */
+	bool is_plugin_due;
+	struct plugin *plugin; /* NULL: none runs */
+	uint32_t refused;     /* generation that was answered with 401 */
+	uint32_t failures;    /* of the plugin, or refusals, in a row */
+	int64_t expiry_due_mono_ms; /* UNKNOWN_I64: it does not expire */
+	int64_t retry_due_mono_ms;  /* UNKNOWN_I64: nothing failed */
 	char problem[256];
 };
 
@@ -134,6 +150,122 @@ static void read_certificate_files(struct auth *auth, struct moment now)
 	}
 }
 
+/* client-go: credentials of its own in the user's entry switch the plugin off
+ * (plugin/pkg/client/auth/exec UpdateTransportConfig). */
+static bool uses_plugin(const struct target *target)
+{
+	return target->exec.command != NULL && text_is_empty(target->token) &&
+	       target->token_file == NULL && text_is_empty(target->username) &&
+	       target->client_certificate_pem == NULL;
+}
+
+static void plugin_failed(struct auth *auth, const struct error *err, struct moment now)
+{
+	int64_t delay_ms = PLUGIN_RETRY_FIRST_MS;
+
+	for (uint32_t i = 0; i < auth->failures && delay_ms < PLUGIN_RETRY_CAP_MS; i++) {
+		delay_ms *= 2;
+	}
+	auth->failures++;
+	auth->retry_due_mono_ms =
+		now.mono_ms +
+		(delay_ms < PLUGIN_RETRY_CAP_MS ? delay_ms : PLUGIN_RETRY_CAP_MS);
+	if (err != NULL) {
+		log_line("credentials: %s", err->message);
+		memcpy(auth->problem, err->message, sizeof(auth->problem));
+	}
+}
+
+static void replace(struct auth *auth, char **current, char **newer)
+{
+	if (text_equal(*current, *newer)) {
+		return;
+	}
+	auth_wipe(*current);
+	*current = *newer;
+	*newer = NULL;
+	auth->is_identity_changed = true;
+}
+
+static void take_credential(
+	struct auth *auth, struct exec_credential *credential, struct moment now)
+{
+	uint32_t before = auth->generation;
+
+	if (credential->token != NULL) {
+		(void)set_token(auth, str_from(credential->token));
+	}
+	replace(auth, &auth->client_certificate_pem,
+		&credential->client_certificate_pem);
+	replace(auth, &auth->client_key_pem, &credential->client_key_pem);
+	if (auth->is_identity_changed && auth->generation == before) {
+		auth->generation++;
+	}
+	auth->has_credential = true;
+	auth->problem[0] = '\0';
+	auth->expiry_due_mono_ms = UNKNOWN_I64;
+	auth->retry_due_mono_ms = UNKNOWN_I64;
+	if (i64_is_known(credential->expires_ms)) {
+		int64_t left_ms = credential->expires_ms - now.wall_ms - EXPIRY_LEAD_MS;
+
+		/* One that is over already must not make us ask without end. */
+		auth->expiry_due_mono_ms =
+			now.mono_ms + (left_ms > EXPIRY_LEAD_MS ? left_ms : EXPIRY_LEAD_MS);
+	}
+	if (auth->generation != auth->refused) {
+		auth->failures = 0;
+	}
+}
+
+static void end_plugin(struct auth *auth, struct moment now)
+{
+	struct exec_credential credential;
+	struct error err;
+
+	if (plugin_result(auth->plugin, &credential, &err)) {
+		take_credential(auth, &credential, now);
+		exec_credential_finish(&credential);
+	} else {
+		plugin_failed(auth, &err, now);
+	}
+	plugin_destroy(auth->plugin);
+	auth->plugin = NULL;
+}
+
+static bool is_past(int64_t due_mono_ms, struct moment now)
+{
+	return i64_is_known(due_mono_ms) && now.mono_ms >= due_mono_ms;
+}
+
+static void pump_plugin(struct auth *auth, struct moment now)
+{
+	struct error err;
+
+	if (auth->plugin != NULL) {
+		plugin_pump(auth->plugin, now);
+		if (plugin_is_done(auth->plugin)) {
+			end_plugin(auth, now);
+		}
+		return;
+	}
+	/* After a failure the wait of the retry goes first. */
+	if (i64_is_known(auth->retry_due_mono_ms)) {
+		auth->is_plugin_due = is_past(auth->retry_due_mono_ms, now);
+	} else if (is_past(auth->expiry_due_mono_ms, now)) {
+		auth->is_plugin_due = true;
+	}
+	if (!auth->is_plugin_due) {
+		return;
+	}
+	auth->is_plugin_due = false;
+	auth->retry_due_mono_ms = UNKNOWN_I64;
+	auth->expiry_due_mono_ms = UNKNOWN_I64;
+	auth->plugin = plugin_start(auth->target, now, &err);
+	if (auth->plugin == NULL) {
+		plugin_failed(auth, &err, now);
+	}
+}
+
 struct auth *auth_create(const struct target *target)
 {
 	struct auth *auth = mem_calloc(1, sizeof(*auth));
@@ -142,6 +274,10 @@ struct auth *auth_create(const struct target *target)
 	auth->generation = 1;
 	auth->token_due_mono_ms = UNKNOWN_I64;
 	auth->certificate_due_mono_ms = UNKNOWN_I64;
+	auth->expiry_due_mono_ms = UNKNOWN_I64;
+	auth->retry_due_mono_ms = UNKNOWN_I64;
+	auth->has_plugin = uses_plugin(target);
+	auth->is_plugin_due = auth->has_plugin;
 	if (!text_is_empty(target->token)) {
 		(void)set_token(auth, str_from(target->token));
 	}
@@ -153,6 +289,7 @@ void auth_destroy(struct auth *auth)
 	if (auth == NULL) {
 		return;
 	}
+	plugin_destroy(auth->plugin);
 	auth_wipe(auth->authorization);
 	auth_wipe(auth->ca_pem);
 	auth_wipe(auth->client_certificate_pem);
@@ -173,6 +310,9 @@ static bool has_certificate_files(const struct target *target)
 
 void auth_pump(struct auth *auth, struct moment now)
 {
+	if (auth->has_plugin) {
+		pump_plugin(auth, now);
+	}
 	if (auth->target->token_file != NULL && is_due(auth->token_due_mono_ms, now)) {
 		(void)read_token_file(auth, now);
 	}
@@ -197,25 +337,33 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t auth_due_mono_ms(const struct auth *auth)
 {
-	return earlier(auth->token_due_mono_ms, auth->certificate_due_mono_ms);
+	int64_t due =
+		earlier(auth->token_due_mono_ms, auth->certificate_due_mono_ms);
+
+	if (auth->plugin != NULL) {
+		return earlier(due, plugin_due_mono_ms(auth->plugin));
+	}
+	if (i64_is_known(auth->retry_due_mono_ms)) {
+		return earlier(due, auth->retry_due_mono_ms);
+	}
+	return earlier(due, auth->expiry_due_mono_ms);
 }
 
 size_t auth_fds(const struct auth *auth, struct pollfd out[AUTH_FD_COUNT])
 {
-	(void)auth;
-	(void)out;
-	return 0;
+	return auth->plugin != NULL ? plugin_fds(auth->plugin, out) : 0;
 }
 
 bool auth_is_ready(const struct auth *auth)
 {
-	(void)auth;
-	return true;
+	return !auth->has_plugin || auth->has_credential ||
+	       (auth->plugin == NULL && auth->problem[0] != '\0');
 }
 
 const char *auth_problem(const struct auth *auth)
 {
-	return auth->problem[0] != '\0' ? auth->problem : NULL;
+	/* An older credential may hold until the plugin is well again. */
+	return !auth->has_credential && auth->problem[0] != '\0' ? auth->problem : NULL;
 }
 
 uint32_t auth_generation(const struct auth *auth)
@@ -228,6 +376,26 @@ const char *auth_authorization(const struct auth *auth)
 	return auth->authorization;
 }
 
+/* Each distinct credential is worth one run of the plugin. One that comes back
+ * unchanged has been refused for good, until somebody logs in: that is looked for at
+ * growing intervals. */
+static bool refuse_credential(struct auth *auth, struct moment now)
+{
+	if (auth->plugin != NULL || auth->is_plugin_due) {
+		return true;
+	}
+	if (auth->refused != auth->generation) {
+		auth->refused = auth->generation;
+		auth->has_credential = false;
+		auth->is_plugin_due = true;
+		return true;
+	}
+	if (!i64_is_known(auth->retry_due_mono_ms)) {
+		plugin_failed(auth, NULL, now);
+	}
+	return false;
+}
+
 bool auth_reject(struct auth *auth, uint32_t generation, struct moment now)
 {
 	if (generation != auth->generation) {
@@ -236,7 +404,15 @@ bool auth_reject(struct auth *auth, uint32_t generation, struct moment now)
 	if (auth->target->token_file != NULL) {
 		return read_token_file(auth, now);
 	}
-	return false;
+	return auth->has_plugin && refuse_credential(auth, now);
+}
+
+void auth_refresh(struct auth *auth)
+{
+	if (i64_is_known(auth->retry_due_mono_ms)) {
+		auth->retry_due_mono_ms = UNKNOWN_I64;
+		auth->is_plugin_due = true;
+	}
 }
 
 void auth_fill_config(const struct auth *auth, struct transport_config *config)

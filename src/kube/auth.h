@@ -47,6 +47,9 @@ const char *auth_authorization(const struct auth *auth);
  * fetched: the request is worth repeating once auth_is_ready(). */
 bool auth_reject(struct auth *auth, uint32_t generation, struct moment now);
 
+/* The user asks: a plugin that failed is tried again without waiting. */
+void auth_refresh(struct auth *auth);
+
 /* Fills trust and identity as of now. */
 void auth_fill_config(const struct auth *auth, struct transport_config *config);
 /* True once after certificates or the CA changed: the transport must be configured

@@ -309,6 +309,7 @@ void cluster_refresh(struct cluster *cluster, struct moment now)
 {
 	(void)now;
 	cluster->is_refresh_due = true;
+	auth_refresh(cluster->context.auth);
 	probe_retry(&cluster->probe);
 }
 

@@ -70,9 +70,8 @@ static int64_t whole(double value)
 	return value >= 0 && value < 9e18 ? (int64_t)(value + 0.5) : UNKNOWN_I64;
 }
 
-static struct entry *add_entry(
-	struct entries *entries, const struct prom_sample *metric, const char *namespace,
-	const char *vmi)
+static struct entry *add_entry(struct entries *entries,
+	const struct prom_sample *metric, const char *namespace, const char *vmi)
 {
 	struct entry *entry;
 
@@ -100,8 +99,7 @@ static struct entry *add_entry(
 }
 
 /* The entry of this VMI and timestamp. NULL when the metric names no VMI. */
-static struct entry *entry_of(
-	struct entries *entries, const struct prom_sample *metric)
+static struct entry *entry_of(struct entries *entries, const struct prom_sample *metric)
 {
 	const char *namespace = prom_label(metric, "namespace");
 	const char *vmi = prom_label(metric, "name");

@@ -23,8 +23,8 @@ static const struct migration_config *frozen_config(
 	return config;
 }
 
-static void fill_places(struct migration_state *state, struct arena *arena,
-	struct json_object *node)
+static void fill_places(
+	struct migration_state *state, struct arena *arena, struct json_object *node)
 {
 	state->source_node = json_copy_filled(arena, json_at(node, "sourceNode"));
 	state->source_pod = json_copy_filled(arena, json_at(node, "sourcePod"));
@@ -66,8 +66,8 @@ const struct migration_state *migration_state_from_json(
 	return state;
 }
 
-static void fill_phases(struct migration *migration, struct arena *arena,
-	struct json_object *status)
+static void fill_phases(
+	struct migration *migration, struct arena *arena, struct json_object *status)
 {
 	struct json_object *array = json_at(status, "phaseTransitionTimestamps");
 	struct phase_time *phases;
@@ -96,8 +96,8 @@ static void fill_phases(struct migration *migration, struct arena *arena,
 	migration->phases = phases;
 }
 
-static void fill_spec(struct migration *migration, struct arena *arena,
-	struct json_object *spec)
+static void fill_spec(
+	struct migration *migration, struct arena *arena, struct json_object *spec)
 {
 	migration->vmi_name = json_copy_filled(arena, json_at(spec, "vmiName"));
 	migration->priority = json_copy_filled(arena, json_at(spec, "priority"));
@@ -114,8 +114,8 @@ static void fill_annotations(struct migration *migration, struct arena *arena,
 	migration->evacuation_node = json_copy_filled(
 		arena, json_member(annotations, "kubevirt.io/evacuationMigration"));
 	migration->is_workload_update =
-		json_text(json_member(annotations,
-				  "kubevirt.io/workloadUpdateMigration"))
+		json_text(
+			json_member(annotations, "kubevirt.io/workloadUpdateMigration"))
 			.data != NULL;
 	migration->ignores_backoff =
 		json_text(json_member(annotations,

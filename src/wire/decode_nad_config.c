@@ -105,7 +105,7 @@ static unsigned folded(const char **at)
 		return 'k';
 	}
 	*at += 1;
-	return first >= 'A' && first <= 'Z' ? first - 'A' + 'a' : first;
+	return first >= 'A' && first <= 'Z' ? first | 0x20u : first;
 }
 
 static bool is_same_name(const char *name, const char *key)

@@ -8,7 +8,7 @@
 static int64_t known_speed(int64_t mbps)
 {
 	return mbps <= 0 || mbps == UINT16_MAX || mbps == UINT32_MAX ? UNKNOWN_I64
-								      : mbps;
+								     : mbps;
 }
 
 /* A port of a bond is a name; a port of a bridge is an object with a name, or, in an
@@ -82,8 +82,8 @@ static size_t add_addresses(
 	return count;
 }
 
-static void fill_addresses(struct node_interface *interface, struct arena *arena,
-	struct json_object *node)
+static void fill_addresses(
+	struct node_interface *interface, struct arena *arena, struct json_object *node)
 {
 	struct json_object *ipv4 = json_at(node, "ipv4.address");
 	struct json_object *ipv6 = json_at(node, "ipv6.address");
@@ -100,8 +100,8 @@ static void fill_addresses(struct node_interface *interface, struct arena *arena
 	interface->addresses = addresses;
 }
 
-static void fill_bond(struct node_interface *interface, struct arena *arena,
-	struct json_object *bond)
+static void fill_bond(
+	struct node_interface *interface, struct arena *arena, struct json_object *bond)
 {
 	struct json_object *ports = json_at(bond, "port");
 
@@ -115,8 +115,8 @@ static void fill_bond(struct node_interface *interface, struct arena *arena,
 	fill_ports(interface, arena, ports != NULL ? ports : json_at(bond, "slaves"));
 }
 
-static void fill_base(struct node_interface *interface, struct arena *arena,
-	struct json_object *node)
+static void fill_base(
+	struct node_interface *interface, struct arena *arena, struct json_object *node)
 {
 	static const char *const layers[] = { "vlan", "mac-vlan", "vxlan", "mac-vtap" };
 
@@ -128,8 +128,8 @@ static void fill_base(struct node_interface *interface, struct arena *arena,
 	interface->vlan_id = json_i64(json_at(node, "vlan.id"));
 }
 
-static void fill_interface(struct node_interface *interface, struct arena *arena,
-	struct json_object *node)
+static void fill_interface(
+	struct node_interface *interface, struct arena *arena, struct json_object *node)
 {
 	interface->name = json_copy(arena, json_at(node, "name"));
 	interface->type = json_copy_filled(arena, json_at(node, "type"));

@@ -1,4 +1,5 @@
-/* From JSON text to one object: the header all kinds share, and which decoder follows. */
+/* From JSON text to one object: the header all kinds share, and which decoder follows.
+ */
 #include "wire/decode.h"
 
 #include "base/limits.h"

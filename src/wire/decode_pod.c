@@ -76,8 +76,8 @@ static void fill_containers(
 	}
 	containers = arena_calloc(arena, capacity, sizeof(*containers));
 	pod->container_count = add_containers(containers, arena, init, true);
-	pod->container_count += add_containers(
-		containers + pod->container_count, arena, main, false);
+	pod->container_count +=
+		add_containers(containers + pod->container_count, arena, main, false);
 	pod->containers = containers;
 }
 
@@ -90,8 +90,8 @@ static void fill_addresses(
 	const char *address;
 
 	for (size_t i = 0; i < capacity; i++) {
-		address = json_copy_filled(
-			arena, json_at(json_element(array, i), "ip"));
+		address =
+			json_copy_filled(arena, json_at(json_element(array, i), "ip"));
 		if (address != NULL) {
 			addresses[pod->address_count++] = address;
 		}
@@ -103,7 +103,8 @@ static void fill_addresses(
 	pod->addresses = addresses;
 }
 
-static bool fill_networks(struct pod *pod, struct arena *arena, struct json_object *array)
+static bool fill_networks(
+	struct pod *pod, struct arena *arena, struct json_object *array)
 {
 	size_t count = json_count(array);
 	struct pod_network *networks;
@@ -120,7 +121,8 @@ static bool fill_networks(struct pod *pod, struct arena *arena, struct json_obje
 			return false;
 		}
 		network->name = json_copy_filled(arena, json_at(node, "name"));
-		network->interface = json_copy_filled(arena, json_at(node, "interface"));
+		network->interface =
+			json_copy_filled(arena, json_at(node, "interface"));
 		network->addresses = json_texts(
 			arena, json_at(node, "ips"), &network->address_count);
 		network->mtu = json_i64(json_at(node, "mtu"));
@@ -238,7 +240,8 @@ static void fill_metadata(
 	fill_network_status(pod, arena, annotations);
 }
 
-static void fill_status(struct pod *pod, struct arena *arena, struct json_object *status)
+static void fill_status(
+	struct pod *pod, struct arena *arena, struct json_object *status)
 {
 	pod->phase = json_copy_filled(arena, json_at(status, "phase"));
 	pod->reason = json_copy_filled(arena, json_at(status, "reason"));

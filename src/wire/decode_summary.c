@@ -34,9 +34,8 @@ static bool take(struct scanner *scanner, char wanted)
 static bool skip_string(struct scanner *scanner)
 {
 	while (scanner->at < scanner->end && *scanner->at != '"') {
-		scanner->at += *scanner->at == '\\' && scanner->end - scanner->at > 1
-				       ? 2
-				       : 1;
+		scanner->at +=
+			*scanner->at == '\\' && scanner->end - scanner->at > 1 ? 2 : 1;
 	}
 	if (scanner->at == scanner->end) {
 		return false;

@@ -10,8 +10,8 @@ static int64_t guest_memory_bytes(struct json_object *domain)
 	int64_t bytes = json_quantity(json_at(domain, "memory.guest"));
 
 	return i64_is_known(bytes)
-		       ? bytes
-		       : json_quantity(json_at(domain, "resources.requests.memory"));
+		? bytes
+		: json_quantity(json_at(domain, "resources.requests.memory"));
 }
 
 static void fill_active_pods(
@@ -178,17 +178,18 @@ static void fill_spec(struct vmi *vmi, struct arena *arena, struct json_object *
 	vmi->eviction_strategy =
 		json_copy_filled(arena, json_at(spec, "evictionStrategy"));
 	vmi->has_utility_volumes = json_is_array(json_at(spec, "utilityVolumes")) &&
-				   json_count(json_at(spec, "utilityVolumes")) > 0;
+		json_count(json_at(spec, "utilityVolumes")) > 0;
 	vmi->node_selector = json_labels(arena, json_at(spec, "nodeSelector"));
 	vmi->cpu_model = json_copy_filled(arena, json_at(cpu, "model"));
 	vmi->dedicated_cpus = json_truth(json_at(cpu, "dedicatedCpuPlacement"));
 	vmi->hugepages =
 		json_copy_filled(arena, json_at(domain, "memory.hugepages.pageSize"));
 	vmi->has_host_devices = json_count(json_at(devices, "hostDevices")) > 0 ||
-				json_count(json_at(devices, "gpus")) > 0;
+		json_count(json_at(devices, "gpus")) > 0;
 }
 
-static void fill_status(struct vmi *vmi, struct arena *arena, struct json_object *status)
+static void fill_status(
+	struct vmi *vmi, struct arena *arena, struct json_object *status)
 {
 	vmi->node = json_copy_filled(arena, json_at(status, "nodeName"));
 	vmi->phase = json_copy_filled(arena, json_at(status, "phase"));
@@ -228,9 +229,9 @@ struct object *decode_vmi(struct arena *arena, struct json_object *root)
 	if (json_is(json_at(owner, "kind"), "VirtualMachine")) {
 		vmi->vm_name = json_copy_filled(arena, json_at(owner, "name"));
 	}
-	vmi->eviction_source = json_copy_filled(
-		arena, json_member(json_at(metadata, "annotations"),
-			       "kubevirt.io/eviction-source"));
+	vmi->eviction_source = json_copy_filled(arena,
+		json_member(json_at(metadata, "annotations"),
+			"kubevirt.io/eviction-source"));
 	fill_spec(vmi, arena, spec);
 	fill_status(vmi, arena, status);
 	fill_volumes(vmi, arena, spec, status);

@@ -166,8 +166,7 @@ static const char *copy_without_nuls(struct arena *arena, struct str text)
 	for (size_t i = 0; i < text.length; i++) {
 		nuls += text.data[i] == '\0';
 	}
-	copy = arena_alloc(
-		arena, text.length + nuls * (sizeof(REPLACEMENT) - 2) + 1);
+	copy = arena_alloc(arena, text.length + nuls * (sizeof(REPLACEMENT) - 2) + 1);
 	out = copy;
 	for (size_t i = 0; i < text.length; i++) {
 		if (text.data[i] == '\0') {
@@ -225,7 +224,8 @@ bool json_fit(struct json_object *node, char *out, size_t size)
 {
 	struct str text = json_text(node);
 
-	if (text.length >= size || (text.length > 0 && strlen(text.data) < text.length)) {
+	if (text.length >= size ||
+		(text.length > 0 && strlen(text.data) < text.length)) {
 		return false;
 	}
 	if (text.length > 0) {
@@ -351,7 +351,8 @@ struct labels json_labels(struct arena *arena, struct json_object *node)
 		struct str value = json_text(lh_entry_v(entry));
 
 		if (value.data != NULL) {
-			items[labels.count].key = arena_strdup(arena, lh_entry_k(entry));
+			items[labels.count].key =
+				arena_strdup(arena, lh_entry_k(entry));
 			items[labels.count].value = copy_text(arena, value);
 			labels.count++;
 		}

@@ -12,9 +12,9 @@ struct field_row {
 	size_t offset; /* in struct launcher_progress */
 };
 
-#define FIELD(name, member)                                                             \
-	{                                                                               \
-		name, offsetof(struct launcher_progress, member)                        \
+#define FIELD(name, member)                                      \
+	{                                                        \
+		name, offsetof(struct launcher_progress, member) \
 	}
 
 /* kubevirt: pkg/virt-launcher/virtwrap/live-migration-source.go, logMigrationInfo. */
@@ -61,8 +61,8 @@ static const struct unit_row unit_rows[] = {
 static size_t find(struct str text, struct str needle)
 {
 	for (size_t i = 0; i + needle.length <= text.length; i++) {
-		const char *hit = memchr(
-			text.data + i, needle.data[0], text.length - needle.length + 1 - i);
+		const char *hit = memchr(text.data + i, needle.data[0],
+			text.length - needle.length + 1 - i);
 
 		if (hit == NULL) {
 			break;

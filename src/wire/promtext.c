@@ -17,8 +17,8 @@ static bool is_digit(char character)
 static bool is_name_character(char character)
 {
 	return (character >= 'a' && character <= 'z') ||
-	       (character >= 'A' && character <= 'Z') || character == '_' ||
-	       character == ':' || is_digit(character);
+		(character >= 'A' && character <= 'Z') || character == '_' ||
+		character == ':' || is_digit(character);
 }
 
 static void skip_blanks(struct str *text)
@@ -98,8 +98,8 @@ static const char *take_value(struct arena *arena, struct str *text)
 		if (character == '\\' && text->data[i + 1] == 'n') {
 			character = '\n';
 			i++;
-		} else if (character == '\\' && (text->data[i + 1] == '\\' ||
-							text->data[i + 1] == '"')) {
+		} else if (character == '\\' &&
+			(text->data[i + 1] == '\\' || text->data[i + 1] == '"')) {
 			character = text->data[i + 1];
 			i++;
 		}
@@ -149,7 +149,7 @@ static bool take_labels(struct arena *arena, struct str *text, struct prom_sampl
 static bool word_is(struct str word, const char *wanted)
 {
 	return word.length == strlen(wanted) &&
-	       strncasecmp(word.data, wanted, word.length) == 0;
+		strncasecmp(word.data, wanted, word.length) == 0;
 }
 
 /* Digits before and behind the point as one whole number, and where its point is. */
@@ -165,8 +165,8 @@ static void take_digits(struct str *word, struct decimal *decimal, bool is_fract
 		bool is_significant = decimal->digits < UINT64_MAX / 10 - 1;
 
 		if (is_significant) {
-			decimal->digits = decimal->digits * 10 +
-					  (uint64_t)(word->data[0] - '0');
+			decimal->digits =
+				decimal->digits * 10 + (uint64_t)(word->data[0] - '0');
 		}
 		if (is_significant == is_fraction &&
 			decimal->exponent > -EXPONENT_LIMIT * 2 &&
@@ -308,8 +308,7 @@ static bool next_line(struct promtext *reader, struct str *out)
 		reader->rest.length = 0;
 		return false;
 	}
-	*out = (struct str){ reader->rest.data,
-		(size_t)(newline - reader->rest.data) };
+	*out = (struct str){ reader->rest.data, (size_t)(newline - reader->rest.data) };
 	advance(&reader->rest, out->length + 1);
 	*out = str_trim(*out);
 	return true;

@@ -146,7 +146,7 @@ static enum split_result fail_at(struct splitter *splitter, const struct cursor 
 	(void)error_set(&described, ERR_PARSE, "not JSON: \"%s\" %s (byte %llu)",
 		strbuf_cstr(&quoted), where,
 		(unsigned long long)(splitter->taken +
-				     (uint64_t)(cursor->at - cursor->start)));
+			(uint64_t)(cursor->at - cursor->start)));
 	strbuf_finish(&quoted);
 	return fail(splitter, ERR_PARSE, described.message, err);
 }
@@ -164,7 +164,7 @@ static enum split_result fail_too_large(struct splitter *splitter, struct error 
 static bool is_copying(const struct splitter *splitter)
 {
 	return splitter->skip_depth == 0 &&
-	       (splitter->place == PLACE_VALUE || splitter->place == PLACE_TOP);
+		(splitter->place == PLACE_VALUE || splitter->place == PLACE_TOP);
 }
 
 /* Copies what was passed since the last time. */
@@ -177,7 +177,8 @@ static void copy_run(struct splitter *splitter, struct cursor *cursor)
 	cursor->run = cursor->at;
 }
 
-static size_t target_offset(const struct splitter *splitter, const struct cursor *cursor)
+static size_t target_offset(
+	const struct splitter *splitter, const struct cursor *cursor)
 {
 	return splitter->target->length + (size_t)(cursor->at - cursor->run);
 }
@@ -189,8 +190,8 @@ static void begin_skip(struct splitter *splitter)
 	struct strbuf *target = splitter->target;
 	size_t length = splitter->key_start;
 
-	while (length > 0 && byte_classes[(unsigned char)target->data[length - 1]] ==
-				     BYTE_BLANK) {
+	while (length > 0 &&
+		byte_classes[(unsigned char)target->data[length - 1]] == BYTE_BLANK) {
 		length--;
 	}
 	splitter->skip_had_comma = length > 0 && target->data[length - 1] == ',';
@@ -221,7 +222,7 @@ static enum split_result end_key(
 	if (str_is(key, "\"metadata\"")) {
 		splitter->role = ROLE_METADATA;
 	} else if (splitter->depth == 1 && splitter->place == PLACE_TOP &&
-		   str_is(key, "\"items\"")) {
+		str_is(key, "\"items\"")) {
 		if (splitter->has_items) {
 			return fail(splitter, ERR_PARSE,
 				"not a list: it has items twice", err);
@@ -229,7 +230,7 @@ static enum split_result end_key(
 		splitter->has_items = true;
 		splitter->role = ROLE_ITEMS;
 	} else if (splitter->levels[splitter->depth - 1].is_metadata &&
-		   str_is(key, "\"managedFields\"")) {
+		str_is(key, "\"managedFields\"")) {
 		begin_skip(splitter);
 	}
 	return SPLIT_NEED_MORE;
@@ -333,7 +334,7 @@ static enum split_result take_scalar(
 	do {
 		cursor->at++;
 	} while (cursor->at < cursor->end &&
-		 byte_classes[(unsigned char)*cursor->at] == BYTE_SCALAR);
+		byte_classes[(unsigned char)*cursor->at] == BYTE_SCALAR);
 	return SPLIT_NEED_MORE;
 }
 
@@ -374,8 +375,8 @@ static bool begin_value(struct splitter *splitter, struct cursor *cursor)
 	} else {
 		return splitter->role != ROLE_ITEMS;
 	}
-	splitter->target = splitter->place == PLACE_TOP ? &splitter->envelope
-							: &splitter->value;
+	splitter->target =
+		splitter->place == PLACE_TOP ? &splitter->envelope : &splitter->value;
 	cursor->run = cursor->at;
 	return true;
 }
@@ -438,8 +439,7 @@ static enum split_result end_value(
 		splitter->place = PLACE_END;
 		return SPLIT_END;
 	}
-	splitter->place =
-		splitter->mode == SPLIT_LIST ? PLACE_ITEMS : PLACE_BETWEEN;
+	splitter->place = splitter->mode == SPLIT_LIST ? PLACE_ITEMS : PLACE_BETWEEN;
 	splitter->item = ITEM_DONE;
 	splitter->is_value_taken = true;
 	return SPLIT_VALUE;
@@ -504,10 +504,9 @@ static enum split_result walk(
 	struct splitter *splitter, struct cursor *cursor, struct error *err)
 {
 	while (cursor->at < cursor->end) {
-		enum split_result result =
-			splitter->string == STRING_NONE
-				? take_byte(splitter, cursor, err)
-				: take_string(splitter, cursor, err);
+		enum split_result result = splitter->string == STRING_NONE
+			? take_byte(splitter, cursor, err)
+			: take_string(splitter, cursor, err);
 
 		if (result != SPLIT_NEED_MORE) {
 			return result;
@@ -526,7 +525,8 @@ static enum split_result take_trailing(
 {
 	while (cursor->at < cursor->end) {
 		if (byte_classes[(unsigned char)*cursor->at] != BYTE_BLANK) {
-			return fail_at(splitter, cursor, "after the end of the list", err);
+			return fail_at(
+				splitter, cursor, "after the end of the list", err);
 		}
 		cursor->at++;
 	}
@@ -590,8 +590,8 @@ enum split_result splitter_feed(struct splitter *splitter, struct str *bytes,
 		return splitter->place == PLACE_END ? SPLIT_END : SPLIT_NEED_MORE;
 	}
 	cursor.end += bytes->length;
-	result = splitter->place == PLACE_END ? SPLIT_END
-					      : walk(splitter, &cursor, err);
+	result =
+		splitter->place == PLACE_END ? SPLIT_END : walk(splitter, &cursor, err);
 	if (result == SPLIT_END) {
 		result = take_trailing(splitter, &cursor, err);
 	}

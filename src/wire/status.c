@@ -71,7 +71,7 @@ void status_clear(struct status *status)
 static bool is_blank(char character)
 {
 	return character == '\0' || (character >= '\t' && character <= '\r') ||
-	       character == ' ';
+		character == ' ';
 }
 
 /* Appends text with every run of blanks as one, so that it fits one line. */
@@ -143,8 +143,7 @@ void status_from_json(struct json_object *root, int64_t http_code, struct status
 {
 	struct str message = json_text(json_at(root, "message"));
 	int64_t code = json_i64(json_at(root, "code"));
-	int64_t retry_after =
-		json_i64(json_at(root, "details.retryAfterSeconds"));
+	int64_t retry_after = json_i64(json_at(root, "details.retryAfterSeconds"));
 
 	status_clear(out);
 	out->is_status = json_is(json_at(root, "kind"), "Status");
@@ -173,7 +172,7 @@ static bool has_media_type(const char *content_type, const char *media_type)
 	size_t length = strlen(media_type);
 
 	return content_type != NULL &&
-	       strncasecmp(content_type, media_type, length) == 0;
+		strncasecmp(content_type, media_type, length) == 0;
 }
 
 static bool is_tag_open(struct str text, size_t i, const char *name)
@@ -181,7 +180,7 @@ static bool is_tag_open(struct str text, size_t i, const char *name)
 	size_t length = strlen(name);
 
 	return text.length - i > length + 1 && text.data[i] == '<' &&
-	       strncasecmp(text.data + i + 1, name, length) == 0;
+		strncasecmp(text.data + i + 1, name, length) == 0;
 }
 
 /* The end of the tag that begins at i, or of the script or style sheet it opens. */
@@ -239,8 +238,8 @@ static struct str first_words(struct str text)
 	return (struct str){ text.data, end };
 }
 
-static void append_first_words(struct strbuf *line, const char *content_type,
-	struct str body)
+static void append_first_words(
+	struct strbuf *line, const char *content_type, struct str body)
 {
 	struct strbuf words;
 	struct strbuf squeezed;
@@ -294,8 +293,9 @@ static void describe_foreign_body(
 			"(HTTP %lld)",
 			(long long)out->code);
 	} else {
-		strbuf_printf(&line, "the server answered with %.*s, not JSON "
-				     "(HTTP %lld)",
+		strbuf_printf(&line,
+			"the server answered with %.*s, not JSON "
+			"(HTTP %lld)",
 			(int)(type.length < 64 ? type.length : 64), type.data,
 			(long long)out->code);
 	}
@@ -315,8 +315,8 @@ static void describe_foreign_json(struct json_object *root, struct status *out)
 		"detail", "title" };
 	char prefix[64];
 
-	(void)snprintf(prefix, sizeof(prefix), "the server answered (HTTP %lld):",
-		(long long)out->code);
+	(void)snprintf(prefix, sizeof(prefix),
+		"the server answered (HTTP %lld):", (long long)out->code);
 	for (size_t i = 0; i < ARRAY_LENGTH(members); i++) {
 		struct str text = str_trim(json_text(json_at(root, members[i])));
 
@@ -412,8 +412,8 @@ bool decode_version(struct str json, char *out, size_t size, struct error *err)
 		return false;
 	}
 	if (json_text(version).length == 0 || json_text(version).length >= size) {
-		(void)error_set(
-			err, ERR_PARSE, "the server's version has no usable gitVersion");
+		(void)error_set(err, ERR_PARSE,
+			"the server's version has no usable gitVersion");
 	} else {
 		is_version = json_fit(version, out, size);
 		if (!is_version) {

@@ -19,8 +19,9 @@ static void check_labels(struct labels labels)
 {
 	for (size_t i = 0; i < labels.count; i++) {
 		if (labels.items[i].key == NULL || labels.items[i].value == NULL ||
-			(i > 0 && strcmp(labels.items[i - 1].key,
-					  labels.items[i].key) > 0)) {
+			(i > 0 &&
+				strcmp(labels.items[i - 1].key, labels.items[i].key) >
+					0)) {
 			broken("labels are out of order");
 		}
 	}

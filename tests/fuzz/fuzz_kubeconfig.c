@@ -60,9 +60,9 @@ static void try_choice(const struct kubeconfig_choice *choice)
 
 static void try_context(const struct kubeconfig *config, const char *name)
 {
-	const struct kubeconfig_overrides overrides = { .context = name,
-		.namespace = "ns/x",
-		.request_timeout_ms = UNKNOWN_I64 };
+	const struct kubeconfig_overrides overrides = {
+		.context = name, .namespace = "ns/x", .request_timeout_ms = UNKNOWN_I64
+	};
 	struct kubeconfig_choice choice;
 	struct error err = { .code = ERR_NONE };
 

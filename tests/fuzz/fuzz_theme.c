@@ -1,4 +1,5 @@
-/* Fuzzes theme files: whatever is accepted gives every role a style that makes sense. */
+/* Fuzzes theme files: whatever is accepted gives every role a style that makes sense.
+ */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

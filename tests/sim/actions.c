@@ -147,8 +147,8 @@ static void patch_object(struct json_object *spec)
 	for (size_t i = 0; plural && i < RES_COUNT; i++) {
 		struct resource *res = &resources[i];
 		struct version *v = strcmp(res->plural, plural) == 0
-					    ? store_get(res, ns, jstr(spec, "name"))
-					    : NULL;
+			? store_get(res, ns, jstr(spec, "name"))
+			: NULL;
 
 		if (v) {
 			struct json_object *t = store_read(v);

@@ -42,8 +42,8 @@ static bool refuse_validator(
 	return refuse_field(r, why, field, text);
 }
 
-#define VALIDATOR                                                                      \
-	"admission webhook \"migration-create-validator.kubevirt.io\" denied the "     \
+#define VALIDATOR                                                                  \
+	"admission webhook \"migration-create-validator.kubevirt.io\" denied the " \
 	"request: "
 
 static bool vmi_allows(const char *ns, const char *name, struct refusal *r)

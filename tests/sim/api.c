@@ -158,9 +158,9 @@ static const char *verb_of(const struct request *req, const struct target *t)
 static bool authorised(struct request *req, struct reply *reply, const struct target *t,
 	const char *verb)
 {
-	char *what =
-		*t->sub ? xfmt("%s/%.*s", t->plural, (int)strcspn(t->sub, "/"), t->sub)
-			: xdup(t->plural);
+	char *what = *t->sub
+		? xfmt("%s/%.*s", t->plural, (int)strcspn(t->sub, "/"), t->sub)
+		: xdup(t->plural);
 	struct attributes a = { verb, t->group, what, t->ns,
 		*t->name ? t->name : NULL };
 	bool ok = authz_check(req, &a, reply);

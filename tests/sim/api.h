@@ -9,7 +9,7 @@ struct target {
 	char group[96];
 	char version[32];
 	char plural[96];
-	char ns[128];
+	char ns[300];
 	char name[300];
 	char sub[300]; /* the rest: "status", "proxy/stats/summary", ... */
 };

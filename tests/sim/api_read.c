@@ -56,7 +56,7 @@ struct list_params {
 	bool send_initial;
 	size_t limit;
 	uint64_t at; /* exact version to read, 0 = now */
-	char start_ns[128];
+	char start_ns[300];
 	char start_name[300];
 };
 
@@ -71,8 +71,8 @@ static bool field_known(const struct resource *res, const char *key)
 	const struct version *any = res->count ? res->items[0] : NULL;
 
 	return strcmp(key, "metadata.name") == 0 ||
-	       (res->namespaced && strcmp(key, "metadata.namespace") == 0) ||
-	       (res->typed && (!any || pairs_get(any->fields, key)));
+		(res->namespaced && strcmp(key, "metadata.namespace") == 0) ||
+		(res->typed && (!any || pairs_get(any->fields, key)));
 }
 
 static bool parse_selectors(struct request *req, struct reply *reply,
@@ -172,10 +172,11 @@ static bool check_version(struct reply *reply, const struct list_params *p)
 	}
 	rv = strtoull(p->rv, &end, 10);
 	if (*end) {
-		bad_request(reply, xfmt("Invalid value: \"%s\": strconv.ParseUint: "
-					"parsing \"%s\": "
-					"invalid syntax",
-					   p->rv, p->rv));
+		bad_request(reply,
+			xfmt("Invalid value: \"%s\": strconv.ParseUint: "
+			     "parsing \"%s\": "
+			     "invalid syntax",
+				p->rv, p->rv));
 		return false;
 	}
 	if (rv > store_rv()) {
@@ -206,10 +207,11 @@ static bool parse_token(
 	const char *slash;
 
 	if (!raw) {
-		bad_request(reply, xfmt("invalid continue token: continue key is not "
-					"valid: illegal "
-					"base64 data at input byte %zu",
-					   bad));
+		bad_request(reply,
+			xfmt("invalid continue token: continue key is not "
+			     "valid: illegal "
+			     "base64 data at input byte %zu",
+				bad));
 		return false;
 	}
 	tree = jparse((const char *)raw, len);
@@ -341,8 +343,8 @@ static void make_page(struct page *page, const struct list_params *p,
 	for (size_t i = 0; i < page->count; i++) {
 		struct version *v = page->items[i];
 		bool fits = (!p->token || after_start(p, v)) &&
-			    selector_match(&p->labels, v->labels, false) &&
-			    selector_match(&p->fields, v->fields, true);
+			selector_match(&p->labels, v->labels, false) &&
+			selector_match(&p->fields, v->fields, true);
 
 		if (fits && (!p->limit || n < p->limit)) {
 			page->items[n++] = v;

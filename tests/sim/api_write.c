@@ -32,9 +32,9 @@ static void reply_refusal(struct reply *reply, struct refusal *r)
 {
 	reply_problem(reply,
 		(struct problem){ .code = r->code,
-			.reason = r->code == 422   ? "Invalid"
-				  : r->code == 500 ? "InternalError"
-						   : NULL },
+			.reason = r->code == 422 ? "Invalid"
+				: r->code == 500 ? "InternalError"
+						 : NULL },
 		r->causes, r->message);
 }
 
@@ -231,10 +231,11 @@ static struct json_object *patched(struct request *req, struct reply *reply,
 	struct json_object *after;
 	char *why = NULL;
 
-	if (!type || (strncmp(type, "application/merge-patch+json", 28) != 0 &&
-			     strncmp(type, "application/json-patch+json", 27) != 0 &&
-			     strncmp(type, "application/strategic-merge-patch+json",
-				     38) != 0)) {
+	if (!type ||
+		(strncmp(type, "application/merge-patch+json", 28) != 0 &&
+			strncmp(type, "application/json-patch+json", 27) != 0 &&
+			strncmp(type, "application/strategic-merge-patch+json", 38) !=
+				0)) {
 		reply_problem(reply,
 			(struct problem){
 				.code = 415, .reason = "UnsupportedMediaType" },
@@ -315,8 +316,8 @@ void api_update(struct request *req, struct reply *reply, const struct target *t
 		return;
 	}
 	before = *t->name && store_get(res, t->ns, t->name)
-			 ? store_read(store_get(res, t->ns, t->name))
-			 : NULL;
+		? store_read(store_get(res, t->ns, t->name))
+		: NULL;
 	if (!before) {
 		reply_not_found(reply, t);
 		return;
@@ -408,7 +409,7 @@ static void delete_one(struct reply *reply, const struct target *t,
 	if (dry_run) {
 		reply_version(reply, 200, v);
 	} else if (jhas(tree, "metadata deletionTimestamp") &&
-		   (!no_finalizers(tree) || (res == &resources[RES_PODS] && grace))) {
+		(!no_finalizers(tree) || (res == &resources[RES_PODS] && grace))) {
 		reply_version(reply, 200, v);
 	} else if (!no_finalizers(tree)) {
 		reply_version(reply, 200, mark_deleted(res, tree, 0));

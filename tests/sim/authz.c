@@ -10,9 +10,9 @@
 static struct json_object *users;
 
 /* Groups an administrator would name in roles: other absent ones are 403, not 404. */
-#define KNOWN                                                                          \
-	"'','apps','kubevirt.io','migrations.kubevirt.io','hco.kubevirt.io',"          \
-	"'subresources.kubevirt.io','k8s.cni.cncf.io','nmstate.io','policy',"          \
+#define KNOWN                                                                 \
+	"'','apps','kubevirt.io','migrations.kubevirt.io','hco.kubevirt.io'," \
+	"'subresources.kubevirt.io','k8s.cni.cncf.io','nmstate.io','policy'," \
 	"'storage.k8s.io','whereabouts.cni.cncf.io','authorization.k8s.io'"
 
 static const char builtin[] =
@@ -115,9 +115,9 @@ static bool in_list(struct json_object *list, const char *word, bool missing_is)
 static bool rule_matches(struct json_object *rule, const struct attributes *a)
 {
 	return in_list(jget(rule, "verbs"), a->verb, true) &&
-	       in_list(jget(rule, "groups"), a->group, true) &&
-	       in_list(jget(rule, "resources"), a->resource, true) &&
-	       in_list(jget(rule, "namespaces"), a->ns, true);
+		in_list(jget(rule, "groups"), a->group, true) &&
+		in_list(jget(rule, "resources"), a->resource, true) &&
+		in_list(jget(rule, "namespaces"), a->ns, true);
 }
 
 static bool any_matches(struct json_object *rules, const struct attributes *a)

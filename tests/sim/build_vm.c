@@ -40,9 +40,9 @@ static struct json_object *volumes(const struct vm *vm)
 		vm->name);
 
 	if (vm->block) {
-		json_object_array_add(
-			v, jmake("{'name':'cloudinit','cloudInitNoCloud':{'userData':"
-				 "'#cloud-config'}}"));
+		json_object_array_add(v,
+			jmake("{'name':'cloudinit','cloudInitNoCloud':{'userData':"
+			      "'#cloud-config'}}"));
 	}
 	return v;
 }

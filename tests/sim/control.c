@@ -68,7 +68,8 @@ static struct json_object *slots(void)
 
 		if (m->phase < PHASE_SUCCEEDED) {
 			json_object_array_add(
-				jget(s, phase_counts(m->phase) || m->has_pod
+				jget(s,
+					phase_counts(m->phase) || m->has_pod
 						? "holders"
 						: "waiting"),
 				json_object_new_string(name));
@@ -112,8 +113,8 @@ static void add_fault(struct request *req, struct reply *reply)
 {
 	struct json_object *spec = body_of(req);
 	char *why = json_object_is_type(spec, json_type_object)
-			    ? fault_add(spec)
-			    : xfmt("the body is no JSON object");
+		? fault_add(spec)
+		: xfmt("the body is no JSON object");
 
 	if (why) {
 		bad(reply, why);
@@ -127,8 +128,8 @@ static void set(struct request *req, struct reply *reply)
 {
 	struct json_object *spec = body_of(req);
 	char *why = json_object_is_type(spec, json_type_object)
-			    ? action_run(spec)
-			    : xfmt("the body is no JSON object");
+		? action_run(spec)
+		: xfmt("the body is no JSON object");
 
 	if (why) {
 		bad(reply, why);
@@ -211,7 +212,7 @@ void control_serve(struct request *req, struct reply *reply)
 		faults_clear();
 		reply_tree(reply, 200, json_object_new_object());
 	} else if (strcmp(p, "/patch") == 0 || strcmp(p, "/create") == 0 ||
-		   strcmp(p, "/delete") == 0) {
+		strcmp(p, "/delete") == 0) {
 		change(req, reply);
 	} else if (strcmp(p, "/set") == 0) {
 		set(req, reply);

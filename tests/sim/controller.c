@@ -87,10 +87,10 @@ static void condition(const struct mig *m, const char *type, bool on)
 	jfind_remove(list, "type", type);
 	if (on) {
 		clock_format(clock_wall(), now);
-		json_object_array_add(
-			list, jmake("{'lastProbeTime':'%s','lastTransitionTime':null,"
-				    "'status':'True','type':'%s'}",
-				      now, type));
+		json_object_array_add(list,
+			jmake("{'lastProbeTime':'%s','lastTransitionTime':null,"
+			      "'status':'True','type':'%s'}",
+				now, type));
 	}
 	store_save(RES_VMIMS, t);
 }
@@ -229,7 +229,7 @@ static int64_t pods_in(const char *ns)
 		const char *phase = pairs_phase(v);
 
 		n += strcmp(v->ns, ns) == 0 && !str_eq(phase, "Succeeded") &&
-		     !str_eq(phase, "Failed");
+			!str_eq(phase, "Failed");
 	}
 	return n;
 }
@@ -524,7 +524,8 @@ static void accept_migration(struct mig *m)
 	if (!m->vm || !store_get(&resources[RES_VMIS], m->vm->ns, m->vm->name)) {
 		fail(m, "Migration failed because vmi does not exist.");
 	} else if (m->vm->active != m) {
-		fail(m, "Migration failed because another migration job is in "
+		fail(m,
+			"Migration failed because another migration job is in "
 			"progress");
 	} else {
 		enter(m, PHASE_PENDING);
@@ -758,7 +759,7 @@ static void cancel(struct mig *m)
 		fail(m, "Migration failed due to being canceled");
 		m->target = NULL;
 	} else if (m->phase == PHASE_RUNNING && m->stage == STAGE_COPY &&
-		   !m->abort_sent && strcmp(m->mode, "PostCopy") != 0) {
+		!m->abort_sent && strcmp(m->mode, "PostCopy") != 0) {
 		m->abort_sent = true;
 		event_on(m, "Normal", "SuccessfulAbortMigration",
 			"Migration is ready to be canceled by virt-handler.");
@@ -777,9 +778,9 @@ static void lose_pod(struct mig *m)
 	if (m->stage > STAGE_PREPARE && m->target) {
 		free(m->failure);
 		m->failure = xdup(m->phase == PHASE_RUNNING
-					  ? "operation failed: lost connection to "
-					    "destination host"
-					  : "Target pod is down");
+				? "operation failed: lost connection to "
+				  "destination host"
+				: "Target pod is down");
 		handler_failed(m, false);
 	} else if (m->target) {
 		m->target->used -= vm_pod_memory(m->vm);

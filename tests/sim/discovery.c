@@ -46,7 +46,7 @@ static bool group_present(const char *group)
 	for (size_t i = 0; i < COUNT_OF(virtual_groups); i++) {
 		if (strcmp(virtual_groups[i].group, group) == 0) {
 			return strcmp(group, "subresources.kubevirt.io") != 0 ||
-			       group_present("kubevirt.io");
+				group_present("kubevirt.io");
 		}
 	}
 	return false;
@@ -284,7 +284,7 @@ bool discovery_serve(struct request *req, struct reply *reply)
 	if (strcmp(p, "/version") == 0 || strcmp(p, "/version/") == 0) {
 		serve_version(reply);
 	} else if (str_starts(p, "/healthz") || str_starts(p, "/livez") ||
-		   str_starts(p, "/readyz")) {
+		str_starts(p, "/readyz")) {
 		reply_text(reply, 200, "ok");
 	} else if (strcmp(p, "/api") == 0) {
 		reply_tree(reply, 200,

@@ -13,8 +13,8 @@
 static bool evictable(const struct vm *vm)
 {
 	return str_eq(vm->strategy, "LiveMigrate") || !*vm->strategy ||
-	       str_eq(vm->strategy, "LiveMigrateIfPossible") ||
-	       str_eq(vm->strategy, "External");
+		str_eq(vm->strategy, "LiveMigrateIfPossible") ||
+		str_eq(vm->strategy, "External");
 }
 
 static void mark(const struct vm *vm)
@@ -62,13 +62,13 @@ enum eviction evict_pod(const char *ns, const char *pod, struct vm **out)
 	}
 	if (strcmp(vm->pod, pod) != 0) {
 		return vm->active && strcmp(vm->active->pod, pod) == 0
-			       ? EVICTION_TARGET_POD
-			       : EVICTION_REAL;
+			? EVICTION_TARGET_POD
+			: EVICTION_REAL;
 	}
 	if (vm->reason && !str_eq(vm->strategy, "External")) {
 		return str_eq(vm->strategy, "LiveMigrateIfPossible")
-			       ? EVICTION_REAL
-			       : EVICTION_NOT_MIGRATABLE;
+			? EVICTION_REAL
+			: EVICTION_NOT_MIGRATABLE;
 	}
 	if (*vm->evacuation) {
 		return EVICTION_IN_PROGRESS;

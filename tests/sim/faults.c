@@ -111,8 +111,8 @@ char *fault_add(struct json_object *spec)
 	f->body = dup_or_null(jstr(spec, "body"));
 	f->type = dup_or_null(jstr(spec, "type"));
 	f->retry_after = jhas(spec, "retryAfter")
-				 ? xfmt("%d", (int)jint(spec, "retryAfter", 1))
-				 : NULL;
+		? xfmt("%d", (int)jint(spec, "retryAfter", 1))
+		: NULL;
 	apply_now(f);
 	if (f->kind == FAULT_GONE || f->kind == FAULT_CLOSE_WATCHES ||
 		(f->kind == FAULT_RESET && jbool(spec, "onlyOpen", false))) {
@@ -180,15 +180,15 @@ static void reply_status_fault(struct reply *r, const struct fault *f)
 		reply_text(r, f->code, f->body);
 		if (f->type) {
 			r->type = strcmp(f->type, "application/json") == 0
-					  ? "application/json"
-					  : "text/plain";
+				? "application/json"
+				: "text/plain";
 		}
 	} else {
 		reply_problem(r,
 			(struct problem){ .code = f->code,
-				.reason = f->code == 429   ? "TooManyRequests"
-					  : f->code == 503 ? "ServiceUnavailable"
-							   : "InternalError" },
+				.reason = f->code == 429 ? "TooManyRequests"
+					: f->code == 503 ? "ServiceUnavailable"
+							 : "InternalError" },
 			NULL,
 			xfmt("Internal error occurred: simulated fault %u", f->code));
 	}

@@ -27,8 +27,9 @@ static bool is_final(struct json_object *t)
 static void drop_pod(const struct vm *vm, struct json_object *vmim)
 {
 	bool failed = str_eq(jstr(vmim, "status phase"), "Failed");
-	const char *pod = jstr(vmim, failed ? "status migrationState targetPod"
-					    : "status migrationState sourcePod");
+	const char *pod = jstr(vmim,
+		failed ? "status migrationState targetPod"
+		       : "status migrationState sourcePod");
 
 	if (pod && strcmp(pod, vm->pod) != 0) {
 		store_remove(&resources[RES_PODS], vm->ns, pod);
@@ -52,9 +53,10 @@ void history_trim(const struct vm *vm)
 			struct json_object *t;
 			const char *at;
 
-			if (!list[i] || !str_eq(pairs_get(list[i]->labels,
-							"kubevirt.io/vmi-name"),
-						vm->name)) {
+			if (!list[i] ||
+				!str_eq(pairs_get(list[i]->labels,
+						"kubevirt.io/vmi-name"),
+					vm->name)) {
 				continue;
 			}
 			t = store_read(list[i]);
@@ -107,14 +109,14 @@ static void add_phases(
 
 	for (size_t i = 0; i < COUNT_OF(steps); i++) {
 		build_past(created_ago - steps[i].after, at);
-		json_object_array_add(
-			list, jmake("{'phase':'%s','phaseTransitionTimestamp':'%s'}",
-				      phase_name(steps[i].phase), at));
+		json_object_array_add(list,
+			jmake("{'phase':'%s','phaseTransitionTimestamp':'%s'}",
+				phase_name(steps[i].phase), at));
 	}
 	build_past(ended_ago, at);
-	json_object_array_add(
-		list, jmake("{'phase':'%s','phaseTransitionTimestamp':'%s'}",
-			      failed ? "Failed" : "Succeeded", at));
+	json_object_array_add(list,
+		jmake("{'phase':'%s','phaseTransitionTimestamp':'%s'}",
+			failed ? "Failed" : "Succeeded", at));
 	jset(t, "status phaseTransitionTimestamps", list);
 	jset_str(t, "status phase", failed ? "Failed" : "Succeeded");
 }

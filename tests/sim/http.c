@@ -320,7 +320,7 @@ unsigned http_start(unsigned port, const struct tls_material *tls, struct http_h
 	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	hooks = h;
 	server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TLS |
-					  MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
+			MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
 		(uint16_t)port, NULL, NULL, on_request, NULL,
 		MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_SOCK_ADDR,
 		(struct sockaddr *)&addr, MHD_OPTION_HTTPS_MEM_KEY, tls->server_key_pem,

@@ -345,7 +345,7 @@ static char *patch_one(struct json_object *root, struct json_object *op)
 			json_object_object_del(parent, key);
 		}
 	} else if (strcmp(kind, "replace") == 0 &&
-		   json_object_is_type(parent, json_type_array)) {
+		json_object_is_type(parent, json_type_array)) {
 		json_object_array_put_idx(
 			parent, (size_t)strtoul(key, NULL, 10), jcopy(value));
 	} else if (strcmp(kind, "add") == 0 || strcmp(kind, "replace") == 0) {
@@ -520,7 +520,7 @@ static void write_value(struct buf *b, struct json_object *v, enum jorder order,
 		}
 		buf_char(b, ']');
 	} else if (depth == 2 && strcmp(key, "managedFields") == 0 &&
-		   json_object_is_type(v, json_type_string)) {
+		json_object_is_type(v, json_type_string)) {
 		buf_str(b, json_object_get_string(v));
 	} else if (json_object_is_type(v, json_type_string)) {
 		jwrite_string(b, json_object_get_string(v),
@@ -563,7 +563,7 @@ void jwrite_indented(struct buf *b, struct json_object *v, int width, int depth)
 		new_line(b, width * depth);
 		buf_char(b, '}');
 	} else if (json_object_is_type(v, json_type_array) &&
-		   json_object_array_length(v)) {
+		json_object_array_length(v)) {
 		buf_char(b, '[');
 		for (; n < json_object_array_length(v); n++) {
 			buf_str(b, n ? "," : "");

@@ -99,7 +99,7 @@ struct series {
 static bool is_source(const struct mig *m, const struct node *n)
 {
 	return m->source == n && m->sample_count && m->stage >= STAGE_STARTED &&
-	       m->stage <= STAGE_COMPLETED;
+		m->stage <= STAGE_COMPLETED;
 }
 
 static void write_series(struct buf *b, const struct node *n, const struct series *s)
@@ -157,9 +157,10 @@ static void write_guests(struct buf *b, const struct node *n)
 			buf_char(b, '\n');
 		}
 	}
-	buf_str(b, "# HELP kubevirt_vmi_memory_domain_bytes The amount of memory in "
-		   "bytes allocated to the domain.\n"
-		   "# TYPE kubevirt_vmi_memory_domain_bytes gauge\n");
+	buf_str(b,
+		"# HELP kubevirt_vmi_memory_domain_bytes The amount of memory in "
+		"bytes allocated to the domain.\n"
+		"# TYPE kubevirt_vmi_memory_domain_bytes gauge\n");
 	for (size_t i = 0; i < model.vm_count; i++) {
 		const struct vm *vm = model.vms[i];
 
@@ -197,8 +198,9 @@ void metrics_handler(struct buf *b, const struct node *n)
 			offsetof(struct sample, rate) },
 	};
 
-	buf_str(b, "# HELP go_goroutines Number of goroutines that currently exist.\n"
-		   "# TYPE go_goroutines gauge\ngo_goroutines 318\n");
+	buf_str(b,
+		"# HELP go_goroutines Number of goroutines that currently exist.\n"
+		"# TYPE go_goroutines gauge\ngo_goroutines 318\n");
 	write_guests(b, n);
 	for (size_t i = model.minor >= 5 ? 0 : 1; i < COUNT_OF(all); i++) {
 		write_series(b, n, &all[i]);

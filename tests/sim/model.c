@@ -108,8 +108,9 @@ int64_t model_outbound(const struct node *node)
 
 		if (counts(m) && m->vm &&
 			(m->vm->node == node ||
-				(model.minor > 5 && strcmp(m->vm->state_source,
-							    node->name) == 0))) {
+				(model.minor > 5 &&
+					strcmp(m->vm->state_source, node->name) ==
+						0))) {
 			n++;
 		}
 	}

@@ -174,7 +174,7 @@ static int64_t pods_of(const char *ns)
 		const char *phase = pairs_get(res->items[i]->fields, "status.phase");
 
 		n += strcmp(res->items[i]->ns, ns) == 0 &&
-		     !str_eq(phase, "Succeeded") && !str_eq(phase, "Failed");
+			!str_eq(phase, "Succeeded") && !str_eq(phase, "Failed");
 	}
 	return n;
 }
@@ -191,8 +191,9 @@ static void count_quotas(void)
 
 		snprintf(used, sizeof(used), "%lld",
 			(long long)pods_of(res->items[i]->ns));
-		if (hard && (!str_eq(jstr(q, "status used pods"), used) ||
-				    !str_eq(jstr(q, "status hard pods"), hard))) {
+		if (hard &&
+			(!str_eq(jstr(q, "status used pods"), used) ||
+				!str_eq(jstr(q, "status hard pods"), hard))) {
 			jset_str(q, "status hard pods", hard);
 			jset_str(q, "status used pods", used);
 			store_save(RES_QUOTAS, q);

@@ -117,8 +117,7 @@ static void load_list(const char *dir, struct json_object *entry)
 		listed[res - resources] = true;
 		load_items(res, body);
 		tree = jparse(body, len);
-		store_set_rv((uint64_t)strtoull(
-			jstr(tree, "metadata resourceVersion")
+		store_set_rv((uint64_t)strtoull(jstr(tree, "metadata resourceVersion")
 				? jstr(tree, "metadata resourceVersion")
 				: "0",
 			NULL, 10));

@@ -232,8 +232,9 @@ static void build_components(struct json_object *t)
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		store_save(RES_DEPLOYMENTS, build_deployment(names[i], 2));
 		for (size_t k = 0; k < 2 && k < model.node_count; k++) {
-			store_save(RES_PODS, build_component_pod(names[i],
-						     &model.nodes[k], i * 2 + k));
+			store_save(RES_PODS,
+				build_component_pod(
+					names[i], &model.nodes[k], i * 2 + k));
 		}
 	}
 	for (size_t i = 0; i < model.node_count; i++) {
@@ -513,7 +514,7 @@ void scenario_build(struct scenario *s, const char *recordings)
 			"v1.36.2");
 		discovery_init(model.kubernetes);
 		replay_open(recordings ? recordings
-			    : dir      ? dir
+				: dir  ? dir
 				       : "tests/data/recordings");
 	} else {
 		read_cluster(t);

@@ -545,7 +545,7 @@ bool store_snapshot(struct resource *res, const char *ns, uint64_t rv,
 		}
 	}
 	list = xalloc((to - from + (size_t)(res->next_seq - res->first_seq) + 1) *
-		      sizeof(*list));
+		sizeof(*list));
 	for (size_t i = from; i < to; i++) {
 		list[n++] = version_hold(res->items[i]);
 	}

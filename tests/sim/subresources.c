@@ -90,9 +90,9 @@ static void migrate(struct request *req, struct reply *reply, const struct targe
 			struct json_object *why =
 				jparse(reply->body.data, reply->body.len);
 
-			internal_error(reply, jstr(why, "message")
-						      ? jstr(why, "message")
-						      : "refused");
+			internal_error(reply,
+				jstr(why, "message") ? jstr(why, "message")
+						     : "refused");
 			json_object_put(why);
 		}
 		json_object_put(body);
@@ -114,8 +114,9 @@ static void evacuate_cancel(
 			(struct problem){ .code = 400, .reason = "BadRequest" }, NULL,
 			xfmt("node %s has the drain taint", vm->node->name));
 	} else if (*vm->evacuation && node && strcmp(node, vm->evacuation) != 0) {
-		internal_error(reply, "the server rejected our request due to an error "
-				      "in our request");
+		internal_error(reply,
+			"the server rejected our request due to an error "
+			"in our request");
 	} else {
 		if (*vm->evacuation && !api_dry_run(req, body)) {
 			evacuation_cancel(vm);
@@ -247,7 +248,7 @@ static void pod_proxy(struct request *req, struct reply *reply, const struct tar
 			"text/plain; version=0.0.4; charset=utf-8; escaping=values";
 		metrics_handler(&reply->body, node);
 	} else if (str_starts(pod.name, "virt-controller") &&
-		   strcmp(t->sub, "proxy/metrics") == 0) {
+		strcmp(t->sub, "proxy/metrics") == 0) {
 		reply->type =
 			"text/plain; version=0.0.4; charset=utf-8; escaping=values";
 		metrics_controller(&reply->body);
@@ -410,7 +411,7 @@ bool subresource_serve(struct request *req, struct reply *reply, const struct ta
 	} else if (strcmp(t->plural, "pods") == 0 && strcmp(t->sub, "log") == 0) {
 		pod_log_body(req, reply, t);
 	} else if (strcmp(t->plural, "pods") == 0 && strcmp(t->sub, "eviction") == 0 &&
-		   strcmp(req->method, "POST") == 0) {
+		strcmp(req->method, "POST") == 0) {
 		eviction(req, reply, t);
 	} else {
 		return false;

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAME_TEXT                                                                      \
-	"Name must be unique within a namespace. Is required when creating "           \
-	"resources, "                                                                  \
-	"although some resources may allow a client to request the generation of an "  \
-	"appropriate name automatically. Name is primarily intended for creation "     \
-	"idempotence and configuration definition. Cannot be updated. More info: "     \
-	"https://kubernetes.io/docs/concepts/overview/working-with-objects/"           \
+#define NAME_TEXT                                                                     \
+	"Name must be unique within a namespace. Is required when creating "          \
+	"resources, "                                                                 \
+	"although some resources may allow a client to request the generation of an " \
+	"appropriate name automatically. Name is primarily intended for creation "    \
+	"idempotence and configuration definition. Cannot be updated. More info: "    \
+	"https://kubernetes.io/docs/concepts/overview/working-with-objects/"          \
 	"names#names"
 
 typedef void cell_writer(struct buf *b, struct json_object *tree);
@@ -164,16 +164,16 @@ static void write_involved(struct buf *b, struct json_object *tree)
 	buf_str(&low, kind ? kind : "");
 	for (size_t i = 0; i < low.len; i++) {
 		low.data[i] = (char)(low.data[i] >= 'A' && low.data[i] <= 'Z'
-					     ? low.data[i] + 32
-					     : low.data[i]);
+				? low.data[i] + 32
+				: low.data[i]);
 	}
 	buf_fmt(b, "\"%s/%s\"", low.data, name ? name : "");
 	buf_free(&low);
 }
 
-#define NAME                                                                           \
-	{                                                                              \
-		"Name", "string", "metadata name", NULL, NAME_TEXT, 0                  \
+#define NAME                                                          \
+	{                                                             \
+		"Name", "string", "metadata name", NULL, NAME_TEXT, 0 \
 	}
 
 /* clang-format off */

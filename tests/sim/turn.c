@@ -6,6 +6,7 @@
 #include "controller.h"
 #include "evacuate.h"
 #include "events.h"
+#include "hco.h"
 #include "model.h"
 #include "node.h"
 #include "replay.h"
@@ -25,6 +26,7 @@ static void tick(int64_t milliseconds)
 	}
 	actions_tick();
 	if (model.installed) {
+		hco_tick();
 		evacuate_tick();
 		controller_tick(seconds);
 	}

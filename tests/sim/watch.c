@@ -41,8 +41,8 @@ struct watch {
 static bool visible(const struct watch *w, const struct version *v)
 {
 	return v && (!*w->ns || strcmp(v->ns, w->ns) == 0) &&
-	       selector_match(&w->labels, v->labels, false) &&
-	       selector_match(&w->fields, v->fields, true);
+		selector_match(&w->labels, v->labels, false) &&
+		selector_match(&w->fields, v->fields, true);
 }
 
 static void emit(struct watch *w, const char *type, const struct version *v)
@@ -68,9 +68,9 @@ static void emit(struct watch *w, const char *type, const struct version *v)
 static void emit_bookmark(struct watch *w, bool initial_end)
 {
 	char api[96];
-	const char *note =
-		initial_end ? "\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}"
-			    : "";
+	const char *note = initial_end
+		? "\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}"
+		: "";
 
 	resource_api_version(w->res, api, sizeof(api));
 	if (w->res->typed) {
@@ -207,7 +207,7 @@ static void fill(struct watch *w)
 		emit_bookmark(w, false);
 		w->next_bookmark = clock_now() + BOOKMARK_MS;
 	} else if (w->bookmarks && !w->last_bookmark_done &&
-		   clock_now() >= w->deadline - LAST_BOOKMARK_MS) {
+		clock_now() >= w->deadline - LAST_BOOKMARK_MS) {
 		emit_bookmark(w, false);
 		w->last_bookmark_done = true;
 	}
@@ -295,7 +295,7 @@ void watches_tick(void)
 		for (struct watch *w = resources[i].watches; w; w = w->next) {
 			bool mark = w->bookmarks && clock_now() >= w->next_bookmark;
 			bool last = w->bookmarks && !w->last_bookmark_done &&
-				    clock_now() >= w->deadline - LAST_BOOKMARK_MS;
+				clock_now() >= w->deadline - LAST_BOOKMARK_MS;
 
 			if (!w->stalled &&
 				(mark || last || clock_now() >= w->deadline)) {
@@ -351,7 +351,7 @@ static void change_matching(const char *match, enum change change)
 			w->ended |= change == CHANGE_CLOSE;
 			w->reset |= change == CHANGE_RESET;
 			w->stalled = change == CHANGE_STALL ||
-				     (w->stalled && change != CHANGE_RELEASE);
+				(w->stalled && change != CHANGE_RELEASE);
 			if (!w->stalled) {
 				resume(w);
 			}

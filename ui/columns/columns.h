@@ -26,6 +26,8 @@ struct column {
 	struct span (*text)(const struct view *view, size_t row);
 	/* NULL: the table cannot be sorted by it. */
 	int (*compare)(const struct view *view, size_t a, size_t b);
+	/* NULL: always. Whether there is anything to show in it. */
+	bool (*applies)(const struct view *view);
 };
 
 /* What the widgets need to know about a kind of row. */

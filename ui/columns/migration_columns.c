@@ -1,9 +1,9 @@
 /* The columns of the migrations table, and what the table knows about its rows. */
 #include "base/str.h"
 #include "ui/columns/columns.h"
-#include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/words/migration_words.h"
+#include "ui/words/progress_words.h"
 
 static struct span vm_text(const struct view *view, size_t row)
 {
@@ -68,26 +68,9 @@ static int path_compare(const struct view *view, size_t a, size_t b)
 	return result != 0 ? result : text_compare(left->target, right->target);
 }
 
-static bool moves_data(const struct view *view, size_t row)
-{
-	return migration_at(view, row)->phase == PHASE_RUNNING;
-}
-
-/* A figure that belongs to running migrations only and is not known yet. */
-static struct span unknown_figure(const struct view *view, size_t row)
-{
-	return (struct span){ moves_data(view, row) ? GLYPH_UNKNOWN : "", ROLE_DIM };
-}
-
 static struct span progress_text(const struct view *view, size_t row)
 {
-	const struct migration_fact *fact = migration_at(view, row);
-	struct span time = migration_time(view, fact);
-
-	if (moves_data(view, row)) {
-		time.text = arena_printf(view->arena, "%s  %s", GLYPH_UNKNOWN, time.text);
-	}
-	return time;
+	return progress_cell(view, migration_at(view, row));
 }
 
 static int64_t time_of(const struct view *view, size_t row)
@@ -102,12 +85,86 @@ static int64_t time_of(const struct view *view, size_t row)
 	return view_since(view, fact->phase_since_ms);
 }
 
+static double percent_of(const struct view *view, size_t row)
+{
+	const struct progress_fact *progress = migration_at(view, row)->progress;
+
+	return progress != NULL && f64_is_known(progress->percent) ? progress->percent
+								   : -1;
+}
+
+/* Highest first; unknown last; among those the longest. */
+static int compare_figures(double a, double b)
+{
+	double left = f64_is_known(a) ? a : -1;
+	double right = f64_is_known(b) ? b : -1;
+
+	return left > right ? -1 : left < right;
+}
+
 static int progress_compare(const struct view *view, size_t a, size_t b)
 {
 	int64_t left = time_of(view, a);
 	int64_t right = time_of(view, b);
+	int result = compare_figures(percent_of(view, a), percent_of(view, b));
 
-	return left > right ? -1 : left < right;
+	return result != 0 ? result : left > right ? -1 : left < right;
+}
+
+static struct span rate_text(const struct view *view, size_t row)
+{
+	return progress_rate(view, migration_at(view, row));
+}
+
+static double rate_of(const struct view *view, size_t row)
+{
+	const struct progress_fact *progress = migration_at(view, row)->progress;
+
+	return progress != NULL ? progress->transfer_bytes_per_s : (double)NAN;
+}
+
+static int rate_compare(const struct view *view, size_t a, size_t b)
+{
+	return compare_figures(rate_of(view, a), rate_of(view, b));
+}
+
+static struct span dirty_text(const struct view *view, size_t row)
+{
+	return progress_dirty(view, migration_at(view, row));
+}
+
+static double dirty_of(const struct view *view, size_t row)
+{
+	const struct progress_fact *progress = migration_at(view, row)->progress;
+
+	return progress != NULL ? progress->dirty_bytes_per_s : (double)NAN;
+}
+
+static int dirty_compare(const struct view *view, size_t a, size_t b)
+{
+	return compare_figures(dirty_of(view, a), dirty_of(view, b));
+}
+
+static struct span left_text(const struct view *view, size_t row)
+{
+	return progress_left(view, migration_at(view, row));
+}
+
+static double left_of(const struct view *view, size_t row)
+{
+	const struct progress_fact *progress = migration_at(view, row)->progress;
+
+	return progress != NULL ? progress->eta_high_s : (double)NAN;
+}
+
+static int left_compare(const struct view *view, size_t a, size_t b)
+{
+	return compare_figures(left_of(view, a), left_of(view, b));
+}
+
+static struct span net_text(const struct view *view, size_t row)
+{
+	return progress_net(view, migration_at(view, row));
 }
 
 static struct span why_text(const struct view *view, size_t row)
@@ -117,24 +174,23 @@ static struct span why_text(const struct view *view, size_t row)
 
 /* clang-format off */
 static const struct column columns[] = {
-	{ "vm", "VM", { 16, 32, 0, 0, 1 }, true, ALIGN_LEFT, vm_text, vm_compare },
+	{ "vm", "VM", { 14, 32, 0, 0, 1 }, true, ALIGN_LEFT, vm_text, vm_compare, NULL },
 	{ "namespace", "NAMESPACE", { 9, 24, 0, 0, 6 }, true, ALIGN_LEFT,
-		namespace_text, namespace_compare },
-	{ "phase", "PHASE", { 13, 15, 0, 0, 2 }, false, ALIGN_LEFT,
-		phase_text, phase_compare },
+		namespace_text, namespace_compare, NULL },
+	{ "phase", "PHASE", { 11, 15, 0, 0, 3 }, true, ALIGN_LEFT,
+		phase_text, phase_compare, NULL },
 	{ "path", "FROM " GLYPH_ARROW " TO", { 20, 51, 0, 0, 5 }, true, ALIGN_LEFT,
-		path_text, path_compare },
-	{ "progress", "PROGRESS", { 15, 19, 0, 0, 3 }, false, ALIGN_LEFT,
-		progress_text, progress_compare },
+		path_text, path_compare, NULL },
+	{ "progress", "PROGRESS", { 16, 16, 0, 0, 3 }, false, ALIGN_LEFT,
+		progress_text, progress_compare, NULL },
 	{ "rate", "RATE", { 5, 9, 0, 0, 8 }, true, ALIGN_RIGHT,
-		unknown_figure, NULL },
-	{ "dirty", "DIRTY", { 5, 9, 0, 0, 9 }, true, ALIGN_RIGHT,
-		unknown_figure, NULL },
-	{ "left", "LEFT", { 5, 9, 0, 0, 4 }, true, ALIGN_RIGHT,
-		unknown_figure, NULL },
-	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT,
-		unknown_figure, NULL },
-	{ "why", "WHY", { 18, 40, 0, 1, 3 }, false, ALIGN_LEFT, why_text, NULL },
+		rate_text, rate_compare, NULL },
+	{ "dirty", "DIRTY", { 6, 9, 0, 0, 9 }, true, ALIGN_RIGHT,
+		dirty_text, dirty_compare, NULL },
+	{ "left", "LEFT", { 5, 11, 0, 0, 4 }, true, ALIGN_RIGHT,
+		left_text, left_compare, NULL },
+	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT, net_text, NULL, NULL },
+	{ "why", "WHY", { 22, 44, 0, 1, 2 }, false, ALIGN_LEFT, why_text, NULL, NULL },
 };
 /* clang-format on */
 

@@ -102,24 +102,56 @@ static struct span activity_text(const struct view *view, size_t row)
 	return node_activity(view, node_at(view, row));
 }
 
+static struct span link_text(const struct view *view, size_t row)
+{
+	return node_link(view, node_at(view, row));
+}
+
+static struct span rx_text(const struct view *view, size_t row)
+{
+	return node_load(view, node_at(view, row), false);
+}
+
+static struct span tx_text(const struct view *view, size_t row)
+{
+	return node_load(view, node_at(view, row), true);
+}
+
+/* Without statistics three columns of unknowns would only take room. */
+static bool has_links(const struct view *view)
+{
+	for (size_t i = 0; i < view->facts->node_count; i++) {
+		if (view->facts->nodes[i].network != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* clang-format off */
 static const struct column columns[] = {
 	{ "node", "NODE", { 14, 40, 0, 0, 1 }, true, ALIGN_LEFT,
-		node_text, node_compare },
-	{ "state", "STATE", { 20, 32, 0, 0, 2 }, true, ALIGN_LEFT, state_text, NULL },
-	{ "outbound", "OUTBOUND", { 8, 14, 0, 0, 1 }, true, ALIGN_LEFT,
-		outbound_text, outbound_compare },
-	{ "inbound", "INBOUND", { 7, 7, 0, 0, 3 }, false, ALIGN_RIGHT,
-		inbound_text, inbound_compare },
+		node_text, node_compare, NULL },
+	{ "state", "STATE", { 16, 32, 0, 0, 2 }, true, ALIGN_LEFT,
+		state_text, NULL, NULL },
+	{ "outbound", "OUTBOUND", { 8, 12, 0, 0, 1 }, true, ALIGN_LEFT,
+		outbound_text, outbound_compare, NULL },
+	{ "inbound", "IN", { 2, 3, 0, 0, 3 }, false, ALIGN_RIGHT,
+		inbound_text, inbound_compare, NULL },
 	{ "queued", "QUEUED", { 6, 6, 0, 0, 4 }, false, ALIGN_RIGHT,
-		queued_text, queued_compare },
-	{ "vms", "VMS", { 4, 5, 0, 0, 3 }, false, ALIGN_RIGHT, vms_text, vms_compare },
-	{ "handler", "VIRT-HANDLER", { 12, 16, 0, 0, 7 }, true, ALIGN_LEFT,
-		handler_text, NULL },
-	{ "heartbeat", "HEARTBEAT", { 9, 9, 0, 0, 8 }, false, ALIGN_RIGHT,
-		heartbeat_text, heartbeat_compare },
+		queued_text, queued_compare, NULL },
+	{ "vms", "VMS", { 4, 4, 0, 0, 3 }, false, ALIGN_RIGHT,
+		vms_text, vms_compare, NULL },
+	{ "rx", "RX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, rx_text, NULL, has_links },
+	{ "tx", "TX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, tx_text, NULL, has_links },
+	{ "link", "LINK", { 10, 28, 0, 0, 7 }, true, ALIGN_LEFT,
+		link_text, NULL, has_links },
+	{ "handler", "VIRT-HANDLER", { 12, 16, 0, 0, 8 }, true, ALIGN_LEFT,
+		handler_text, NULL, NULL },
+	{ "heartbeat", "HEARTBEAT", { 9, 9, 0, 0, 9 }, false, ALIGN_RIGHT,
+		heartbeat_text, heartbeat_compare, NULL },
 	{ "activity", "MOVING", { 16, 40, 0, 1, 5 }, false, ALIGN_LEFT,
-		activity_text, NULL },
+		activity_text, NULL, NULL },
 };
 /* clang-format on */
 

@@ -59,14 +59,14 @@ static struct span without_text(const struct view *view, size_t row)
 /* clang-format off */
 static const struct column columns[] = {
 	{ "source", "SOURCE", { 18, 32, 0, 0, 1 }, true, ALIGN_LEFT,
-		source_text, NULL },
-	{ "state", "STATE", { 10, 10, 0, 0, 1 }, false, ALIGN_LEFT, state_text, NULL },
-	{ "age", "AGE", { 7, 7, 0, 0, 2 }, false, ALIGN_RIGHT, age_text, NULL },
+		source_text, NULL, NULL },
+	{ "state", "STATE", { 10, 10, 0, 0, 1 }, false, ALIGN_LEFT, state_text, NULL, NULL },
+	{ "age", "AGE", { 7, 7, 0, 0, 2 }, false, ALIGN_RIGHT, age_text, NULL, NULL },
 	{ "objects", "OBJECTS", { 7, 7, 0, 0, 3 }, false, ALIGN_RIGHT,
-		objects_text, NULL },
-	{ "need", "", { 8, 8, 0, 0, 5 }, false, ALIGN_LEFT, need_text, NULL },
+		objects_text, NULL, NULL },
+	{ "need", "", { 8, 8, 0, 0, 5 }, false, ALIGN_LEFT, need_text, NULL, NULL },
 	{ "without", "WHAT IT SAYS, OR WHAT IT IS FOR", { 20, 60, 0, 1, 4 }, false,
-		ALIGN_LEFT, without_text, NULL },
+		ALIGN_LEFT, without_text, NULL, NULL },
 };
 /* clang-format on */
 

@@ -1,14 +1,14 @@
 /* One migration as a page: verdict, timeline, slots, limits, objects. */
 #include "ui/screens/detail_page.h"
 
-#include <stdio.h>
-
 #include "base/str.h"
-#include "base/utf8.h"
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/widgets/bar.h"
+#include "ui/widgets/spark.h"
 #include "ui/words/migration_words.h"
+#include "ui/words/node_words.h"
+#include "ui/words/progress_words.h"
 
 #define LABEL_WIDTH 14
 #define NAMES_MAX 12
@@ -28,6 +28,211 @@ static void add_head(
 	spans[2] = phase;
 	page_spans(page, 0, spans, 3);
 	page_text(page, 0, verdict.role, verdict.text);
+}
+
+static void add_evidence(
+	struct page *page, const struct view *view, const struct finding *finding)
+{
+	for (size_t i = 0; i < finding->evidence_count; i++) {
+		const struct evidence *evidence = &finding->evidence[i];
+		const char *value = view_text(view, evidence->value);
+
+		if (evidence->object != NULL) {
+			value = arena_printf(view->arena, "%s  (%s)", value,
+				view_text(view, evidence->object));
+		}
+		page_text(page, 2, ROLE_DIM,
+			arena_printf(view->arena, "%s: %s",
+				view_text(view, evidence->what), value));
+	}
+}
+
+static void add_findings(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	struct finding_list list = migration_findings(view, fact);
+
+	if (list.count == 0) {
+		return;
+	}
+	page_heading(page, "Why");
+	for (size_t i = 0; i < list.count; i++) {
+		const struct finding *finding = &list.items[i];
+
+		if (i > 0) {
+			page_gap(page);
+		}
+		page_text(page, 0, severity_role(finding->severity),
+			view_text(view, finding->summary));
+		add_evidence(page, view, finding);
+		for (size_t n = 0; n < finding->next_count; n++) {
+			page_text(page, 2, ROLE_DEFAULT,
+				arena_printf(view->arena, "%zu. %s", n + 1,
+					view_text(view, finding->next[n])));
+		}
+	}
+}
+
+/* The newest samples of one figure as a plot in one line. */
+static const char *plot(const struct view *view, const struct progress_fact *progress,
+	bool is_dirty, int width)
+{
+	double *values =
+		arena_calloc(view->arena, progress->sample_count + 1, sizeof(*values));
+
+	for (size_t i = 0; i < progress->sample_count; i++) {
+		int64_t value = is_dirty ? progress->samples[i].dirty_bytes_per_s
+					 : progress->samples[i].transfer_bytes_per_s;
+
+		values[i] = i64_is_known(value) ? (double)value : (double)NAN;
+	}
+	return spark_text(
+		view->arena, values, progress->sample_count, (double)NAN, width);
+}
+
+static void add_rate(struct page *page, const struct view *view,
+	const struct progress_fact *progress, bool is_dirty)
+{
+	struct span spans[3];
+	char text[FORMAT_SIZE];
+	int width = page->width - LABEL_WIDTH - 14;
+
+	format_rate(is_dirty ? progress->dirty_bytes_per_s
+			     : progress->transfer_bytes_per_s,
+		text);
+	spans[0] = (struct span){
+		view_padded(view, is_dirty ? "dirtied" : "copied", LABEL_WIDTH), ROLE_DIM
+	};
+	spans[1] = (struct span){ view_padded(view, text, 12),
+		progress->is_stale ? ROLE_STALE : ROLE_DEFAULT };
+	spans[2] = (struct span){ plot(view, progress, is_dirty, width < 40 ? width : 40),
+		is_dirty ? ROLE_GRAPH_TX : ROLE_GRAPH_RX };
+	page_spans(page, 0, spans, 3);
+}
+
+static const char *origin_words(enum progress_origin origin)
+{
+	switch (origin) {
+	case PROGRESS_VIRT_HANDLER:
+		return "virt-handler";
+	case PROGRESS_PROMETHEUS:
+		return "Prometheus";
+	case PROGRESS_LAUNCHER_LOG:
+		break;
+	}
+	return "the launcher's log";
+}
+
+static void add_left(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct progress_fact *progress = fact->progress;
+	struct span left = progress_left(view, fact);
+
+	if (progress->no_eta_reason != NULL) {
+		left.text = arena_printf(view->arena, "%s: %s", left.text,
+			view_text(view, progress->no_eta_reason));
+	}
+	page_value(page, "left", left.role, left.text);
+	if (progress->convergence_reason != NULL) {
+		page_value(page, "converges", ROLE_DEFAULT,
+			view_text(view, progress->convergence_reason));
+	}
+}
+
+static void add_progress(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct progress_fact *progress = fact->progress;
+	char remaining[FORMAT_SIZE];
+	char total[FORMAT_SIZE];
+	char age[FORMAT_SIZE];
+
+	if (progress == NULL || fact->phase != PHASE_RUNNING) {
+		return;
+	}
+	page_heading(page, "Progress");
+	format_bytes(progress->remaining_bytes, remaining);
+	format_bytes(progress->total_bytes, total);
+	format_age(progress->age_ms, age);
+	page_value(page, "memory", progress->is_stale ? ROLE_STALE : ROLE_DEFAULT,
+		arena_printf(view->arena, "%s   %s of %s remain",
+			progress_cell(view, fact).text, remaining, total));
+	add_rate(page, view, progress, false);
+	add_rate(page, view, progress, true);
+	add_left(page, view, fact);
+	page_value(page, "seen by", progress->is_stale ? ROLE_STALE : ROLE_DIM,
+		arena_printf(view->arena, "%s, %s ago",
+			origin_words(progress->origin), age));
+}
+
+static void add_deadlines(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	if (fact->deadline_count > 0) {
+		page_heading(page, "Clocks");
+	}
+	for (size_t i = 0; i < fact->deadline_count; i++) {
+		const struct deadline *deadline = &fact->deadlines[i];
+		const char *origin = deadline->origin;
+
+		page_value(page, deadline_kind_text(deadline->kind), ROLE_DEFAULT,
+			arena_printf(view->arena, "%s%s%s%s",
+				f64_is_known(deadline->seconds_left)
+					? deadline_words(view, deadline)
+					: GLYPH_UNKNOWN,
+				origin != NULL ? "  (" : "",
+				origin != NULL ? view_text(view, origin) : "",
+				origin != NULL ? ")" : ""));
+	}
+}
+
+static void add_node_link(struct page *page, const struct view *view, const char *label,
+	const char *name, bool is_sent)
+{
+	const struct node_fact *node =
+		name != NULL ? facts_find_node(view->facts, name) : NULL;
+
+	if (node == NULL || node->network == NULL) {
+		return;
+	}
+	page_value(page, label, node_load(view, node, is_sent).role,
+		arena_printf(view->arena, "%s  %s %s  %s", view_node(view, name),
+			is_sent ? "tx" : "rx", node_load(view, node, is_sent).text,
+			node_link(view, node).text));
+	if (node->network->chain != NULL) {
+		page_value(page, "", ROLE_DIM, view_text(view, node->network->chain));
+	}
+}
+
+/* From which link over which network to which address. */
+static void add_path(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct address_fact *address = fact->address;
+
+	if (address == NULL) {
+		return;
+	}
+	page_heading(page, "Path");
+	add_node_link(page, view, "from", fact->source, true);
+	if (address->address != NULL) {
+		page_value(page, "to address", address_role(address->verdict),
+			arena_printf(view->arena, "%s  %s",
+				view_text(view, address->address),
+				address_verdict_text(address->verdict)));
+	} else {
+		page_value(page, "to address", ROLE_DIM,
+			address_verdict_text(address->verdict));
+	}
+	if (address->reason != NULL) {
+		page_value(page, "", ROLE_DEFAULT, view_text(view, address->reason));
+	}
+	for (size_t i = 0; i < address->note_count; i++) {
+		page_value(page, "", ROLE_WARNING,
+			view_text(view, address->notes[i].message));
+	}
+	add_node_link(page, view, "to", fact->target, false);
 }
 
 /* One step of the timeline. */
@@ -245,35 +450,25 @@ static const char *bandwidth(const struct view *view, int64_t bytes)
 	return bytes == 0 ? "no cap" : arena_strdup(view->arena, text);
 }
 
-static const char *yes_no(enum tristate value)
+static const char *yes_no(const struct limit *limit)
 {
-	return value == TRI_TRUE ? "yes" : value == TRI_FALSE ? "no" : GLYPH_UNKNOWN;
+	if (!i64_is_known(limit->value)) {
+		return GLYPH_UNKNOWN;
+	}
+	return limit->value != 0 ? "yes" : "no";
 }
 
-/* What was frozen into the migration at its handoff, else what stands in the cluster
- * now and would be taken. */
+/* What is in force for this migration; where that was not computed, the cluster's. */
 static void add_limits(
 	struct page *page, const struct view *view, const struct migration_fact *fact)
 {
 	const struct limits *limits = &view->facts->limits;
-	const struct migration_config *frozen =
-		fact->state != NULL ? fact->state->config : NULL;
 
-	page_heading(page,
-		frozen != NULL ? "Limits of this migration" : "Limits in the cluster");
-	if (frozen != NULL) {
-		add_limit(page, view, "completion",
-			seconds(view, frozen->completion_timeout_per_gib_s, "s/GiB"),
-			NULL);
-		add_limit(page, view, "progress",
-			seconds(view, frozen->progress_timeout_s, "s"), NULL);
-		add_limit(page, view, "bandwidth",
-			bandwidth(view, frozen->bandwidth_per_migration_bytes), NULL);
-		add_limit(page, view, "post-copy", yes_no(frozen->allow_post_copy), NULL);
-		add_limit(page, view, "auto-converge",
-			yes_no(frozen->allow_auto_converge), NULL);
-		return;
+	if (fact->limits != NULL) {
+		limits = fact->limits;
 	}
+	page_heading(page, fact->limits != NULL ? "Limits of this migration"
+						: "Limits in the cluster");
 	add_limit(page, view, "completion",
 		seconds(view, limits->completion_timeout_per_gib_s.value, "s/GiB"),
 		limits->completion_timeout_per_gib_s.origin);
@@ -283,6 +478,10 @@ static void add_limits(
 	add_limit(page, view, "bandwidth",
 		bandwidth(view, limits->bandwidth_per_migration_bytes.value),
 		limits->bandwidth_per_migration_bytes.origin);
+	add_limit(page, view, "auto-converge", yes_no(&limits->allow_auto_converge),
+		limits->allow_auto_converge.origin);
+	add_limit(page, view, "post-copy", yes_no(&limits->allow_post_copy),
+		limits->allow_post_copy.origin);
 }
 
 static void add_optional(
@@ -341,8 +540,9 @@ static void add_objects(
 	if (state != NULL) {
 		add_optional(page, view, "address", state->target_address);
 		add_optional(page, view, "mode", state->mode);
-		add_optional(page, view, "policy", state->policy_name);
 	}
+	add_optional(page, view, "policy",
+		fact->policy != NULL || state == NULL ? fact->policy : state->policy_name);
 }
 
 void detail_page_build(
@@ -350,7 +550,11 @@ void detail_page_build(
 {
 	page->label_width = LABEL_WIDTH;
 	add_head(page, view, fact);
+	add_findings(page, view, fact);
+	add_progress(page, view, fact);
+	add_deadlines(page, view, fact);
 	add_timeline(page, view, fact);
+	add_path(page, view, fact);
 	add_slots(page, view, fact);
 	add_limits(page, view, fact);
 	add_objects(page, view, fact);

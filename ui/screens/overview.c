@@ -175,6 +175,35 @@ static void add_counts(struct line *line, const struct view *view)
 	}
 }
 
+static const char *ranges_of(const struct view *view, const struct network_fact *network)
+{
+	if (network->range_count == 0) {
+		return "";
+	}
+	return arena_printf(view->arena, "%s%s", view_text(view, network->ranges[0]),
+		network->range_count > 1 ? GLYPH_ELLIPSIS : "");
+}
+
+/* "migration-net 10.200.5.0/24 ✓ 11/12": how many nodes are reached on it. */
+static void add_attached(struct line *line, const struct view *view)
+{
+	const struct network_fact *network = view->facts->network;
+	bool is_whole = false;
+
+	if (network == NULL) {
+		return;
+	}
+	add_right(line, 1, 6, ROLE_DIM, ranges_of(view, network));
+	if (network->handler_nodes == 0) {
+		return;
+	}
+	is_whole = network->attached_nodes >= network->handler_nodes;
+	add_right(line, 1, 4, is_whole ? ROLE_OK : ROLE_WARNING,
+		arena_printf(view->arena, "%s %d/%d",
+			is_whole ? GLYPH_OK : GLYPH_WARNING, network->attached_nodes,
+			network->handler_nodes));
+}
+
 static void add_network(struct line *line, const struct view *view)
 {
 	const struct limits *limits = &view->facts->limits;
@@ -190,6 +219,7 @@ static void add_network(struct line *line, const struct view *view)
 	} else {
 		add_right(line, 2, 5, ROLE_DIM, "network");
 		add_right(line, 1, 4, ROLE_DEFAULT, view_text(view, limits->network));
+		add_attached(line, view);
 	}
 }
 
@@ -275,6 +305,7 @@ static void draw_drain(const struct view *view, struct canvas *canvas,
 	struct rect rect, size_t row, bool is_first, size_t hidden)
 {
 	const struct node_fact *node = node_at(view, row);
+	const char *end = node_drain_end(view, node);
 	struct line line = { .count = 0 };
 
 	add(&line, 0, 2, is_first ? ROLE_WARNING : ROLE_DIM,
@@ -282,6 +313,10 @@ static void draw_drain(const struct view *view, struct canvas *canvas,
 	add(&line, 0, 1, ROLE_STRONG,
 		view_padded(view, view_node(view, node->name), view->node_width));
 	add(&line, 2, 1, ROLE_DEFAULT, node_drain(view, node));
+	if (end != NULL) {
+		add(&line, 1, 3, ROLE_STRONG,
+			arena_printf(view->arena, "— %s", end));
+	}
 	if (hidden > 0) {
 		add(&line, 2, 2, ROLE_WARNING,
 			arena_printf(view->arena, "and %zu more nodes", hidden));

@@ -11,7 +11,7 @@
 
 #define WIDE_COLUMNS 160
 #define TALL_ROWS 29 /* of the body: a terminal of 35 */
-#define STRIP_ROWS_MAX 12
+#define STRIP_ROWS 12
 #define SENTENCE_ROWS 14
 
 static size_t migration_count(const struct view *view)
@@ -114,6 +114,17 @@ static void draw_strip(
 	common_list(ui, view, canvas, rect, LIST_NODES);
 }
 
+/* All nodes where the migrations leave room, else a dozen lines, never more than half. */
+static int strip_rows(const struct view *view, int height)
+{
+	int wanted = 2 + (int)view->facts->node_count;
+	int room = height - 2 - 3 - (int)view->facts->migration_count;
+
+	room = room < STRIP_ROWS ? STRIP_ROWS : room;
+	room = room > height / 2 ? height / 2 : room;
+	return wanted < room ? wanted : room;
+}
+
 static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
@@ -128,10 +139,7 @@ static void draw(
 		side = layout_take_right(&rect, width > 84 ? 84 : width);
 	}
 	if (rect.height >= TALL_ROWS && view->facts->node_count > 0) {
-		int rows = 2 + (int)view->facts->node_count;
-
-		strip = layout_take_bottom(
-			&rect, rows < STRIP_ROWS_MAX ? rows : STRIP_ROWS_MAX);
+		strip = layout_take_bottom(&rect, strip_rows(view, rect.height));
 	} else if (ui->focus == LIST_NODES) {
 		ui->focus = LIST_MIGRATIONS;
 	}

@@ -25,15 +25,29 @@ static struct width_policy policy_of(const struct column *column, int measured)
 	return policy;
 }
 
-void table_widths(const struct row_kind *kind, const struct list *list, int width,
-	int out_widths[COLUMNS_MAX])
+void table_widths(
+	const struct table *table, int width, int out_widths[COLUMNS_MAX])
 {
-	struct width_policy policies[COLUMNS_MAX];
+	const struct row_kind *kind = table->kind;
+	struct width_policy policies[COLUMNS_MAX] = { { 0 } };
+	size_t places[COLUMNS_MAX];
+	int widths[COLUMNS_MAX];
+	size_t count = 0;
 
 	for (size_t i = 0; i < kind->column_count; i++) {
-		policies[i] = policy_of(&kind->columns[i], list->measured[i]);
+		const struct column *column = &kind->columns[i];
+
+		out_widths[i] = 0;
+		if (column->applies == NULL || column->applies(table->view)) {
+			places[count] = i;
+			policies[count++] =
+				policy_of(column, table->list->measured[i]);
+		}
 	}
-	layout_columns(policies, kind->column_count, width - LEAD - 1, GAP, out_widths);
+	layout_columns(policies, count, width - LEAD - 1, GAP, widths);
+	for (size_t i = 0; i < count; i++) {
+		out_widths[places[i]] = widths[i];
+	}
 }
 
 static void draw_cell(struct canvas *canvas, struct rect cell, enum align align,
@@ -151,7 +165,7 @@ void table_draw(
 	struct rect line = layout_take_top(&rect, 1);
 	struct rect cell = line;
 
-	table_widths(table->kind, table->list, rect.width, widths);
+	table_widths(table, rect.width, widths);
 	cell.x += LEAD;
 	for (size_t i = 0; i < table->kind->column_count && line.height > 0; i++) {
 		if (widths[i] > 0) {

@@ -111,11 +111,85 @@ static const char *pod_trouble(
 					view_text(view, reason));
 }
 
+struct finding_list migration_findings(
+	const struct view *view, const struct migration_fact *fact)
+{
+	size_t row = (size_t)(fact - view->facts->migrations);
+
+	if (view->findings == NULL || view->findings->migrations == NULL) {
+		return (struct finding_list){ 0 };
+	}
+	return view->findings->migrations[row];
+}
+
+enum role severity_role(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_CRITICAL:
+		return ROLE_CRITICAL;
+	case SEVERITY_WARNING:
+		return ROLE_WARNING;
+	case SEVERITY_INFO:
+		break;
+	}
+	return ROLE_DEFAULT;
+}
+
+/* The worst of what was found. */
+static enum attention found_attention(
+	const struct view *view, const struct migration_fact *fact)
+{
+	struct finding_list list = migration_findings(view, fact);
+	enum attention attention = ATTENTION_FINISHED;
+
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.items[i].severity == SEVERITY_CRITICAL) {
+			return ATTENTION_CRITICAL;
+		}
+		if (list.items[i].severity == SEVERITY_WARNING) {
+			attention = ATTENTION_WARNING;
+		}
+	}
+	return attention;
+}
+
+/* What the figures say where nothing was looked for. */
+static const char *convergence_trouble(const struct migration_fact *fact)
+{
+	const struct progress_fact *progress = fact->progress;
+
+	if (fact->phase != PHASE_RUNNING || progress == NULL) {
+		return NULL;
+	}
+	switch (progress->convergence) {
+	case CONVERGENCE_NOT:
+		return "not converging";
+	case CONVERGENCE_STUCK:
+		return "stuck";
+	case CONVERGENCE_SLOW:
+		return "too slow for its deadline";
+	case CONVERGENCE_UNKNOWN:
+	case CONVERGENCE_CONVERGING:
+	case CONVERGENCE_LAST_ROUNDS:
+		break;
+	}
+	return NULL;
+}
+
 enum attention migration_attention(
 	const struct view *view, const struct migration_fact *fact)
 {
+	enum attention found = ATTENTION_FINISHED;
+
 	if (fact->is_final) {
 		return ATTENTION_FINISHED;
+	}
+	found = found_attention(view, fact);
+	if (found != ATTENTION_FINISHED) {
+		return found;
+	}
+	if (convergence_trouble(fact) != NULL) {
+		return ATTENTION_WARNING;
 	}
 	if (fact->phase == PHASE_OTHER || pod_trouble(view, fact) != NULL) {
 		return ATTENTION_WARNING;
@@ -406,10 +480,28 @@ static const char *cancel_words(
 	return "cancel requested";
 }
 
+/* Convergence with its figures, for want of a diagnosis. */
+static const char *convergence_words(
+	const struct view *view, const struct migration_fact *fact)
+{
+	const char *trouble = convergence_trouble(fact);
+
+	if (trouble == NULL || fact->progress->convergence_reason == NULL) {
+		return trouble;
+	}
+	return arena_printf(view->arena, "%s: %s", trouble,
+		view_text(view, fact->progress->convergence_reason));
+}
+
 struct span migration_why(const struct view *view, const struct migration_fact *fact)
 {
+	struct finding_list found = migration_findings(view, fact);
 	const char *words = NULL;
 
+	if (found.count > 0) {
+		return (struct span){ view_text(view, found.items[0].summary),
+			severity_role(found.items[0].severity) };
+	}
 	if (fact->phase == PHASE_FAILED) {
 		return (struct span){ failure_words(view, fact), ROLE_DEFAULT };
 	}
@@ -429,6 +521,10 @@ struct span migration_why(const struct view *view, const struct migration_fact *
 	}
 	if (fact->is_waiting) {
 		return (struct span){ waiting_words(view, fact), ROLE_DEFAULT };
+	}
+	words = convergence_words(view, fact);
+	if (words != NULL) {
+		return (struct span){ words, ROLE_WARNING };
 	}
 	words = mode_words(fact);
 	if (words != NULL) {

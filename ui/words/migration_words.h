@@ -18,6 +18,10 @@ enum attention {
 };
 
 const struct migration_fact *migration_at(const struct view *view, size_t row);
+/* What was found about it, most specific first; empty when nothing was looked for. */
+struct finding_list migration_findings(
+	const struct view *view, const struct migration_fact *fact);
+enum role severity_role(enum severity severity);
 enum attention migration_attention(
 	const struct view *view, const struct migration_fact *fact);
 /* The VMI's name, else the migration's. */

@@ -5,12 +5,15 @@
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/widgets/bar.h"
+#include "ui/widgets/spark.h"
 #include "ui/words/migration_words.h"
+#include "ui/words/progress_words.h"
 
 /* virt-handler writes its heartbeat once a minute; virt-controller gives a node up
  * after five minutes (kubevirt: pkg/virt-controller/watch/node/node.go). */
 #define HEARTBEAT_LATE_MS (3 * 60 * INT64_C(1000))
 #define NAMES_MAX 3
+#define SPARK_CELLS 8
 
 const struct node_fact *node_at(const struct view *view, size_t row)
 {
@@ -35,9 +38,32 @@ static bool lacks_handler(const struct view *view, const struct node_fact *node)
 	       (node->virt_handler != NULL || node->vmis > 0);
 }
 
+struct finding_list node_findings(
+	const struct view *view, const struct node_fact *node)
+{
+	size_t row = (size_t)(node - view->facts->nodes);
+
+	if (view->findings == NULL || view->findings->nodes == NULL) {
+		return (struct finding_list){ 0 };
+	}
+	return view->findings->nodes[row];
+}
+
+static bool has_critical_finding(const struct view *view, const struct node_fact *node)
+{
+	struct finding_list list = node_findings(view, node);
+
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.items[i].severity == SEVERITY_CRITICAL) {
+			return true;
+		}
+	}
+	return false;
+}
+
 int node_attention(const struct view *view, const struct node_fact *node)
 {
-	if (is_not_ready(node) || lacks_handler(view, node)) {
+	if (has_critical_finding(view, node) || is_not_ready(node) || lacks_handler(view, node)) {
 		return 0;
 	}
 	if (node->is_draining) {
@@ -184,11 +210,127 @@ struct span node_activity(const struct view *view, const struct node_fact *node)
 		ROLE_DEFAULT };
 }
 
+const struct interface_fact *node_interface(const struct node_fact *node)
+{
+	const struct node_network_fact *network = node->network;
+
+	for (size_t i = 0; network != NULL && i < network->interface_count; i++) {
+		if (text_equal(network->interfaces[i].role, "migration")) {
+			return &network->interfaces[i];
+		}
+	}
+	return NULL;
+}
+
+enum role saturation_role(enum saturation saturation)
+{
+	switch (saturation) {
+	case SATURATION_WARM:
+		return ROLE_BAR_WARM;
+	case SATURATION_HIGH:
+	case SATURATION_SATURATED:
+	case SATURATION_DOWN:
+		return ROLE_BAR_HIGH;
+	case SATURATION_OK:
+		return ROLE_DEFAULT;
+	case SATURATION_UNKNOWN:
+	case SATURATION_NOT_OBSERVABLE:
+		break;
+	}
+	return ROLE_DIM;
+}
+
+struct span node_link(const struct view *view, const struct node_fact *node)
+{
+	const struct interface_fact *link = node_interface(node);
+	char speed[FORMAT_SIZE];
+	bool is_plain = false;
+
+	if (link == NULL) {
+		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+	}
+	format_link_speed(i64_is_known(link->speed_bits_per_s)
+				  ? (double)link->speed_bits_per_s
+				  : (double)NAN,
+		speed);
+	is_plain = link->saturation == SATURATION_OK ||
+		   link->saturation == SATURATION_UNKNOWN;
+	return (struct span){
+		arena_printf(view->arena, "%s %s%s%s%s", view_text(view, link->name),
+			speed, is_plain ? "" : ", ",
+			is_plain ? "" : saturation_text(link->saturation),
+			link->has_errors ? ", errors" : ""),
+		link->has_errors ? ROLE_WARNING : saturation_role(link->saturation),
+	};
+}
+
+static enum role load_role(double percent, bool is_sent)
+{
+	if (f64_is_known(percent) && percent >= 80) {
+		return ROLE_BAR_HIGH;
+	}
+	if (f64_is_known(percent) && percent >= 70) {
+		return ROLE_BAR_WARM;
+	}
+	return is_sent ? ROLE_GRAPH_TX : ROLE_GRAPH_RX;
+}
+
+struct span node_load(
+	const struct view *view, const struct node_fact *node, bool is_sent)
+{
+	const struct interface_fact *link = node_interface(node);
+	double percent = 0;
+	double rate = 0;
+	double highest = (double)NAN;
+	char text[FORMAT_SIZE];
+
+	if (link == NULL) {
+		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+	}
+	percent = is_sent ? link->tx_percent : link->rx_percent;
+	rate = is_sent ? link->tx_bytes_per_s : link->rx_bytes_per_s;
+	if (!f64_is_known(rate)) {
+		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+	}
+	if (i64_is_known(link->speed_bits_per_s)) {
+		highest = (double)link->speed_bits_per_s / 8;
+	}
+	if (f64_is_known(percent)) {
+		format_percent(percent, text);
+		return (struct span){
+			arena_printf(view->arena, "%s %5s",
+				spark_text(view->arena,
+					is_sent ? link->tx_history : link->rx_history,
+					link->history_count, highest, SPARK_CELLS),
+				text),
+			load_role(percent, is_sent),
+		};
+	}
+	format_rate(rate, text);
+	return (struct span){ arena_printf(view->arena, "%14s", text),
+		load_role(percent, is_sent) };
+}
+
 const char *node_drain(const struct view *view, const struct node_fact *node)
 {
+	const struct drain_fact *drain = node->drain;
 	const char *left = GLYPH_UNKNOWN;
 	const char *moving = GLYPH_UNKNOWN;
+	const char *words = NULL;
 
+	if (drain != NULL) {
+		words = arena_printf(view->arena, "%d left, %d moving, %d queued",
+			drain->left, drain->running, drain->queued);
+		if (drain->failed > 0) {
+			words = arena_printf(
+				view->arena, "%s, %d failed", words, drain->failed);
+		}
+		if (drain->blocked_count > 0) {
+			words = arena_printf(view->arena, "%s, %zu cannot leave", words,
+				drain->blocked_count);
+		}
+		return words;
+	}
 	if (view_has_data(view, SOURCE_VMI)) {
 		left = arena_printf(view->arena, "%d", node->vmis);
 	}
@@ -197,4 +339,27 @@ const char *node_drain(const struct view *view, const struct node_fact *node)
 	}
 	return arena_printf(view->arena, "%s left, %s moving, %d queued", left, moving,
 		node_queued(view, node));
+}
+
+/* Minutes are enough for an estimate; below two of them the clock is shown. */
+const char *node_drain_end(const struct view *view, const struct node_fact *node)
+{
+	const struct drain_fact *drain = node->drain;
+	int low = 0;
+	int high = 0;
+
+	if (drain == NULL || !f64_is_known(drain->eta_low_s) ||
+		!f64_is_known(drain->eta_high_s)) {
+		return NULL;
+	}
+	if (drain->eta_high_s < 120) {
+		return arena_printf(view->arena, "empty in %s",
+			progress_range(view, drain->eta_low_s, drain->eta_high_s));
+	}
+	low = (int)(drain->eta_low_s / 60);
+	high = (int)((drain->eta_high_s + 59) / 60);
+	if (low == high) {
+		return arena_printf(view->arena, "empty in %d min", high);
+	}
+	return arena_printf(view->arena, "empty in %d–%d min", low, high);
 }

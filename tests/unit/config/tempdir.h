@@ -1,4 +1,5 @@
-/* A directory of its own for a test: files written by relative name, removed at the end. */
+/* A directory of its own for a test: files written by relative name, removed at the
+ * end. */
 #ifndef TESTS_UNIT_CONFIG_TEMPDIR_H
 #define TESTS_UNIT_CONFIG_TEMPDIR_H
 
@@ -38,7 +39,8 @@ static inline void tempdir_make_parents(char *path)
 }
 
 /* Returns the path (mem_free). */
-static inline char *tempdir_write(const char *directory, const char *name, const char *text)
+static inline char *tempdir_write(
+	const char *directory, const char *name, const char *text)
 {
 	char *path = tempdir_path(directory, name);
 	FILE *file;
@@ -60,8 +62,8 @@ static inline void tempdir_remove(const char *directory)
 		char *path = tempdir_path(directory, entry->d_name);
 		struct stat status;
 
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-			lstat(path, &status) == 0) {
+		if (strcmp(entry->d_name, ".") != 0 &&
+			strcmp(entry->d_name, "..") != 0 && lstat(path, &status) == 0) {
 			if (S_ISDIR(status.st_mode)) {
 				tempdir_remove(path);
 			} else {

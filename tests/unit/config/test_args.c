@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -142,7 +144,8 @@ static void every_text_flag_lands_in_its_field(void **state)
 		{ "--client-certificate",
 			offsetof(struct options, overrides.client_certificate) },
 		{ "--client-key", offsetof(struct options, overrides.client_key) },
-		{ "--tls-server-name", offsetof(struct options, overrides.tls_server_name) },
+		{ "--tls-server-name",
+			offsetof(struct options, overrides.tls_server_name) },
 		{ "--prometheus", offsetof(struct options, prometheus_url) },
 		{ "--log-file", offsetof(struct options, log_file) },
 		{ "--record", offsetof(struct options, record_file) },
@@ -166,8 +169,9 @@ static void every_truth_flag_lands_in_its_field(void **state)
 	struct fixture *fixture = *state;
 
 	parsed(fixture,
-		ARGS("--insecure-skip-tls-verify", "--disable-compression", "--no-headers",
-			"--readonly", "--no-color", "--ascii", "--no-mouse", "-A"));
+		ARGS("--insecure-skip-tls-verify", "--disable-compression",
+			"--no-headers", "--readonly", "--no-color", "--ascii",
+			"--no-mouse", "-A"));
 	assert_true(fixture->options.overrides.insecure_skip_tls_verify);
 	assert_true(fixture->options.overrides.disable_compression);
 	assert_true(fixture->options.no_headers);
@@ -176,7 +180,8 @@ static void every_truth_flag_lands_in_its_field(void **state)
 	assert_true(fixture->settings.ascii);
 	assert_true(fixture->settings.no_mouse);
 	assert_true(fixture->settings.all_namespaces);
-	parsed(fixture, ARGS("--ascii=true", "--readonly=false", "-A=0", "--no-mouse=T"));
+	parsed(fixture,
+		ARGS("--ascii=true", "--readonly=false", "-A=0", "--no-mouse=T"));
 	assert_true(fixture->settings.ascii);
 	assert_false(fixture->settings.readonly);
 	assert_false(fixture->settings.all_namespaces);
@@ -229,7 +234,8 @@ static void groups_are_collected(void **state)
 	const struct kubeconfig_overrides *overrides = &fixture->options.overrides;
 
 	parsed(fixture,
-		ARGS("--as=me", "--as-group", "a,b", "--as-group=c", "--as-group=", "-A"));
+		ARGS("--as=me", "--as-group", "a,b", "--as-group=c",
+			"--as-group=", "-A"));
 	assert_int_equal(overrides->as_group_count, 3);
 	assert_string_equal(overrides->as_groups[0], "a,b");
 	assert_string_equal(overrides->as_groups[1], "c");
@@ -241,7 +247,8 @@ static void times_have_units_or_are_seconds(void **state)
 	struct fixture *fixture = *state;
 
 	parsed(fixture,
-		ARGS("--once", "--settle", "12s", "--refresh=2m", "--request-timeout=5"));
+		ARGS("--once", "--settle", "12s", "--refresh=2m",
+			"--request-timeout=5"));
 	assert_int_equal(fixture->options.settle_ms, 12000);
 	assert_int_equal(fixture->settings.refresh_ms, 120000);
 	assert_int_equal(fixture->options.overrides.request_timeout_ms, 5000);
@@ -354,17 +361,20 @@ static void wrong_lines_are_refused_with_the_flag_named(void **state)
 		{ { "--readonly=maybe", NULL },
 			"invalid argument \"maybe\" for --readonly: true or false" },
 		{ { "--once", "-o", "yaml", NULL },
-			"invalid argument \"yaml\" for --output: table, wide, json or csv" },
+			"invalid argument \"yaml\" for --output: table, wide, json or "
+			"csv" },
 		{ { "--refresh", "often", NULL },
 			"invalid argument \"often\" for --refresh: "
 			"a time like 30s or 2m is needed" },
 		{ { "--refresh=100ms", NULL }, "--refresh must be 1s or more" },
 		{ { "-v=x", NULL }, "invalid argument \"x\" for --verbose: a number" },
 		{ { "-nns/", NULL },
-			"invalid argument \"ns/\" for --namespace: the name of a namespace" },
+			"invalid argument \"ns/\" for --namespace: the name of a "
+			"namespace" },
 		{ { "--theme=", NULL },
 			"invalid argument \"\" for --theme: the name of a theme" },
-		{ { "--once", "--check", NULL }, "--once and --check exclude each other" },
+		{ { "--once", "--check", NULL },
+			"--once and --check exclude each other" },
 		{ { "-ojson", NULL }, "--output needs --once, --watch or --check" },
 		{ { "--watch", "-o", "csv", NULL }, "--watch prints -o json only" },
 		{ { "--check", "-o", "wide", NULL },
@@ -412,16 +422,17 @@ static char *usage(const char *program)
 static void usage_names_every_flag_of_the_contract(void **state)
 {
 	static const char *const FLAGS[] = { "--once", "--settle TIME", "--watch",
-		"--for TIME", "--check", "--record FILE", "--replay FILE", "--kubeconfig FILE",
-		"--context NAME", "--cluster NAME", "--user NAME", "-n, --namespace NAME",
-		"-A, --all-namespaces", "-s, --server URL", "--token TOKEN", "--as NAME",
-		"--as-group NAME", "--as-uid UID", "--certificate-authority FILE",
-		"--client-certificate FILE", "--client-key FILE",
-		"--insecure-skip-tls-verify", "--tls-server-name NAME",
-		"--request-timeout TIME", "--disable-compression", "-o, --output FORMAT",
-		"--no-headers", "-v, --verbose[=LEVEL]", "-h, --help", "--version",
-		"--readonly", "--theme NAME", "--no-color", "--ascii", "--no-mouse",
-		"--refresh TIME", "--prometheus URL", "--log-file FILE" };
+		"--for TIME", "--check", "--record FILE", "--replay FILE",
+		"--kubeconfig FILE", "--context NAME", "--cluster NAME", "--user NAME",
+		"-n, --namespace NAME", "-A, --all-namespaces", "-s, --server URL",
+		"--token TOKEN", "--as NAME", "--as-group NAME", "--as-uid UID",
+		"--certificate-authority FILE", "--client-certificate FILE",
+		"--client-key FILE", "--insecure-skip-tls-verify",
+		"--tls-server-name NAME", "--request-timeout TIME",
+		"--disable-compression", "-o, --output FORMAT", "--no-headers",
+		"-v, --verbose[=LEVEL]", "-h, --help", "--version", "--readonly",
+		"--theme NAME", "--no-color", "--ascii", "--no-mouse", "--refresh TIME",
+		"--prometheus URL", "--log-file FILE" };
 	char *text = usage("kubectl vmigtop");
 
 	(void)state;

@@ -1,4 +1,5 @@
-/* Acceptance tests of kubeconfig handling, taken from what client-go's own tests ask. */
+/* Acceptance tests of kubeconfig handling, taken from what client-go's own tests ask.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -38,7 +39,8 @@ static const char *path_in(struct fixture *fixture, const char *name)
 	return keep(fixture, tempdir_path(fixture->directory, name));
 }
 
-static const char *write_file(struct fixture *fixture, const char *name, const char *text)
+static const char *write_file(
+	struct fixture *fixture, const char *name, const char *text)
 {
 	return keep(fixture, tempdir_write(fixture->directory, name, text));
 }
@@ -51,7 +53,8 @@ static int setup(void **state)
 		return -1;
 	}
 	fixture->directory = tempdir_create();
-	fixture->environment.home = keep(fixture, tempdir_path(fixture->directory, "home"));
+	fixture->environment.home =
+		keep(fixture, tempdir_path(fixture->directory, "home"));
 	fixture->environment.incluster.account_directory =
 		keep(fixture, tempdir_path(fixture->directory, "account"));
 	fixture->overrides.request_timeout_ms = UNKNOWN_I64;
@@ -109,7 +112,7 @@ static void use(struct fixture *fixture, const char *text)
 	fixture->overrides.kubeconfig = write_file(fixture, "config", text);
 }
 
-#define CONTEXT \
+#define CONTEXT                \
 	"current-context: c\n" \
 	"contexts: [{name: c, context: {cluster: k, user: u}}]\n"
 
@@ -244,7 +247,8 @@ static void k11_k13_duplicate_names_in_one_file_are_refused(void **state)
 			"line 4: duplicate name \"b\" in users" },
 		{ "contexts: [{name: d}, {name: d}]",
 			"duplicate name \"d\" in contexts" },
-		{ "clusters: [{name: a, cluster: {extensions: [{name: e}, {name: e}]}}]",
+		{ "clusters: [{name: a, cluster: {extensions: [{name: e}, {name: "
+		  "e}]}}]",
 			"cluster \"a\": duplicate name in extensions" },
 	};
 
@@ -310,7 +314,8 @@ static void k18_k20_k21_paths_belong_to_the_file_of_their_entry(void **state)
 		path_in(fixture, "dir/one/relative/cert"));
 	assert_string_equal(
 		fixture->target.client_key_file, path_in(fixture, "dir/key"));
-	assert_string_equal(fixture->target.ca_file, path_in(fixture, "dir/two/ca.crt"));
+	assert_string_equal(
+		fixture->target.ca_file, path_in(fixture, "dir/two/ca.crt"));
 	assert_string_equal(fixture->target.ca_pem, CERTIFICATE);
 	assert_string_equal(fixture->target.client_key_pem, KEY);
 
@@ -423,9 +428,12 @@ static void unknown_fields_and_json_are_fine(void **state)
 	struct fixture *fixture = *state;
 
 	use(fixture,
-		"{\"kind\":\"Config\",\"apiVersion\":\"v1\",\"preferences\":{\"colors\":true},"
-		"\"new\":1,\"current-context\":\"c\",\"contexts\":[{\"name\":\"c\",\"context\":"
-		"{\"cluster\":\"k\",\"user\":\"u\",\"new\":2}}],\"clusters\":[{\"name\":\"k\","
+		"{\"kind\":\"Config\",\"apiVersion\":\"v1\",\"preferences\":{"
+		"\"colors\":true},"
+		"\"new\":1,\"current-context\":\"c\",\"contexts\":[{\"name\":\"c\","
+		"\"context\":"
+		"{\"cluster\":\"k\",\"user\":\"u\",\"new\":2}}],\"clusters\":[{"
+		"\"name\":\"k\","
 		"\"cluster\":{\"server\":\"https://h\",\"SERVER\":\"https://x\"}}],"
 		"\"users\":[{\"name\":\"u\",\"user\":{\"token\":\"t\"}}]}");
 	assert_string_equal(resolve(fixture)->server, "https://h");
@@ -491,8 +499,8 @@ static void k26_insecure_by_flag_forgets_the_ca(void **state)
 {
 	struct fixture *fixture = *state;
 	char *ca = base64_of(CERTIFICATE);
-	char *cluster = mem_printf(
-		"{server: 'https://h', certificate-authority-data: %s}", ca);
+	char *cluster =
+		mem_printf("{server: 'https://h', certificate-authority-data: %s}", ca);
 
 	use_entries(fixture, cluster, "{}");
 	assert_string_equal(resolve(fixture)->ca_pem, CERTIFICATE);
@@ -509,7 +517,8 @@ static void a_ca_by_flag_replaces_all_trust_of_the_file(void **state)
 {
 	struct fixture *fixture = *state;
 
-	use_entries(fixture, "{server: 'https://h', insecure-skip-tls-verify: true}", "{}");
+	use_entries(
+		fixture, "{server: 'https://h', insecure-skip-tls-verify: true}", "{}");
 	fixture->overrides.certificate_authority =
 		write_file(fixture, "other.crt", "# other\n" CERTIFICATE);
 	resolve(fixture);
@@ -596,8 +605,8 @@ static void k33_a_namespace_may_be_written_as_a_resource(void **state)
 
 static void k35_k36_proxies_need_a_known_scheme(void **state)
 {
-	static const char *const GOOD[] = { "", "socks5://p", "http://p:3128", "https://p",
-		"http://user:secret@p:3128" };
+	static const char *const GOOD[] = { "", "socks5://p", "http://p:3128",
+		"https://p", "http://user:secret@p:3128" };
 	static const char *const BAD[] = { "socks6://x", "example.com",
 		"chewbacca@example.com", "http://", "http://a b" };
 	struct fixture *fixture = *state;
@@ -648,7 +657,8 @@ static void a_token_beside_its_file_is_the_first_one(void **state)
 	use_user(fixture, "{token: first, tokenFile: missing.token}");
 	resolve(fixture);
 	assert_string_equal(fixture->target.token, "first");
-	assert_string_equal(fixture->target.token_file, path_in(fixture, "missing.token"));
+	assert_string_equal(
+		fixture->target.token_file, path_in(fixture, "missing.token"));
 	/* But a token given by hand stays. */
 	fixture->overrides.token = "hand";
 	resolve(fixture);
@@ -756,7 +766,8 @@ static void k43_the_plugin_is_told_what_the_cluster_says(void **state)
 		" extension: {audience: foo, other: [1, true]}}]}",
 		"{exec: {command: cmd, " EXEC_V1
 		", interactiveMode: IfAvailable, provideClusterInfo: true,"
-		" args: [a, 'b c', ''], env: [{name: A, value: b}, {name: C, value: ''}],"
+		" args: [a, 'b c', ''], env: [{name: A, value: b}, {name: C, value: "
+		"''}],"
 		" installHint: get it}}");
 	resolve(fixture);
 	assert_string_equal(fixture->target.exec.cluster_config_json,
@@ -786,7 +797,8 @@ static void older_plugins_are_interactive_if_they_can(void **state)
 	struct fixture *fixture = *state;
 
 	use_user(fixture,
-		"{exec: {command: cmd, apiVersion: client.authentication.k8s.io/v1beta1}}");
+		"{exec: {command: cmd, apiVersion: "
+		"client.authentication.k8s.io/v1beta1}}");
 	resolve(fixture);
 	assert_string_equal(fixture->target.exec.interactive_mode, "IfAvailable");
 	assert_null(fixture->target.exec.cluster_config_json);
@@ -794,16 +806,17 @@ static void older_plugins_are_interactive_if_they_can(void **state)
 
 static void credentials_in_the_file_keep_the_plugin_out(void **state)
 {
-	static const char *const CREDENTIALS[] = { "token: t", "username: u, password: p",
-		"tokenFile: f", "client-certificate: cert, client-key: key" };
+	static const char *const CREDENTIALS[] = { "token: t",
+		"username: u, password: p", "tokenFile: f",
+		"client-certificate: cert, client-key: key" };
 	struct fixture *fixture = *state;
 
 	write_file(fixture, "f", "t");
 	write_file(fixture, "cert", CERTIFICATE);
 	write_file(fixture, "key", KEY);
 	for (size_t i = 0; i < ARRAY_LENGTH(CREDENTIALS); i++) {
-		char *user = mem_printf(
-			"{%s, exec: {command: cmd, " EXEC_V1 ", interactiveMode: Never}}",
+		char *user = mem_printf("{%s, exec: {command: cmd, " EXEC_V1
+					", interactiveMode: Never}}",
 			CREDENTIALS[i]);
 
 		use_user(fixture, user);
@@ -854,9 +867,11 @@ static void a_pod_without_a_kubeconfig_is_its_service_account(void **state)
 	assert_null(fixture->target.context);
 	assert_string_equal(fixture->target.server, "https://10.96.0.1:443");
 	assert_string_equal(fixture->target.token, "pod-token");
-	assert_string_equal(fixture->target.token_file, path_in(fixture, "account/token"));
+	assert_string_equal(
+		fixture->target.token_file, path_in(fixture, "account/token"));
 	assert_string_equal(fixture->target.ca_pem, CERTIFICATE);
-	assert_string_equal(fixture->target.ca_file, path_in(fixture, "account/ca.crt"));
+	assert_string_equal(
+		fixture->target.ca_file, path_in(fixture, "account/ca.crt"));
 	assert_string_equal(fixture->target.namespace, "pod-ns");
 	fixture->environment.incluster.pod_namespace = "of-variable";
 	assert_string_equal(resolve(fixture)->namespace, "of-variable");
@@ -953,7 +968,8 @@ static void k53_files_that_are_not_there_are_named(void **state)
 	refused(fixture, "unable to read client-cert");
 	assert_contains(fixture->err.message, "missing.crt: No such file");
 	assert_contains(fixture->err.message, "user \"u\"");
-	use_entries(fixture, "{server: 'https://h', certificate-authority: none.crt}", "{}");
+	use_entries(fixture, "{server: 'https://h', certificate-authority: none.crt}",
+		"{}");
 	refused(fixture, "unable to read certificate-authority");
 }
 
@@ -965,8 +981,10 @@ static void invalid_entries_say_what_is_wrong(void **state)
 		const char *message;
 	} CASES[] = {
 		/* K55 */
-		{ NULL, "{token: t, username: name}", "more than one authentication method" },
-		{ NULL, "{token: t, password: p}", "more than one authentication method" },
+		{ NULL, "{token: t, username: name}",
+			"more than one authentication method" },
+		{ NULL, "{token: t, password: p}",
+			"more than one authentication method" },
 		/* K56 */
 		{ NULL, "{exec: {command: c, interactiveMode: Never}}",
 			"apiVersion must be specified" },
@@ -991,7 +1009,8 @@ static void invalid_entries_say_what_is_wrong(void **state)
 			", interactiveMode: Never}}",
 			"authProvider cannot be provided in combination" },
 		/* K61 */
-		{ NULL, "{auth-provider: {name: gcp}}", "gcp auth-provider has been removed" },
+		{ NULL, "{auth-provider: {name: gcp}}",
+			"gcp auth-provider has been removed" },
 		{ NULL, "{auth-provider: {name: azure}}", "kubelogin" },
 		{ NULL, "{auth-provider: {name: oidc}}",
 			"auth-provider \"oidc\" is not supported" },
@@ -1002,7 +1021,8 @@ static void invalid_entries_say_what_is_wrong(void **state)
 		{ NULL, "{as-user-extra: {k: [x]}}", "without impersonating a user" },
 		{ NULL, "{as: \"a\\nb\"}", "control characters" },
 		{ NULL, "{as: a, as-groups: [\"\\x1b\"]}", "control characters" },
-		{ NULL, "{as: a, as-user-extra: {k: [\"\\r\"]}}", "control characters" },
+		{ NULL, "{as: a, as-user-extra: {k: [\"\\r\"]}}",
+			"control characters" },
 		{ NULL, "{token: \"a\\r\\nHost: b\"}", "control characters in token" },
 		{ NULL, "{client-certificate-data: AA==}",
 			"client-key-data or client-key must be specified" },
@@ -1017,7 +1037,8 @@ static void invalid_entries_say_what_is_wrong(void **state)
 		{ "{server: 'https://h', certificate-authority: a,"
 		  " certificate-authority-data: AA==}",
 			"{}",
-			"certificate-authority-data and certificate-authority are both" },
+			"certificate-authority-data and certificate-authority are "
+			"both" },
 		{ "{server: 'https://h', insecure-skip-tls-verify: true,"
 		  " certificate-authority-data: AA==}",
 			"{}", "insecure-skip-tls-verify with a certificate-authority" },
@@ -1031,8 +1052,8 @@ static void invalid_entries_say_what_is_wrong(void **state)
 						 : "{server: 'https://h'}",
 			CASES[i].user);
 		refused(*state, CASES[i].message);
-		assert_contains(
-			((struct fixture *)*state)->err.message, "invalid configuration: ");
+		assert_contains(((struct fixture *)*state)->err.message,
+			"invalid configuration: ");
 	}
 }
 
@@ -1053,8 +1074,8 @@ static void certificates_in_the_file_are_decoded_and_do_not_rotate(void **state)
 	struct fixture *fixture = *state;
 	char *certificate = base64_of(CERTIFICATE);
 	char *key = base64_of(KEY);
-	char *user = mem_printf("{client-certificate-data: %s, client-key-data: %s}",
-		certificate, key);
+	char *user = mem_printf(
+		"{client-certificate-data: %s, client-key-data: %s}", certificate, key);
 
 	use_user(fixture, user);
 	resolve(fixture);

@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-#include "base/strbuf.h"
 #include "base/file.h"
+#include "base/strbuf.h"
 #include "config/theme_file.h"
 #include "src/config/theme.h"
 #include "tests/unit/config/tempdir.h"
@@ -96,17 +96,23 @@ static void colours_are_read_in_every_form(void **state)
 		{ "0", { .type = COLOR_INDEX, .index = 0 } },
 		{ "255", { .type = COLOR_INDEX, .index = 255 } },
 		{ "'#0aF9bc'",
-			{ .type = COLOR_RGB, .red = 0x0a, .green = 0xf9, .blue = 0xbc } },
+			{ .type = COLOR_RGB,
+				.red = 0x0a,
+				.green = 0xf9,
+				.blue = 0xbc } },
 		{ "'#fa0'",
-			{ .type = COLOR_RGB, .red = 0xff, .green = 0xaa, .blue = 0x00 } },
+			{ .type = COLOR_RGB,
+				.red = 0xff,
+				.green = 0xaa,
+				.blue = 0x00 } },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
 		char *yaml =
 			mem_printf("name: t\nroles: {ok: {fg: %s}}", CASES[i].text);
 
-		assert_true(color_equal(
-			parse(*state, yaml)->styles[ROLE_OK].foreground, CASES[i].color));
+		assert_true(color_equal(parse(*state, yaml)->styles[ROLE_OK].foreground,
+			CASES[i].color));
 		mem_free(yaml);
 	}
 }
@@ -120,7 +126,8 @@ static void attributes_are_added_up(void **state)
 		"  info: {bold: true, bold: false, underline: true}\n");
 
 	assert_int_equal(theme->styles[ROLE_OK].attributes,
-		STYLE_BOLD | STYLE_DIM | STYLE_ITALIC | STYLE_UNDERLINE | STYLE_REVERSE);
+		STYLE_BOLD | STYLE_DIM | STYLE_ITALIC | STYLE_UNDERLINE |
+			STYLE_REVERSE);
 	assert_int_equal(theme->styles[ROLE_INFO].attributes, STYLE_UNDERLINE);
 }
 
@@ -147,9 +154,11 @@ static void parts_not_said_are_those_of_the_default_role(void **state)
 		"  input: {bg: default}\n");
 
 	assert_true(color_equal(theme->styles[ROLE_OK].background, index_color(16)));
-	assert_true(color_equal(theme->styles[ROLE_SELECTED].foreground, index_color(250)));
+	assert_true(
+		color_equal(theme->styles[ROLE_SELECTED].foreground, index_color(250)));
 	assert_true(color_equal(theme->styles[ROLE_INPUT].background, NONE));
-	assert_true(color_equal(theme->styles[ROLE_BORDER].background, index_color(16)));
+	assert_true(
+		color_equal(theme->styles[ROLE_BORDER].background, index_color(16)));
 }
 
 static void a_theme_replaces_whole_roles_of_its_parent(void **state)
@@ -158,7 +167,8 @@ static void a_theme_replaces_whole_roles_of_its_parent(void **state)
 
 	user_file(fixture, "base",
 		"name: base\nroles: {ok: {fg: 2, bold: true}, info: {fg: 6}}");
-	user_file(fixture, "child", "name: child\ninherits: base\nroles: {ok: {fg: 4}}");
+	user_file(
+		fixture, "child", "name: child\ninherits: base\nroles: {ok: {fg: 4}}");
 	load(fixture, "child");
 	assert_string_equal(fixture->theme.name, "child");
 	assert_int_equal(fixture->theme.styles[ROLE_OK].foreground.index, 4);
@@ -197,8 +207,8 @@ static void circles_are_noticed(void **state)
 
 static void unknown_themes_are_refused_with_the_choice(void **state)
 {
-	static const char *const NAMES[] = { "nope", "", "../../etc/passwd", ".hidden", "a/b",
-		"x\x1b[31m" };
+	static const char *const NAMES[] = { "nope", "", "../../etc/passwd", ".hidden",
+		"a/b", "x\x1b[31m" };
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(NAMES); i++) {
@@ -222,21 +232,24 @@ static void slips_are_named_with_file_line_and_role(void **state)
 		{ "name: a/b", "name must be a short word" },
 		{ "name: t\ninherits: {}", "line 2: inherits must be" },
 		{ "name: t\ninherits: nope", "theme \"nope\" not found" },
-		{ "name: t\ncolours: {}", "not one of name, inherits, roles: \"colours\"" },
+		{ "name: t\ncolours: {}",
+			"not one of name, inherits, roles: \"colours\"" },
 		{ "name: t\nroles: []", "roles must be a mapping" },
 		{ "name: t\nroles:\n  okay: {}", "line 3: unknown role \"okay\"" },
 		{ "name: t\nroles: {ok: {}, ok: {}}", "twice the role \"ok\"" },
 		{ "name: t\nroles: {ok: green}", "role ok: a mapping like" },
 		{ "name: t\nroles: {ok: {fg: []}}", "role ok: a colour is needed" },
 		{ "name: t\nroles: {ok: {fg: greenish}}",
-			"role ok: no colour (default, a name, 0-255 or '#rrggbb'): \"greenish\"" },
+			"role ok: no colour (default, a name, 0-255 or '#rrggbb'): "
+			"\"greenish\"" },
 		{ "name: t\nroles: {ok: {fg: 256}}", "\"256\"" },
 		{ "name: t\nroles: {ok: {fg: -1}}", "\"-1\"" },
 		{ "name: t\nroles: {ok: {bg: '#12345'}}", "\"#12345\"" },
 		{ "name: t\nroles: {ok: {bg: '#12345g'}}", "\"#12345g\"" },
 		{ "name: t\nroles:\n  ok:\n    fg: #ff0000", "needs quotes" },
 		{ "name: t\nroles: {ok: {blink: true}}", "not one of fg, bg, bold" },
-		{ "name: t\nroles: {ok: {bold: 1}}", "true or false is needed for \"bold\"" },
+		{ "name: t\nroles: {ok: {bold: 1}}",
+			"true or false is needed for \"bold\"" },
 		{ "name: t\nroles: {ok: {", "test.yaml: line " },
 	};
 	struct fixture *fixture = *state;
@@ -289,9 +302,9 @@ struct rgb {
 /* xterm's palette; the first sixteen are the user's own, these are common values. */
 static struct rgb rgb_of_index(unsigned index)
 {
-	static const unsigned SYSTEM[16] = { 0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee,
-		0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00, 0xffff00,
-		0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff };
+	static const unsigned SYSTEM[16] = { 0x000000, 0xcd0000, 0x00cd00, 0xcdcd00,
+		0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00,
+		0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff };
 	static const unsigned LEVELS[6] = { 0, 95, 135, 175, 215, 255 };
 	unsigned value;
 
@@ -327,7 +340,8 @@ static struct rgb rgb_of(struct color color, struct rgb own)
 
 static double linear(double channel)
 {
-	return channel <= 0.04045 ? channel / 12.92 : pow((channel + 0.055) / 1.055, 2.4);
+	return channel <= 0.04045 ? channel / 12.92
+				  : pow((channel + 0.055) / 1.055, 2.4);
 }
 
 static double luminance(struct rgb color)
@@ -389,8 +403,9 @@ static void text_can_be_read_in_every_theme(void **state)
 
 		for (size_t role = 0; role < ROLE_COUNT; role++) {
 			const struct style *style = &theme->styles[role];
-			double found = contrast(rgb_of(style->foreground, LOOKS[i].text),
-				rgb_of(style->background, LOOKS[i].ground));
+			double found =
+				contrast(rgb_of(style->foreground, LOOKS[i].text),
+					rgb_of(style->background, LOOKS[i].ground));
 
 			if (found < least_of((enum role)role, LOOKS[i].least)) {
 				fail_msg("%s: %s has contrast %.1f", LOOKS[i].name,
@@ -490,8 +505,8 @@ static void check_file(struct fixture *fixture, const char *file)
 
 	strbuf_init(&text, 1u << 20);
 	assert_true(file_read(path, &text, &fixture->err));
-	if (!theme_parse((struct str){ strbuf_cstr(&text), text.length }, path, &from_file,
-		    &fixture->err)) {
+	if (!theme_parse((struct str){ strbuf_cstr(&text), text.length }, path,
+		    &from_file, &fixture->err)) {
 		fail_msg("%s", fixture->err.message);
 	}
 	assert_string_equal(from_file.name, name);

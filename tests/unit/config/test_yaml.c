@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -38,8 +40,8 @@ static int teardown(void **state)
 
 static const struct yaml_node *parse(struct fixture *fixture, const char *text)
 {
-	if (!yaml_document_parse(
-		    str_from(text), fixture->arena, &fixture->document, &fixture->err)) {
+	if (!yaml_document_parse(str_from(text), fixture->arena, &fixture->document,
+		    &fixture->err)) {
 		fail_msg("%s", fixture->err.message);
 	}
 	return fixture->document.root;
@@ -124,7 +126,8 @@ static void unquoted_texts_have_the_types_of_go_yaml(void **state)
 
 static void a_quoted_number_is_a_text(void **state)
 {
-	const struct yaml_node *root = parse(*state, "a: '1'\nb: \"yes\"\nc: 1\nd: !!str 1");
+	const struct yaml_node *root =
+		parse(*state, "a: '1'\nb: \"yes\"\nc: 1\nd: !!str 1");
 
 	assert_int_equal(yaml_find(root, "a")->kind, YAML_KIND_TEXT);
 	assert_int_equal(yaml_find(root, "b")->kind, YAML_KIND_TEXT);
@@ -303,7 +306,8 @@ static void aliases_cannot_nest_deeper_than_the_limit(void **state)
 	for (int i = 1; i < LIMIT_YAML_DEPTH + 2; i++) {
 		strbuf_printf(&text, "- &a%d [*a%d]\n", i, i - 1);
 	}
-	assert_non_null(strstr(refusal(*state, strbuf_cstr(&text)), "nested too deeply"));
+	assert_non_null(
+		strstr(refusal(*state, strbuf_cstr(&text)), "nested too deeply"));
 	strbuf_finish(&text);
 }
 
@@ -321,7 +325,8 @@ static void a_billion_laughs_are_counted_not_laughed(void **state)
 		}
 		strbuf_text(&text, "]\n");
 	}
-	assert_non_null(strstr(refusal(fixture, strbuf_cstr(&text)), "too many values"));
+	assert_non_null(
+		strstr(refusal(fixture, strbuf_cstr(&text)), "too many values"));
 	assert_int_equal(fixture->err.code, ERR_TOO_LARGE);
 	assert_true(arena_footprint(fixture->arena) < 64u << 20);
 	strbuf_finish(&text);
@@ -334,7 +339,8 @@ static void merges_cannot_multiply_without_end(void **state)
 	strbuf_init(&text, 1u << 20);
 	strbuf_text(&text, "a0: &a0 {k: v, l: w}\n");
 	for (int i = 1; i < 40; i++) {
-		strbuf_printf(&text, "a%d: &a%d {<<: [*a%d, *a%d]}\n", i, i, i - 1, i - 1);
+		strbuf_printf(
+			&text, "a%d: &a%d {<<: [*a%d, *a%d]}\n", i, i, i - 1, i - 1);
 	}
 	assert_non_null(strstr(refusal(*state, strbuf_cstr(&text)), "too many values"));
 	strbuf_finish(&text);
@@ -351,7 +357,8 @@ static void the_number_of_values_is_limited(void **state)
 static void wiping_leaves_no_text(void **state)
 {
 	struct fixture *fixture = *state;
-	const struct yaml_node *token = yaml_find(parse(fixture, "token: secret"), "token");
+	const struct yaml_node *token =
+		yaml_find(parse(fixture, "token: secret"), "token");
 
 	yaml_document_wipe(&fixture->document);
 	for (size_t i = 0; i < token->length; i++) {

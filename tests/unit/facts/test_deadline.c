@@ -394,7 +394,7 @@ static void failures_in_a_row_double_the_backoff(void **state)
 		const struct migration_fact *fact;
 		const struct deadline *deadline;
 		size_t count = strlen(cases[i].history);
-		char name[8];
+		char name[32];
 
 		world_init(&world);
 		world_vmi(&world, "ns", "vm", "w1");

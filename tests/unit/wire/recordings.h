@@ -1,4 +1,5 @@
-/* Recorded API traffic for tests: whole files, and files of one JSON record per line. */
+/* Recorded API traffic for tests: whole files, and files of one JSON record per line.
+ */
 #ifndef TESTS_UNIT_WIRE_RECORDINGS_H
 #define TESTS_UNIT_WIRE_RECORDINGS_H
 

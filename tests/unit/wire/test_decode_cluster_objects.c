@@ -10,14 +10,19 @@ static void interfaces_of_a_node_are_read(void **state)
 		"'2026-03-02T09:13:41Z','conditions':[{'type':'Available','status':"
 		"'True'}],'currentState':{'interfaces':["
 		"{'name':'ens2f0','type':'ethernet','state':'up','mtu':9000,"
-		"'controller':'bond2','ethernet':{'auto-negotiation':true,'speed':25000,"
+		"'controller':'bond2','ethernet':{'auto-negotiation':true,'speed':"
+		"25000,"
 		"'duplex':'full'},'ipv4':{'enabled':false}},"
 		"{'name':'bond2','type':'bond','link-aggregation':{'mode':'802.3ad',"
-		"'options':{'xmit_hash_policy':'layer3+4'},'port':['ens2f0','ens2f1']}},"
-		"{'name':'bond2.500','type':'vlan','vlan':{'base-iface':'bond2','id':500}"
+		"'options':{'xmit_hash_policy':'layer3+4'},'port':['ens2f0','ens2f1']}}"
+		","
+		"{'name':'bond2.500','type':'vlan','vlan':{'base-iface':'bond2','id':"
+		"500}"
 		",'ipv4':{'address':[{'ip':'10.200.5.201','prefix-length':24},{'ip':"
-		"'10.9.9.9'}]},'ipv6':{'address':[{'ip':'fe80::1','prefix-length':64}]}}"
-		",{'name':'br-lm','type':'ovs-bridge','bridge':{'port':[{'name':'enp4s0'"
+		"'10.9.9.9'}]},'ipv6':{'address':[{'ip':'fe80::1','prefix-length':64}]}"
+		"}"
+		",{'name':'br-lm','type':'ovs-bridge','bridge':{'port':[{'name':'"
+		"enp4s0'"
 		"},{'name':'ovsbond','link-aggregation':{'mode':'balance-slb','port':[{"
 		"'name':'eno1'},{'name':'eno2'}]}}]}},"
 		"{'type':'nameless'},3]},'ignored':1}}");
@@ -67,7 +72,8 @@ static void speeds_that_mean_unknown_are_unknown(void **state)
 		char json[256];
 
 		(void)snprintf(json, sizeof(json),
-			"{'metadata':{'name':'n'},'status':{'currentState':{'interfaces'"
+			"{'metadata':{'name':'n'},'status':{'currentState':{'"
+			"interfaces'"
 			":[{'name':'e','ethernet':{'speed':%s}}]}}}",
 			cases[i].text);
 		nns = object_of(KIND_NODE_NETWORK_STATE, json);
@@ -82,17 +88,21 @@ static void the_default_route_with_the_lowest_metric_counts(void **state)
 		const char *routes;
 		const char *interface;
 	} cases[] = {
-		{ "[{'destination':'0.0.0.0/0','next-hop-interface':'br-ex'}]", "br-ex" },
+		{ "[{'destination':'0.0.0.0/0','next-hop-interface':'br-ex'}]",
+			"br-ex" },
 		{ "[{'destination':'10.0.0.0/8','next-hop-interface':'a'}]", NULL },
 		{ "[{'destination':'::/0','next-hop-interface':'six'},{'destination':"
 		  "'0.0.0.0/0','next-hop-interface':'four','metric':900}]",
 			"four" },
 		{ "[{'destination':'::/0','next-hop-interface':'six'}]", "six" },
-		{ "[{'destination':'0.0.0.0/0','next-hop-interface':'slow','metric':200},"
-		  "{'destination':'0.0.0.0/0','next-hop-interface':'fast','metric':100}]",
+		{ "[{'destination':'0.0.0.0/"
+		  "0','next-hop-interface':'slow','metric':200},"
+		  "{'destination':'0.0.0.0/"
+		  "0','next-hop-interface':'fast','metric':100}]",
 			"fast" },
 		{ "[{'destination':'0.0.0.0/0','next-hop-interface':'vrf','metric':1,"
-		  "'table-id':7},{'destination':'0.0.0.0/0','next-hop-interface':'main',"
+		  "'table-id':7},{'destination':'0.0.0.0/"
+		  "0','next-hop-interface':'main',"
 		  "'metric':100,'table-id':254}]",
 			"main" },
 		{ "[{'destination':'0.0.0.0/0'},7]", NULL },
@@ -109,8 +119,8 @@ static void the_default_route_with_the_lowest_metric_counts(void **state)
 			"'running':%s}}}}",
 			cases[i].routes);
 		nns = object_of(KIND_NODE_NETWORK_STATE, json);
-		assert_true(text_equal(
-			nns->default_route_interface, cases[i].interface));
+		assert_true(
+			text_equal(nns->default_route_interface, cases[i].interface));
 		object_destroy(&nns->object);
 	}
 }
@@ -119,7 +129,8 @@ static void a_nad_keeps_its_text(void **state)
 {
 	struct nad *nad = object_of(KIND_NAD,
 		"{'metadata':{'name':'n','annotations':{"
-		"'k8s.v1.cni.cncf.io/resourceName':'openshift.io/mig'}},'spec':{'config'"
+		"'k8s.v1.cni.cncf.io/resourceName':'openshift.io/"
+		"mig'}},'spec':{'config'"
 		":'{\\\"type\\\": broken'}}");
 	struct nad *empty =
 		object_of(KIND_NAD, "{'metadata':{'name':'n'},'spec':{'config':''}}");
@@ -148,11 +159,12 @@ static void check_nad(const struct object *object, void *context)
 static void a_quota_is_read_from_status_or_else_from_spec(void **state)
 {
 	struct quota *quota = object_of(KIND_QUOTA,
-		"{'metadata':{'name':'q'},'spec':{'hard':{'pods':'9'}},'status':{'hard':"
+		"{'metadata':{'name':'q'},'spec':{'hard':{'pods':'9'}},'status':{'hard'"
+		":"
 		"{'pods':'2','requests.memory':'4Gi'},'used':{'pods':'1'}}}");
-	struct quota *fresh = object_of(
-		KIND_QUOTA, "{'metadata':{'name':'q'},'spec':{'hard':{'pods':'9'}},"
-			    "'status':{}}");
+	struct quota *fresh = object_of(KIND_QUOTA,
+		"{'metadata':{'name':'q'},'spec':{'hard':{'pods':'9'}},"
+		"'status':{}}");
 
 	(void)state;
 	assert_int_equal(quota->resource_count, 2);
@@ -304,16 +316,14 @@ static void check_event(struct json_object *record, void *context)
 static void recorded_small_objects_are_read(void **state)
 {
 	(void)state;
-	assert_int_equal(
-		recorded_items(KIND_NAD, "list-nad.json", check_nad, NULL), 2);
+	assert_int_equal(recorded_items(KIND_NAD, "list-nad.json", check_nad, NULL), 2);
 	assert_int_equal(recorded_items(KIND_QUOTA, "list-resourcequotas.json",
 				 check_quota, NULL),
 		1);
 	assert_int_equal(recorded_items(KIND_NAMESPACE, "list-namespaces.json",
 				 check_namespace, NULL),
 		8);
-	assert_int_equal(
-		recording_each("watch-events.jsonl", check_event, NULL), 219);
+	assert_int_equal(recording_each("watch-events.jsonl", check_event, NULL), 219);
 }
 
 int main(void)

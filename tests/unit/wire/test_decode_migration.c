@@ -1,13 +1,14 @@
-/* Tests of VMIMs: spec, phases, the copy of the state, annotations, a recorded story. */
+/* Tests of VMIMs: spec, phases, the copy of the state, annotations, a recorded story.
+ */
 #include "model/migration.h"
 
 #include "tests/unit/wire/objects.h"
 
 static void a_bare_migration_is_unset(void **state)
 {
-	struct migration *migration =
-		object_of(KIND_MIGRATION, "{'metadata':{'name':'m'},'spec':{'vmiName':"
-					  "'db-1'},'status':{}}");
+	struct migration *migration = object_of(KIND_MIGRATION,
+		"{'metadata':{'name':'m'},'spec':{'vmiName':"
+		"'db-1'},'status':{}}");
 
 	(void)state;
 	assert_string_equal(migration->vmi_name, "db-1");
@@ -31,7 +32,8 @@ static void a_bare_migration_is_unset(void **state)
 static void the_spec_and_the_marks_are_read(void **state)
 {
 	struct migration *migration = object_of(KIND_MIGRATION,
-		"{'metadata':{'name':'m','labels':{'kubevirt.io/volume-update-migration'"
+		"{'metadata':{'name':'m','labels':{'kubevirt.io/"
+		"volume-update-migration'"
 		":'db-1'},'annotations':{'kubevirt.io/evacuationMigration':'worker-03',"
 		"'kubevirt.io/workloadUpdateMigration':'',"
 		"'kubevirt.io/func-test-ignore-migration-backoff':'',"
@@ -45,8 +47,7 @@ static void the_spec_and_the_marks_are_read(void **state)
 	(void)state;
 	assert_string_equal(migration->priority, "system-critical");
 	assert_int_equal(migration->added_node_selector.count, 2);
-	assert_string_equal(
-		labels_get(migration->added_node_selector, "zone"), "b");
+	assert_string_equal(labels_get(migration->added_node_selector, "zone"), "b");
 	/* Sorted, although the server did not. */
 	assert_string_equal(migration->added_node_selector.items[0].key, "disk");
 	assert_true(migration->has_send_to);
@@ -84,7 +85,8 @@ static void an_unknown_phase_is_kept_as_it_came(void **state)
 static void a_state_without_uid_is_no_copy(void **state)
 {
 	struct migration *migration = object_of(KIND_MIGRATION,
-		"{'metadata':{'name':'m'},'status':{'phase':'Pending','migrationState':{"
+		"{'metadata':{'name':'m'},'status':{'phase':'Pending','migrationState':"
+		"{"
 		"'sourcePod':'virt-launcher-x'}}}");
 
 	(void)state;
@@ -95,7 +97,8 @@ static void a_state_without_uid_is_no_copy(void **state)
 static void absent_truths_of_the_state_are_false(void **state)
 {
 	struct migration *migration = object_of(KIND_MIGRATION,
-		"{'metadata':{'name':'m'},'status':{'migrationState':{'migrationUid':'u'"
+		"{'metadata':{'name':'m'},'status':{'migrationState':{'migrationUid':'"
+		"u'"
 		",'completed':true,'failed':'yes'}}}");
 	const struct migration_state *copy = migration->state;
 
@@ -133,11 +136,10 @@ static void conditions_take_the_time_they_have(void **state)
 	assert_int_equal(other->since_ms, ms_of("2026-11-21T00:10:07Z"));
 	assert_null(other->reason);
 	assert_string_equal(other->message, "m");
-	assert_int_equal(conditions_state(migration->conditions,
-				 "migrationAbortRequested"),
-		TRI_TRUE);
 	assert_int_equal(
-		conditions_state(migration->conditions, "other"), TRI_UNKNOWN);
+		conditions_state(migration->conditions, "migrationAbortRequested"),
+		TRI_TRUE);
+	assert_int_equal(conditions_state(migration->conditions, "other"), TRI_UNKNOWN);
 	object_destroy(&migration->object);
 }
 

@@ -1,4 +1,5 @@
-/* Tests of the settings of migrations where they stand: KubeVirt, HyperConverged, policy. */
+/* Tests of the settings of migrations where they stand: KubeVirt, HyperConverged,
+ * policy. */
 #include "tests/unit/wire/objects.h"
 
 #include "model/cluster_objects.h"
@@ -17,13 +18,13 @@ static void what_is_not_set_is_unknown(void **state)
 		struct migration_config none = migration_config_unknown();
 		char json[256];
 
-		(void)snprintf(json, sizeof(json), "{'metadata':{'name':'k'},'spec':%s}",
-			specs[i]);
+		(void)snprintf(json, sizeof(json),
+			"{'metadata':{'name':'k'},'spec':%s}", specs[i]);
 		kubevirt = object_of(KIND_KUBEVIRT, json);
 		assert_int_equal(kubevirt->config.parallel_migrations_per_cluster,
 			none.parallel_migrations_per_cluster);
-		assert_int_equal(kubevirt->config.bandwidth_per_migration_bytes,
-			UNKNOWN_I64);
+		assert_int_equal(
+			kubevirt->config.bandwidth_per_migration_bytes, UNKNOWN_I64);
 		assert_int_equal(kubevirt->config.allow_post_copy, TRI_UNKNOWN);
 		assert_false(kubevirt->config.has_network);
 		assert_null(kubevirt->config.network);
@@ -69,8 +70,8 @@ static void numbers_and_quantities_are_both_read(void **state)
 		policy = object_of(KIND_POLICY, json);
 		if (policy->config.bandwidth_per_migration_bytes != cases[i].value) {
 			fail_msg("%s was read as %lld", cases[i].text,
-				(long long)policy->config
-					.bandwidth_per_migration_bytes);
+				(long long)
+					policy->config.bandwidth_per_migration_bytes);
 		}
 		object_destroy(&policy->object);
 	}
@@ -82,7 +83,8 @@ static void every_setting_lands_in_its_place(void **state)
 		"{'metadata':{'name':'k','namespace':'s'},'spec':{'configuration':{"
 		"'evictionStrategy':'LiveMigrate','developerConfiguration':{"
 		"'featureGates':['A',3,'B']},'migrations':{"
-		"'parallelMigrationsPerCluster':1,'parallelOutboundMigrationsPerNode':2,"
+		"'parallelMigrationsPerCluster':1,'parallelOutboundMigrationsPerNode':"
+		"2,"
 		"'bandwidthPerMigration':3,'completionTimeoutPerGiB':4,"
 		"'progressTimeout':5,'utilityVolumesTimeout':6,'maxDowntimeMs':7,"
 		"'allowAutoConverge':true,'allowPostCopy':false,"
@@ -118,8 +120,7 @@ static void every_setting_lands_in_its_place(void **state)
 	assert_string_equal(kubevirt->observed_version, "v1.8.0");
 	assert_string_equal(kubevirt->operator_version, "v1.9.0");
 	assert_int_equal(kubevirt->outdated_workloads, 8);
-	assert_int_equal(
-		conditions_state(kubevirt->conditions, "Available"), TRI_TRUE);
+	assert_int_equal(conditions_state(kubevirt->conditions, "Available"), TRI_TRUE);
 	object_destroy(&kubevirt->object);
 }
 
@@ -132,7 +133,8 @@ static void hyperconverged_is_read_in_both_versions(void **state)
 		const char *eviction;
 		bool has_patch;
 	} cases[] = {
-		{ "{'apiVersion':'hco.kubevirt.io/v1beta1','metadata':{'name':'h'},'spec'"
+		{ "{'apiVersion':'hco.kubevirt.io/"
+		  "v1beta1','metadata':{'name':'h'},'spec'"
 		  ":{'evictionStrategy':'None','liveMigrationConfig':{"
 		  "'parallelMigrationsPerCluster':5}}}",
 			"v1beta1", 5, "None", false },
@@ -157,8 +159,8 @@ static void hyperconverged_is_read_in_both_versions(void **state)
 			object_of(KIND_HYPERCONVERGED, cases[i].json);
 
 		assert_true(text_equal(hco->api_version, cases[i].version));
-		assert_int_equal(hco->config.parallel_migrations_per_cluster,
-			cases[i].parallel);
+		assert_int_equal(
+			hco->config.parallel_migrations_per_cluster, cases[i].parallel);
 		assert_true(text_equal(hco->eviction_strategy, cases[i].eviction));
 		assert_int_equal(hco->has_json_patch, cases[i].has_patch);
 		object_destroy(&hco->object);
@@ -172,7 +174,8 @@ static void a_policy_without_selector_differs_from_an_empty_one(void **state)
 		"'selectors':{'namespaceSelector':{},'virtualMachineInstanceSelector':{"
 		"'tier':'gold','bad':1}}}}");
 	struct policy *bare = object_of(KIND_POLICY,
-		"{'metadata':{'name':'p'},'spec':{'selectors':{'namespaceSelector':null}"
+		"{'metadata':{'name':'p'},'spec':{'selectors':{'namespaceSelector':"
+		"null}"
 		"}}");
 
 	(void)state;

@@ -26,7 +26,8 @@ static void a_cordoned_node_is_read(void **state)
 	struct node *node = object_of(KIND_NODE,
 		"{'metadata':{'name':'n','labels':{'kubevirt.io/schedulable':'false'},"
 		"'annotations':{'kubevirt.io/heartbeat':'2026-11-21T00:04:24Z',"
-		"'k8s.ovn.org/node-subnets':'{\\\"default\\\":[\\\"10.1.0.0/23\\\"]}'}},"
+		"'k8s.ovn.org/node-subnets':'{\\\"default\\\":[\\\"10.1.0.0/"
+		"23\\\"]}'}},"
 		"'spec':{'unschedulable':true,'podCIDRs':['10.1.0.0/24','fd00::/64'],"
 		"'taints':[{'key':'node.kubernetes.io/unschedulable','effect':"
 		"'NoSchedule'},{'effect':'x'},{'key':'kubevirt.io/drain','value':'now',"
@@ -91,7 +92,8 @@ static void a_heartbeat_may_carry_quotation_marks(void **state)
 		char json[256];
 
 		(void)snprintf(json, sizeof(json),
-			"{'metadata':{'name':'n','annotations':{'kubevirt.io/heartbeat':"
+			"{'metadata':{'name':'n','annotations':{'kubevirt.io/"
+			"heartbeat':"
 			"%s}}}",
 			cases[i].value);
 		node = object_of(KIND_NODE, json);

@@ -97,8 +97,8 @@ static void deep_nesting_is_refused_and_not_followed(void **state)
 	for (size_t i = 0; i < 100000; i++) {
 		strbuf_char(&text, '[');
 	}
-	assert_false(decode_object(KIND_VMI, (struct str){ text.data, text.length },
-		&object, &err));
+	assert_false(decode_object(
+		KIND_VMI, (struct str){ text.data, text.length }, &object, &err));
 	assert_int_equal(err.code, ERR_PARSE);
 	strbuf_finish(&text);
 }
@@ -172,8 +172,8 @@ static void check_recorded(const struct object *object, void *context)
 	assert_int_equal(object->kind, list->kind);
 	assert_int_equal(strlen(object->uid), 36);
 	assert_true(i64_is_known(object->created_ms));
-	assert_int_equal(object->namespace[0] != '\0',
-		kind_info(object->kind)->is_namespaced);
+	assert_int_equal(
+		object->namespace[0] != '\0', kind_info(object->kind)->is_namespaced);
 }
 
 static void every_recorded_list_decodes(void **state)
@@ -182,8 +182,8 @@ static void every_recorded_list_decodes(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(recorded_lists); i++) {
 		struct recorded_list list = recorded_lists[i];
 
-		assert_int_equal(recorded_items(list.kind, list.name, check_recorded,
-					 &list),
+		assert_int_equal(
+			recorded_items(list.kind, list.name, check_recorded, &list),
 			list.count);
 	}
 }
@@ -199,8 +199,8 @@ struct mutation {
 
 static void decode_mutated(struct mutation *mutation)
 {
-	const char *text = json_object_to_json_string_ext(
-		mutation->root, JSON_C_TO_STRING_PLAIN);
+	const char *text =
+		json_object_to_json_string_ext(mutation->root, JSON_C_TO_STRING_PLAIN);
 	struct object *object = NULL;
 	struct error err;
 
@@ -302,8 +302,9 @@ static void mutate_first_item(enum kind kind, const char *name)
 
 	recording_read(name, &text);
 	list = json_tokener_parse(text.data);
-	mutate_text(kind, json_object_to_json_string(json_object_array_get_idx(
-				  json_object_object_get(list, "items"), 0)));
+	mutate_text(kind,
+		json_object_to_json_string(json_object_array_get_idx(
+			json_object_object_get(list, "items"), 0)));
 	json_object_put(list);
 	strbuf_finish(&text);
 }
@@ -342,8 +343,10 @@ static void wrong_types_anywhere_are_survived(void **state)
 		"{\"metadata\":{\"name\":\"n\"},\"status\":{\"currentState\":{"
 		"\"interfaces\":[{\"name\":\"b\",\"type\":\"bond\",\"mtu\":1,"
 		"\"ethernet\":{\"speed\":1,\"duplex\":\"full\"},\"controller\":\"c\","
-		"\"vlan\":{\"base-iface\":\"x\",\"id\":3},\"link-aggregation\":{\"mode\":"
-		"\"m\",\"options\":{\"xmit_hash_policy\":1},\"port\":[\"p\"]},\"ipv4\":{"
+		"\"vlan\":{\"base-iface\":\"x\",\"id\":3},\"link-aggregation\":{"
+		"\"mode\":"
+		"\"m\",\"options\":{\"xmit_hash_policy\":1},\"port\":[\"p\"]},\"ipv4\":"
+		"{"
 		"\"address\":[{\"ip\":\"1.1.1.1\",\"prefix-length\":24}]},\"bridge\":{"
 		"\"port\":[{\"name\":\"p\",\"link-aggregation\":{\"mode\":\"m\","
 		"\"port\":[{\"name\":\"q\"}]}}]}}],\"routes\":{\"running\":[{"
@@ -355,12 +358,15 @@ static void wrong_types_anywhere_are_survived(void **state)
 		"\"phase\":\"Bound\",\"accessModes\":[\"a\",\"b\"],\"capacity\":{"
 		"\"storage\":\"1Gi\"}}}");
 	mutate_text(KIND_VMI,
-		"{\"metadata\":{\"name\":\"n\",\"ownerReferences\":[{\"controller\":true,"
+		"{\"metadata\":{\"name\":\"n\",\"ownerReferences\":[{\"controller\":"
+		"true,"
 		"\"kind\":\"VirtualMachine\",\"name\":\"v\"}]},\"spec\":{\"volumes\":[{"
 		"\"name\":\"a\",\"persistentVolumeClaim\":{\"claimName\":\"c\","
 		"\"hotpluggable\":true}}],\"domain\":{\"cpu\":{\"model\":\"m\"},"
-		"\"devices\":{\"gpus\":[{}]},\"memory\":{\"guest\":\"1Gi\",\"hugepages\":"
-		"{\"pageSize\":\"2Mi\"}}}},\"status\":{\"volumeStatus\":[{\"name\":\"a\","
+		"\"devices\":{\"gpus\":[{}]},\"memory\":{\"guest\":\"1Gi\","
+		"\"hugepages\":"
+		"{\"pageSize\":\"2Mi\"}}}},\"status\":{\"volumeStatus\":[{\"name\":"
+		"\"a\","
 		"\"hotplugVolume\":{},\"persistentVolumeClaimInfo\":{\"accessModes\":["
 		"\"RWX\"],\"capacity\":{\"storage\":\"1\"},\"claimName\":\"c\"}}],"
 		"\"migratedVolumes\":[{\"volumeName\":\"a\",\"sourcePVCInfo\":{"

@@ -25,7 +25,8 @@ static void containers_tell_their_state(void **state)
 {
 	struct pod *pod = object_of(KIND_POD,
 		"{'metadata':{'name':'p'},'status':{'initContainerStatuses':[{'name':"
-		"'init','ready':true,'restartCount':2,'state':{'terminated':{'exitCode':"
+		"'init','ready':true,'restartCount':2,'state':{'terminated':{'exitCode'"
+		":"
 		"137,'reason':'OOMKilled','message':'\\u001b[31mdead'}}}],"
 		"'containerStatuses':[{'name':'compute','ready':true,'started':true,"
 		"'restartCount':0,'state':{'running':{'startedAt':"
@@ -64,8 +65,8 @@ static void addresses_come_from_the_list_or_else_from_the_single_one(void **stat
 		size_t count;
 		const char *first;
 	} cases[] = {
-		{ "{'podIP':'10.0.0.1','podIPs':[{'ip':'10.0.0.1'},{'ip':'fd00::1'}]}", 2,
-			"10.0.0.1" },
+		{ "{'podIP':'10.0.0.1','podIPs':[{'ip':'10.0.0.1'},{'ip':'fd00::1'}]}",
+			2, "10.0.0.1" },
 		{ "{'podIP':'10.0.0.1'}", 1, "10.0.0.1" },
 		{ "{'podIP':'10.0.0.1','podIPs':[{},{'ip':''},7]}", 1, "10.0.0.1" },
 		{ "{'podIP':'','podIPs':'x'}", 0, NULL },
@@ -94,7 +95,8 @@ static void requests_are_counted_as_the_scheduler_does(void **state)
 		int64_t memory;
 		int64_t cpu_milli;
 	} cases[] = {
-		{ "{'containers':[{'resources':{'requests':{'memory':'1Ki','cpu':'100m'}"
+		{ "{'containers':[{'resources':{'requests':{'memory':'1Ki','cpu':'100m'"
+		  "}"
 		  "}},{'resources':{'requests':{'memory':'2Ki','cpu':1}}}]}",
 			3072, 1100 },
 		{ "{'containers':[{}]}", 0, 0 },
@@ -104,16 +106,19 @@ static void requests_are_counted_as_the_scheduler_does(void **state)
 		  "'resources':{'requests':{'memory':'1Ki'}}}]}",
 			UNKNOWN_I64, 0 },
 		/* A restartable init container runs beside the others. */
-		{ "{'initContainers':[{'restartPolicy':'Always','resources':{'requests':{"
+		{ "{'initContainers':[{'restartPolicy':'Always','resources':{'requests'"
+		  ":{"
 		  "'memory':'10'}}}],'containers':[{'resources':{'requests':{'memory':"
 		  "'5'}}}]}",
 			15, 0 },
 		/* The start may need more than the run. */
-		{ "{'initContainers':[{'restartPolicy':'Always','resources':{'requests':{"
+		{ "{'initContainers':[{'restartPolicy':'Always','resources':{'requests'"
+		  ":{"
 		  "'memory':'10'}}},{'resources':{'requests':{'memory':'50'}}}],"
 		  "'containers':[{'resources':{'requests':{'memory':'5'}}}]}",
 			60, 0 },
-		{ "{'overhead':{'memory':'100'},'containers':[{'resources':{'requests':{"
+		{ "{'overhead':{'memory':'100'},'containers':[{'resources':{'requests':"
+		  "{"
 		  "'memory':'5'}}}]}",
 			105, 0 },
 		{ "{'containers':[{'resources':{'requests':{'memory':"
@@ -147,8 +152,8 @@ static struct pod *pod_with_annotation(const char *key, const char *value)
 	json_object_object_add(metadata, "name", json_object_new_string("p"));
 	json_object_object_add(metadata, "annotations", annotations);
 	json_object_object_add(annotations, key, json_object_new_string(value));
-	assert_true(decode_object(KIND_POD,
-		str_from(json_object_to_json_string(root)), &object, &err));
+	assert_true(decode_object(
+		KIND_POD, str_from(json_object_to_json_string(root)), &object, &err));
 	json_object_put(root);
 	return (struct pod *)object;
 }
@@ -159,7 +164,8 @@ static void network_status_is_read(void **state)
 {
 	struct pod *pod = pod_with_annotation(NETWORK_STATUS,
 		"[{\n \"name\": \"ovn-kubernetes\", \"interface\": \"eth0\",\n "
-		"\"ips\": [\"10.77.16.5\", \"fd01::5\"], \"default\": true, \"dns\": {}\n"
+		"\"ips\": [\"10.77.16.5\", \"fd01::5\"], \"default\": true, \"dns\": "
+		"{}\n"
 		"},{ \"name\": \"kubevirt/migration-net\", \"interface\": "
 		"\"migration0\", \"ips\": [\"192.168.99.12\"], \"mtu\": 9000 },"
 		"{\"name\":\"l2\"}]");
@@ -206,7 +212,8 @@ static void malformed_network_status_is_said_to_be_so(void **state)
 		"[{}] trailing",
 		"[{},]",
 		"[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]",
-		"[{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{"
+		"[{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{"
+		"\"a\":{"
 		"\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}}}}}}}}}}]",
 	};
 
@@ -262,8 +269,7 @@ static void check_pod(const struct object *object, void *context)
 	assert_string_equal(pod->phase, "Running");
 	assert_int_equal(conditions_state(pod->conditions, "PodScheduled"), TRI_TRUE);
 	assert_true(pod->container_count > 0);
-	assert_string_equal(
-		pod->containers[pod->container_count - 1].state, "running");
+	assert_string_equal(pod->containers[pod->container_count - 1].state, "running");
 	seen->handlers += text_equal(pod->component, "virt-handler");
 	seen->attached += pod->network_count == 2;
 	seen->with_job += pod->job_uid != NULL && pod->job_name != NULL;
@@ -283,8 +289,8 @@ static void check_pod(const struct object *object, void *context)
 		assert_int_equal(pod->start_ms, ms_of("2026-11-21T00:00:31Z"));
 		assert_true(pod->containers[0].is_init);
 		assert_string_equal(pod->containers[1].name, "compute");
-		assert_int_equal(pod->request_memory_bytes,
-			(INT64_C(2344) << 20) + 35000000);
+		assert_int_equal(
+			pod->request_memory_bytes, (INT64_C(2344) << 20) + 35000000);
 		assert_int_equal(pod->request_cpu_milli, 205);
 		assert_string_equal(labels_get(pod->node_selector,
 					    "cpu-feature.node.kubevirt.io/invtsc"),

@@ -33,10 +33,12 @@ static void memory_is_the_guest_s_or_else_the_request(void **state)
 		int64_t bytes;
 	} cases[] = {
 		{ "{'memory':{'guest':'2Gi'}}", INT64_C(2) << 30 },
-		{ "{'memory':{'guest':'2Gi'},'resources':{'requests':{'memory':'3Gi'}}}",
+		{ "{'memory':{'guest':'2Gi'},'resources':{'requests':{'memory':'3Gi'}}"
+		  "}",
 			INT64_C(2) << 30 },
 		{ "{'resources':{'requests':{'memory':'512Mi'}}}", INT64_C(512) << 20 },
-		{ "{'memory':{},'resources':{'requests':{'memory':1000000}}}", 1000000 },
+		{ "{'memory':{},'resources':{'requests':{'memory':1000000}}}",
+			1000000 },
 		{ "{'memory':{'guest':'many'}}", UNKNOWN_I64 },
 		{ "{'memory':{'guest':1.5e9}}", 1500000000 },
 		{ "{'memory':{'guest':18446744073709551616}}", UNKNOWN_I64 },
@@ -79,8 +81,7 @@ static void volumes_are_joined_with_their_status(void **state)
 	assert_string_equal(vmi->volumes[0].name, "root");
 	assert_string_equal(vmi->volumes[0].type, "dataVolume");
 	assert_string_equal(vmi->volumes[0].claim, "web-1-root");
-	assert_string_equal(
-		vmi->volumes[0].access_modes, "ReadWriteMany,ReadOnlyMany");
+	assert_string_equal(vmi->volumes[0].access_modes, "ReadWriteMany,ReadOnlyMany");
 	assert_string_equal(vmi->volumes[0].volume_mode, "Block");
 	assert_int_equal(vmi->volumes[0].capacity_bytes, INT64_C(10) << 30);
 	assert_false(vmi->volumes[0].is_hotplug);
@@ -99,7 +100,9 @@ static void volumes_are_joined_with_their_status(void **state)
 
 static void very_many_volumes_take_no_quadratic_time(void **state)
 {
-	enum { COUNT = 60000 };
+	enum {
+		COUNT = 60000
+	};
 	struct object *object;
 	struct error err;
 	struct strbuf text;
@@ -133,7 +136,8 @@ static void migrated_volumes_count_the_smaller_of_request_and_capacity(void **st
 	struct vmi *vmi = object_of(KIND_VMI,
 		"{'metadata':{'name':'v'},'status':{'migratedVolumes':["
 		"{'volumeName':'a','sourcePVCInfo':{'claimName':'old','capacity':{"
-		"'storage':'20Gi'},'requests':{'storage':'10Gi'}},'destinationPVCInfo':{"
+		"'storage':'20Gi'},'requests':{'storage':'10Gi'}},'destinationPVCInfo':"
+		"{"
 		"'claimName':'new'}},"
 		"{'volumeName':'b','sourcePVCInfo':{'capacity':{'storage':'1Gi'}}},"
 		"{'volumeName':'c','sourcePVCInfo':{'capacity':{'storage':'1Gi'},"
@@ -157,13 +161,16 @@ static void what_may_hinder_a_move_is_read(void **state)
 		"'VirtualMachine','name':'vm','controller':true}]},'spec':{"
 		"'evictionStrategy':'External','utilityVolumes':[{}],'nodeSelector':{"
 		"'zone':'a'},'domain':{'cpu':{'model':'host-model',"
-		"'dedicatedCpuPlacement':true},'memory':{'hugepages':{'pageSize':'1Gi'}},"
-		"'devices':{'gpus':[{'name':'g'}]}}},'status':{'phase':'Running','reason'"
+		"'dedicatedCpuPlacement':true},'memory':{'hugepages':{'pageSize':'1Gi'}"
+		"},"
+		"'devices':{'gpus':[{'name':'g'}]}}},'status':{'phase':'Running','"
+		"reason'"
 		":'NodeUnresponsive','nodeName':'w1','evacuationNodeName':'w1',"
 		"'migrationMethod':'BlockMigration','selinuxContext':'s0',"
 		"'launcherContainerImageVersion':'i','memory':{'guestCurrent':'3Gi'},"
 		"'guestOSInfo':{'name':'Fedora \\u001b[2J'},'activePods':{'u2':'w2',"
-		"'u1':'w1'},'migrationState':{'sourceState':{'syncAddress':'1.2.3.4:1'}}}"
+		"'u1':'w1'},'migrationState':{'sourceState':{'syncAddress':'1.2.3.4:1'}"
+		"}}"
 		"}");
 
 	(void)state;
@@ -202,8 +209,7 @@ static void check_machine(const struct object *object, void *context)
 	assert_non_null(vmi->node);
 	assert_int_equal(vmi->active_pod_count, 1);
 	assert_string_equal(vmi->active_pods[0].node, vmi->node);
-	assert_int_equal(
-		conditions_state(vmi->conditions, "LiveMigratable"), TRI_TRUE);
+	assert_int_equal(conditions_state(vmi->conditions, "LiveMigratable"), TRI_TRUE);
 	assert_string_equal(vmi->guest_os, "Fedora Linux 42 (Cloud Edition)");
 	assert_true(vmi->volume_count >= 1);
 	assert_string_equal(vmi->volumes[0].name, "rootdisk");
@@ -216,10 +222,10 @@ static void check_machine(const struct object *object, void *context)
 		assert_string_equal(
 			vmi->state->uid, "04ec6bf0-241f-42ec-952a-5ca42e36bb04");
 		assert_int_equal(vmi->state->completed, TRI_TRUE);
-		assert_int_equal(vmi->state->domain_ready_ms,
-			ms_of("2026-11-21T00:00:51Z"));
-		assert_int_equal(vmi->state->config->bandwidth_per_migration_bytes,
-			256 << 20);
+		assert_int_equal(
+			vmi->state->domain_ready_ms, ms_of("2026-11-21T00:00:51Z"));
+		assert_int_equal(
+			vmi->state->config->bandwidth_per_migration_bytes, 256 << 20);
 	}
 }
 

@@ -90,15 +90,17 @@ static void errors_carry_their_status(void **state)
 		bool is_too_large;
 		int64_t retry_after_s;
 	} cases[] = {
-		{ "{\"kind\":\"Status\",\"code\":410,\"reason\":\"Expired\",\"message\":"
+		{ "{\"kind\":\"Status\",\"code\":410,\"reason\":\"Expired\","
+		  "\"message\":"
 		  "\"too old resource version: 1 (5186)\"}",
 			410, "Expired", true, false, UNKNOWN_I64 },
 		{ "{\"kind\":\"Status\",\"code\":429,\"reason\":\"TooManyRequests\","
 		  "\"details\":{\"retryAfterSeconds\":7}}",
 			429, "TooManyRequests", true, false, 7 },
-		{ "{\"kind\":\"Status\",\"code\":500,\"reason\":\"InternalError\"}", 500,
-			"InternalError", true, false, UNKNOWN_I64 },
-		{ "{\"kind\":\"Status\",\"code\":504,\"reason\":\"Timeout\",\"details\":{"
+		{ "{\"kind\":\"Status\",\"code\":500,\"reason\":\"InternalError\"}",
+			500, "InternalError", true, false, UNKNOWN_I64 },
+		{ "{\"kind\":\"Status\",\"code\":504,\"reason\":\"Timeout\","
+		  "\"details\":{"
 		  "\"causes\":[{\"reason\":\"ResourceVersionTooLarge\"}]}}",
 			504, "Timeout", true, true, UNKNOWN_I64 },
 		{ "{\"kind\":\"Status\",\"message\":\"Too large resource version: 9\"}",
@@ -124,8 +126,7 @@ static void errors_carry_their_status(void **state)
 		assert_int_equal(frame.status.is_status, cases[i].is_status);
 		assert_int_equal(frame.status.is_too_large_resource_version,
 			cases[i].is_too_large);
-		assert_int_equal(
-			frame.status.retry_after_s, cases[i].retry_after_s);
+		assert_int_equal(frame.status.retry_after_s, cases[i].retry_after_s);
 		assert_true(frame.status.message[0] != '\0');
 	}
 }
@@ -222,8 +223,9 @@ static void every_recorded_line_decodes(void **state)
 		assert_int_equal(counts.of_type[FRAME_MODIFIED], files[i].modified);
 		assert_int_equal(counts.of_type[FRAME_DELETED], files[i].deleted);
 		assert_int_equal(counts.of_type[FRAME_BOOKMARK], files[i].bookmarks);
-		assert_int_equal(lines, files[i].added + files[i].modified +
-						files[i].deleted + files[i].bookmarks);
+		assert_int_equal(lines,
+			files[i].added + files[i].modified + files[i].deleted +
+				files[i].bookmarks);
 	}
 }
 
@@ -235,8 +237,8 @@ static void truncate_line(struct json_object *record, void *context)
 	struct error err;
 
 	for (size_t length = 0; length + 1 < line.length; length += *step) {
-		assert_false(decode_frame(KIND_VMI, (struct str){ line.data, length },
-			&frame, &err));
+		assert_false(decode_frame(
+			KIND_VMI, (struct str){ line.data, length }, &frame, &err));
 		assert_int_equal(err.code, ERR_PARSE);
 	}
 }

@@ -1,4 +1,5 @@
-/* Tests of the splitter: every border, every chunking, hostile input, recorded lists. */
+/* Tests of the splitter: every border, every chunking, hostile input, recorded lists.
+ */
 #include "wire/splitter.h"
 
 #include "base/alloc.h"
@@ -25,8 +26,8 @@ static void feed(
 		struct str value = { NULL, 0 };
 		size_t before = bytes.length;
 
-		transcript->last = splitter_feed(
-			splitter, &bytes, &value, &transcript->error);
+		transcript->last =
+			splitter_feed(splitter, &bytes, &value, &transcript->error);
 		if (transcript->last == SPLIT_VALUE) {
 			assert_int_equal(strlen(value.data), value.length);
 			strbuf_append(&transcript->text, value.data, value.length);
@@ -93,7 +94,8 @@ static const struct split_case cases[] = {
 		"{\"a\":\"items\",\"b\":[\"items\",[]],\"items\":[{}]}",
 		"{}\n= {\"a\":\"items\",\"b\":[\"items\",[]],\"items\":[]}" },
 	{ "managedFields go from the middle of metadata", SPLIT_STREAM, 0,
-		"{\"metadata\":{\"a\":1,\"managedFields\":[{\"x\":\"]}\"}],\"b\":2},\"c\":"
+		"{\"metadata\":{\"a\":1,\"managedFields\":[{\"x\":\"]}\"}],\"b\":2},"
+		"\"c\":"
 		"3}",
 		"{\"metadata\":{\"a\":1,\"b\":2},\"c\":3}\n" },
 	{ "managedFields go from the front", SPLIT_STREAM, 0,
@@ -106,11 +108,13 @@ static const struct split_case cases[] = {
 		"{\"metadata\":{\"managedFields\":[]},\"a\":1}",
 		"{\"metadata\":{},\"a\":1}\n" },
 	{ "managedFields go twice", SPLIT_STREAM, 0,
-		"{\"metadata\":{\"managedFields\":[],\"managedFields\":{\"a\":{}},\"b\":1"
+		"{\"metadata\":{\"managedFields\":[],\"managedFields\":{\"a\":{}},"
+		"\"b\":1"
 		",\"managedFields\":\"x\",\"managedFields\":3}}",
 		"{\"metadata\":{\"b\":1}}\n" },
 	{ "managedFields of pretty-printed objects go, too", SPLIT_STREAM, 0,
-		"{\n \"metadata\": {\n  \"name\": \"x\",\n  \"managedFields\": [\n   {}\n "
+		"{\n \"metadata\": {\n  \"name\": \"x\",\n  \"managedFields\": [\n   "
+		"{}\n "
 		" ],\n  \"uid\": \"y\"\n }\n}",
 		"{\n \"metadata\": {\n  \"name\": \"x\",\n  \"uid\": \"y\"\n }\n}\n" },
 	{ "managedFields outside metadata stay", SPLIT_STREAM, 0,
@@ -129,9 +133,11 @@ static const struct split_case cases[] = {
 		"{\"metadata\":{}}\n= {\"metadata\":{},\"items\":[]}" },
 	{ "a value as large as the ceiling is taken", SPLIT_STREAM, 9, "{\"abc\":1}",
 		"{\"abc\":1}\n" },
-	{ "a value above the ceiling is refused", SPLIT_STREAM, 8, "{\"abc\":1}", "! 4" },
+	{ "a value above the ceiling is refused", SPLIT_STREAM, 8, "{\"abc\":1}",
+		"! 4" },
 	{ "the ceiling counts what is copied, not what is left out", SPLIT_STREAM, 28,
-		"{\"metadata\":{\"managedFields\":[{\"a\":\"0123456789012345678901\"}]}}",
+		"{\"metadata\":{\"managedFields\":[{\"a\":\"0123456789012345678901\"}]}"
+		"}",
 		"{\"metadata\":{}}\n" },
 	{ "an envelope above the ceiling is refused", SPLIT_LIST, 12,
 		"{\"items\":[{},{}],\"a\":1}", "{}\n{}\n! 4" },
@@ -157,8 +163,8 @@ static const struct split_case cases[] = {
 	{ "items must not be a number", SPLIT_LIST, 0, "{\"items\":17}", "! 3" },
 	{ "items must not be a string", SPLIT_LIST, 0, "{\"items\":\"[{}]\"}", "! 3" },
 	{ "items must not be missing", SPLIT_LIST, 0, "{\"items\":}", "! 3" },
-	{ "items twice are refused", SPLIT_LIST, 0,
-		"{\"items\":[{}],\"items\":[{}]}", "{}\n! 3" },
+	{ "items twice are refused", SPLIT_LIST, 0, "{\"items\":[{}],\"items\":[{}]}",
+		"{}\n! 3" },
 	{ "escaped items are refused", SPLIT_LIST, 0, "{\"item\\u0073\":[{}]}", "! 3" },
 	{ "an item must be an object", SPLIT_LIST, 0, "{\"items\":[{},1]}", "{}\n! 3" },
 	{ "an item must not be an array", SPLIT_LIST, 0, "{\"items\":[[]]}", "! 3" },
@@ -167,7 +173,8 @@ static const struct split_case cases[] = {
 		"{}\n! 3" },
 	{ "items need one comma only", SPLIT_LIST, 0, "{\"items\":[{},,{}]}",
 		"{}\n! 3" },
-	{ "items do not begin with a comma", SPLIT_LIST, 0, "{\"items\":[,{}]}", "! 3" },
+	{ "items do not begin with a comma", SPLIT_LIST, 0, "{\"items\":[,{}]}",
+		"! 3" },
 	{ "items do not end with a comma", SPLIT_LIST, 0, "{\"items\":[{},]}",
 		"{}\n! 3" },
 	{ "a list cut inside an item is inside", SPLIT_LIST, 0, "{\"items\":[{},{\"a\"",
@@ -185,8 +192,8 @@ static void check_transcript(
 	const struct split_case *test, struct transcript *transcript, size_t border)
 {
 	if (strcmp(strbuf_cstr(&transcript->text), test->expected) != 0) {
-		fail_msg("%s (border %zu):\nwanted %s\ngot    %s\n%s", test->name, border,
-			test->expected, strbuf_cstr(&transcript->text),
+		fail_msg("%s (border %zu):\nwanted %s\ngot    %s\n%s", test->name,
+			border, test->expected, strbuf_cstr(&transcript->text),
 			transcript->error.message);
 	}
 }
@@ -204,7 +211,8 @@ static void splits_the_same_at_every_border(void **state)
 			struct transcript transcript;
 
 			transcript_init(&transcript);
-			feed(splitter, (struct str){ test->input, border }, &transcript);
+			feed(splitter, (struct str){ test->input, border },
+				&transcript);
 			feed(splitter,
 				(struct str){ test->input + border, length - border },
 				&transcript);
@@ -251,8 +259,9 @@ static void an_error_stays_until_the_reset(void **state)
 
 	(void)state;
 	assert_int_equal(splitter_feed(splitter, &page, &value, &err), SPLIT_ERROR);
-	assert_string_equal(err.message, "not JSON: \"<html><body>\" where an object "
-					 "should begin (byte 0)");
+	assert_string_equal(err.message,
+		"not JSON: \"<html><body>\" where an object "
+		"should begin (byte 0)");
 	err.message[0] = '\0';
 	assert_int_equal(splitter_feed(splitter, &list, &value, &err), SPLIT_ERROR);
 	assert_int_equal(err.code, ERR_PARSE);
@@ -286,8 +295,7 @@ static void a_reset_in_the_middle_forgets_everything(void **state)
 	struct error err;
 
 	(void)state;
-	assert_int_equal(
-		splitter_feed(splitter, &half, &value, &err), SPLIT_NEED_MORE);
+	assert_int_equal(splitter_feed(splitter, &half, &value, &err), SPLIT_NEED_MORE);
 	assert_true(splitter_is_inside(splitter));
 	splitter_reset(splitter, SPLIT_STREAM);
 	assert_false(splitter_is_inside(splitter));
@@ -329,8 +337,7 @@ static void depth_is_limited_alike_in_streams_and_items(void **state)
 {
 	(void)state;
 	assert_int_equal(split_nested(SPLIT_STREAM, LIMIT_JSON_DEPTH), SPLIT_NEED_MORE);
-	assert_int_equal(
-		split_nested(SPLIT_STREAM, LIMIT_JSON_DEPTH + 1), SPLIT_ERROR);
+	assert_int_equal(split_nested(SPLIT_STREAM, LIMIT_JSON_DEPTH + 1), SPLIT_ERROR);
 	assert_int_equal(split_nested(SPLIT_LIST, LIMIT_JSON_DEPTH), SPLIT_END);
 	assert_int_equal(split_nested(SPLIT_LIST, LIMIT_JSON_DEPTH + 1), SPLIT_ERROR);
 	assert_int_equal(split_nested(SPLIT_STREAM, 100000), SPLIT_ERROR);
@@ -400,8 +407,8 @@ static void split_recorded(
 
 	while (text.length > 0) {
 		size_t size = 1 + next_random(&seed) % (seed % 3 == 0 ? 9 : 4000);
-		struct str chunk = { text.data, size < text.length ? size
-								   : text.length };
+		struct str chunk = { text.data,
+			size < text.length ? size : text.length };
 		struct str value;
 		struct error err;
 

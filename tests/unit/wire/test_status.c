@@ -34,20 +34,22 @@ static const struct body_case bodies[] = {
 		"the server reports success (HTTP 200)", 200, true },
 	{ 401, NULL, "", "the server does not accept these credentials (HTTP 401)", 401,
 		false },
-	{ 404, "text/plain", " \n ", "the server does not know this resource (HTTP 404)",
-		404, false },
+	{ 404, "text/plain", " \n ",
+		"the server does not know this resource (HTTP 404)", 404, false },
 	{ 418, "text/plain", "", "the server answered with an error (HTTP 418)", 418,
 		false },
 	{ 302, "text/html", "", "the server points to another address (HTTP 302)", 302,
 		false },
 	{ 0, NULL, "", "the server answered with an error", 0, false },
 	{ 404, "text/plain; charset=utf-8", "404 page not found\n",
-		"the server answered with text/plain, not JSON (HTTP 404): 404 page not "
+		"the server answered with text/plain, not JSON (HTTP 404): 404 page "
+		"not "
 		"found",
 		404, false },
 	{ 502, "text/html",
 		"<!DOCTYPE html><html><head><title>502 Bad Gateway</title><style>body "
-		"{ color: red }</style><script>if (a<b) { x(); }</script></head>\n<body>"
+		"{ color: red }</style><script>if (a<b) { x(); "
+		"}</script></head>\n<body>"
 		"<h1>Bad&nbsp;Gateway</h1>\n<p>nginx</p></body></html>",
 		"the server answered with text/html, not JSON (HTTP 502): 502 Bad "
 		"Gateway Bad&nbsp;Gateway nginx",
@@ -66,7 +68,8 @@ static const struct body_case bodies[] = {
 		"{\"kind\":\"Status\",\"mess",
 		500, false },
 	{ 406, "application/vnd.kubernetes.protobuf", "k8s\x01\x02\x03",
-		"the server answered with application/vnd.kubernetes.protobuf, not JSON "
+		"the server answered with application/vnd.kubernetes.protobuf, not "
+		"JSON "
 		"(HTTP 406)",
 		406, false },
 	{ 401, "application/json",
@@ -93,8 +96,8 @@ static void every_body_gives_a_message(void **state)
 		struct status status;
 
 		memset(&status, 0x5a, sizeof(status));
-		decode_status(test->http_code, test->content_type,
-			str_from(test->body), &status);
+		decode_status(test->http_code, test->content_type, str_from(test->body),
+			&status);
 		if (strcmp(status.message, test->message) != 0) {
 			fail_msg("wanted %s\ngot    %s", test->message, status.message);
 		}
@@ -114,7 +117,8 @@ static void long_pages_are_cut_between_words(void **state)
 	for (int i = 0; i < 5000; i++) {
 		strbuf_text(&text, "wordy ");
 	}
-	decode_status(500, "text/plain", (struct str){ text.data, text.length }, &status);
+	decode_status(
+		500, "text/plain", (struct str){ text.data, text.length }, &status);
 	length = strlen(status.message);
 	assert_true(length > 150 && length < 260);
 	assert_string_equal(status.message + length - 9, "wordy ...");
@@ -123,7 +127,8 @@ static void long_pages_are_cut_between_words(void **state)
 		strbuf_text(&text, "<b>");
 	}
 	strbuf_text(&text, "end");
-	decode_status(500, "text/html", (struct str){ text.data, text.length }, &status);
+	decode_status(
+		500, "text/html", (struct str){ text.data, text.length }, &status);
 	assert_non_null(strstr(status.message, "not JSON"));
 	strbuf_finish(&text);
 }
@@ -155,7 +160,8 @@ static void a_token_that_does_not_fit_is_none(void **state)
 	(void)state;
 	strbuf_init(&text, 1u << 20);
 	strbuf_printf(&text,
-		"{\"kind\":\"Status\",\"code\":410,\"metadata\":{\"continue\":\"%5000d\"}"
+		"{\"kind\":\"Status\",\"code\":410,\"metadata\":{\"continue\":\"%"
+		"5000d\"}"
 		"}",
 		1);
 	decode_status(410, "application/json", (struct str){ text.data, text.length },
@@ -174,8 +180,7 @@ struct seen {
 static void check_recorded(struct json_object *record, void *context)
 {
 	struct json_object *headers = json_object_object_get(record, "headers");
-	int64_t code =
-		json_object_get_int64(json_object_object_get(record, "status"));
+	int64_t code = json_object_get_int64(json_object_object_get(record, "status"));
 	struct str type = record_text(headers, "Content-Type");
 	struct str body = record_text(record, "body");
 	struct str name = record_text(record, "case");
@@ -209,8 +214,7 @@ static void recorded_errors_are_read(void **state)
 	struct seen seen = { 0, 0, 0, 0 };
 
 	(void)state;
-	assert_int_equal(
-		recording_each("errors.jsonl", check_recorded, &seen), 64);
+	assert_int_equal(recording_each("errors.jsonl", check_recorded, &seen), 64);
 	assert_int_equal(seen.statuses, 41);
 	assert_int_equal(seen.with_token, 1);
 	assert_int_equal(seen.too_large, 1);
@@ -228,11 +232,13 @@ static void envelopes_of_lists_are_read(void **state)
 		{ "{\"kind\":\"PodList\",\"metadata\":{\"resourceVersion\":\"4448\"},"
 		  "\"items\":[]}",
 			"4448", "", false },
-		{ "{\"items\":[],\"metadata\":{\"continue\":\"abc\",\"resourceVersion\":"
+		{ "{\"items\":[],\"metadata\":{\"continue\":\"abc\","
+		  "\"resourceVersion\":"
 		  "\"7\",\"remainingItemCount\":3}}",
 			"7", "abc", false },
 		{ "{\"metadata\":{\"continue\":null}}", "", "", false },
-		{ "{\"metadata\":{\"continue\":5,\"resourceVersion\":6}}", "", "", false },
+		{ "{\"metadata\":{\"continue\":5,\"resourceVersion\":6}}", "", "",
+			false },
 		{ "{\"kind\":\"Status\",\"code\":410,\"reason\":\"Expired\"}", "", "",
 			true },
 	};
@@ -247,8 +253,8 @@ static void envelopes_of_lists_are_read(void **state)
 		assert_string_equal(meta.resource_version, cases[i].version);
 		assert_string_equal(meta.continue_token, cases[i].token);
 		assert_int_equal(meta.is_status, cases[i].is_status);
-		assert_int_equal(meta.status.code,
-			cases[i].is_status ? 410 : UNKNOWN_I64);
+		assert_int_equal(
+			meta.status.code, cases[i].is_status ? 410 : UNKNOWN_I64);
 	}
 }
 
@@ -269,13 +275,13 @@ static void what_is_no_list_is_refused(void **state)
 	}
 	strbuf_init(&text, 1u << 20);
 	strbuf_printf(&text, "{\"metadata\":{\"continue\":\"%4096d\"}}", 1);
-	assert_false(decode_list_meta(
-		(struct str){ text.data, text.length }, &meta, &err));
+	assert_false(
+		decode_list_meta((struct str){ text.data, text.length }, &meta, &err));
 	assert_int_equal(err.code, ERR_TOO_LARGE);
 	strbuf_reset(&text);
 	strbuf_printf(&text, "{\"metadata\":{\"continue\":\"%4095d\"}}", 1);
-	assert_true(decode_list_meta(
-		(struct str){ text.data, text.length }, &meta, &err));
+	assert_true(
+		decode_list_meta((struct str){ text.data, text.length }, &meta, &err));
 	assert_int_equal(strlen(meta.continue_token), 4095);
 	strbuf_finish(&text);
 }

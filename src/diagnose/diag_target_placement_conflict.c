@@ -1,0 +1,148 @@
+/* The rules of the VM leave no node: selector, affinity, taints, cordons. */
+#include "base/str.h"
+#include "src/diagnose/evidence.h"
+#include "src/diagnose/target_pod.h"
+
+static bool has_key(struct labels labels, const char *key)
+{
+	return labels_get(labels, key) != NULL;
+}
+
+static void suggest_orphan(const struct diagnosis_input *in, struct finding *out,
+	const struct placement *placement)
+{
+	const struct migration *migration = in->migration->migration;
+
+	if (has_key(migration->added_node_selector, placement->orphan_key)) {
+		next_add(in, out,
+			"the key comes from this migration alone: cancel it (%s) and "
+			"migrate without that selector",
+			say_cancel(in, in->migration));
+		return;
+	}
+	next_add(in, out,
+		"label a node that may take the VM (kubectl label node NODE %s=%s), or "
+		"take the key out of the VM's nodeSelector",
+		say_quoted(in, placement->orphan_key),
+		say_quoted(in, placement->orphan_value));
+}
+
+static void suggest_from_nodes(const struct diagnosis_input *in, struct finding *out,
+	const struct placement *placement)
+{
+	for (size_t i = 0; i < placement->node_count; i++) {
+		const struct placement_node *place = &placement->nodes[i];
+
+		if (place->verdict == PLACEMENT_CORDONED && place->missed == 0) {
+			next_add(in, out,
+				"give a cordoned node back: kubectl uncordon %s",
+				say_quoted(in, place->node->object.name));
+			return;
+		}
+	}
+}
+
+static void suggest(const struct diagnosis_input *in, struct finding *out,
+	const struct target_view *view, const struct placement *placement)
+{
+	const struct migration *migration = in->migration->migration;
+
+	if (placement->is_known && placement->orphan_key != NULL) {
+		suggest_orphan(in, out, placement);
+	} else if (placement->is_known && placement->is_source_the_only_match) {
+		next_add(in, out,
+			"relax the VM's nodeSelector or affinity so that a second node "
+			"fits: kubectl get vmi -n %s %s -o "
+			"jsonpath='{.spec.nodeSelector}{.spec.affinity}'",
+			say_quoted(in, migration->object.namespace),
+			say_quoted(in, migration->vmi_name));
+	} else {
+		next_add(in, out,
+			"compare the VM's affinity and tolerations with the nodes: "
+			"kubectl get vmi -n %s %s -o "
+			"jsonpath='{.spec.nodeSelector}{.spec.affinity}"
+			"{.spec.tolerations}'",
+			say_quoted(in, migration->object.namespace),
+			say_quoted(in, migration->vmi_name));
+	}
+	suggest_from_nodes(in, out, placement);
+	if (scheduler_message_has(&view->message, TERM_TAINT)) {
+		next_add(in, out, "see the taints: kubectl get nodes -o "
+				  "custom-columns=NAME:.metadata.name,"
+				  "TAINTS:.spec.taints[*].key");
+	}
+	if (has_key(placement->selector, "kubernetes.io/hostname")) {
+		next_add(in, out,
+			"the selector names one host (kubernetes.io/hostname): take it "
+			"out where an earlier directed migration left it behind");
+	}
+}
+
+static void tell(const struct diagnosis_input *in, struct finding *out,
+	const struct target_view *view, const struct placement *placement)
+{
+	const char *countdown = target_countdown(in, out, view);
+	const char *tail = countdown == NULL
+		? ""
+		: arena_printf(in->arena, "; %s", countdown);
+	enum severity severity =
+		view->is_past ? look_failure_severity(in) : SEVERITY_WARNING;
+	const struct scheduler_term *taint =
+		scheduler_message_term(&view->message, TERM_TAINT);
+
+	if (!view->is_past && placement->is_known && placement->orphan_key != NULL) {
+		finding_say(in, out, severity, "no node carries the label %s=%s%s",
+			placement->orphan_key, say_known(placement->orphan_value),
+			tail);
+	} else if (!view->is_past && placement->is_known &&
+		placement->is_source_the_only_match) {
+		finding_say(in, out, severity,
+			"only %s, where the VM already is, matches its node selector%s",
+			say_known(in->migration->source), tail);
+	} else if (taint != NULL &&
+		!scheduler_message_has(&view->message, TERM_SELECTOR)) {
+		finding_say(in, out, severity,
+			"the nodes that are left %s%s", taint->text, tail);
+	} else {
+		finding_say(in, out, severity, "%s%s",
+			view->is_past
+				? "failed because the rules of the VM left no node"
+				: "the rules of the VM (selector, affinity, taints) leave "
+				  "no node",
+			tail);
+	}
+}
+
+static bool match(const struct diagnosis_input *in, struct finding *out)
+{
+	struct target_view view = target_view_of(in);
+	struct placement placement;
+
+	if (view.stage != TARGET_UNSCHEDULABLE) {
+		return false;
+	}
+	placement = placement_of(in);
+	if (target_selector_cause(in, &view, &placement) != SELECTOR_OTHER) {
+		return false;
+	}
+	if (view.message_object != NULL) {
+		evidence_add(in, out, "scheduler", view.message_object, "%s",
+			view.message.raw);
+	}
+	evidence_event(in, out, view.gave_up);
+	tell(in, out, &view, &placement);
+	if (placement.is_known && !view.is_past) {
+		placement_show(in, out, &placement);
+	}
+	evidence_unseen(in, out, SOURCE_NODE, "labels of the nodes");
+	suggest(in, out, &view, &placement);
+	return true;
+}
+
+const struct diagnosis diag_target_placement_conflict = {
+	.id = "target-placement-conflict",
+	.title = "the rules of the VM leave no node for the target pod",
+	.scope = DIAGNOSE_MIGRATION,
+	.rank = 690,
+	.match = match,
+};

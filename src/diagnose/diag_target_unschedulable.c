@@ -1,0 +1,177 @@
+/* The target pod cannot be placed: nodes that would do lack room for it. */
+#include "base/str.h"
+#include "src/diagnose/evidence.h"
+#include "src/diagnose/target_pod.h"
+
+#define SHOWN_NODES 12
+
+/* The words of the scheduler are needed to tell room from rules; without them the pod
+ * is unschedulable and that is all that can be said. */
+static bool is_ours(const struct diagnosis_input *in, const struct target_view *view,
+	const struct placement *placement)
+{
+	if (view->stage != TARGET_UNSCHEDULABLE) {
+		return false;
+	}
+	return scheduler_message_has(&view->message, TERM_RESOURCE) ||
+		target_selector_cause(in, view, placement) == SELECTOR_UNCLEAR;
+}
+
+static const char *resources_text(
+	const struct diagnosis_input *in, const struct scheduler_message *message)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < message->term_count; i++) {
+		const struct scheduler_term *term = &message->terms[i];
+
+		if (term->kind != TERM_RESOURCE) {
+			continue;
+		}
+		if (term->nodes >= 0) {
+			text = arena_printf(in->arena, "%s%s%s (%d node%s)", text,
+				text[0] == '\0' ? "" : ", ", term->text, term->nodes,
+				term->nodes == 1 ? "" : "s");
+		} else {
+			text = arena_printf(in->arena, "%s%s%s", text,
+				text[0] == '\0' ? "" : ", ", term->text);
+		}
+	}
+	return text;
+}
+
+/* What the pod asks for against what each node that fits has at all. What is free there
+ * only the scheduler knows. */
+static void show_room(const struct diagnosis_input *in, struct finding *out,
+	const struct pod *pod, const struct placement *placement)
+{
+	size_t shown = 0;
+
+	if (pod == NULL || !i64_is_known(pod->request_memory_bytes)) {
+		return;
+	}
+	evidence_add(in, out, "the pod asks for",
+		say_object(in, &pod->object, "spec.containers.resources.requests"),
+		"%s of memory%s", say_bytes(in, (double)pod->request_memory_bytes),
+		i64_is_known(pod->request_cpu_milli)
+			? arena_printf(in->arena, ", %.1f CPUs",
+				  (double)pod->request_cpu_milli / 1000.0)
+			: "");
+	for (size_t i = 0; i < placement->node_count && shown < SHOWN_NODES; i++) {
+		const struct node *node = placement->nodes[i].node;
+		bool is_too_small =
+			node->allocatable_memory_bytes < pod->request_memory_bytes;
+
+		if (placement->nodes[i].verdict != PLACEMENT_FITS ||
+			!i64_is_known(node->allocatable_memory_bytes)) {
+			continue;
+		}
+		shown++;
+		evidence_add(in, out, "node that fits by its labels",
+			say_object(in, &node->object, "status.allocatable"),
+			"%s: %s of memory in all%s", node->object.name,
+			say_bytes(in, (double)node->allocatable_memory_bytes),
+			is_too_small ? ", never enough for this pod" : "");
+	}
+}
+
+static void suggest(const struct diagnosis_input *in, struct finding *out,
+	const struct placement *placement, const struct pod *pod)
+{
+	const struct placement_node *cordoned = NULL;
+	const struct placement_node *fitting = NULL;
+
+	for (size_t i = 0; i < placement->node_count; i++) {
+		const struct placement_node *place = &placement->nodes[i];
+
+		if (place->verdict == PLACEMENT_FITS && fitting == NULL) {
+			fitting = place;
+		}
+		if (place->verdict == PLACEMENT_CORDONED && place->missed == 0 &&
+			cordoned == NULL) {
+			cordoned = place;
+		}
+	}
+	if (fitting != NULL) {
+		next_add(in, out,
+			"free what is missing on a node that fits, for example by moving "
+			"a VM away from it; see what it holds: kubectl describe node %s",
+			say_quoted(in, fitting->node->object.name));
+	} else {
+		next_add(in, out,
+			"free what the scheduler names on one of the nodes that would do");
+	}
+	if (cordoned != NULL) {
+		next_add(in, out, "or give a cordoned node back: kubectl uncordon %s",
+			say_quoted(in, cordoned->node->object.name));
+	}
+	if (pod != NULL) {
+		next_add(in, out, "read the scheduler's words: kubectl describe pod -n "
+				  "%s %s",
+			say_quoted(in, pod->object.namespace),
+			say_quoted(in, pod->object.name));
+	}
+}
+
+static void tell(const struct diagnosis_input *in, struct finding *out,
+	const struct target_view *view)
+{
+	const char *resources = resources_text(in, &view->message);
+	const char *countdown = target_countdown(in, out, view);
+	enum severity severity =
+		view->is_past ? look_failure_severity(in) : SEVERITY_WARNING;
+
+	if (resources[0] != '\0') {
+		finding_say(in, out, severity, "%s: %s%s%s",
+			view->is_past ? "failed because the target pod found no node"
+				      : "the target pod finds no node",
+			resources, countdown == NULL ? "" : "; ",
+			countdown == NULL ? "" : countdown);
+		return;
+	}
+	finding_say(in, out, severity, "%s%s%s%s",
+		view->is_past ? "failed because the scheduler found no node for the "
+				"target pod"
+			      : "the scheduler finds no node for the target pod",
+		view->message_object == NULL ? "; its words cannot be seen" : "",
+		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);
+}
+
+static bool match(const struct diagnosis_input *in, struct finding *out)
+{
+	struct target_view view = target_view_of(in);
+	struct placement placement;
+
+	if (view.stage != TARGET_UNSCHEDULABLE) {
+		return false;
+	}
+	placement = placement_of(in);
+	if (!is_ours(in, &view, &placement)) {
+		return false;
+	}
+	if (view.message_object != NULL) {
+		evidence_add(in, out, "scheduler", view.message_object, "%s",
+			view.message.raw);
+	} else {
+		evidence_unseen(in, out, SOURCE_EVENT, "what the scheduler said");
+	}
+	evidence_event(in, out,
+		look_migration_event(in, "migrationTargetPodUnschedulable", NULL));
+	evidence_event(in, out, view.gave_up);
+	tell(in, out, &view);
+	if (placement.is_known) {
+		show_room(in, out, view.pod, &placement);
+	} else {
+		evidence_unseen(in, out, SOURCE_NODE, "labels and sizes of nodes");
+	}
+	suggest(in, out, &placement, view.pod);
+	return true;
+}
+
+const struct diagnosis diag_target_unschedulable = {
+	.id = "target-unschedulable",
+	.title = "no node has room for the target pod",
+	.scope = DIAGNOSE_MIGRATION,
+	.rank = 700,
+	.match = match,
+};

@@ -5,6 +5,7 @@
 #ifndef MODEL_CHANGE_H
 #define MODEL_CHANGE_H
 
+#include "model/intent.h"
 #include "model/object.h"
 #include "model/sample.h"
 #include "model/source_state.h"
@@ -20,6 +21,7 @@ enum change_type {
 	CHANGE_NODE_SAMPLE, /* node_sample; copied */
 	CHANGE_NODE_SAMPLE_STATE, /* text: the node; sample_state */
 	CHANGE_MIGRATION_SAMPLE,  /* migration_sample; copied */
+	CHANGE_OUTCOME,		  /* outcome: the answer to an intent */
 	CHANGE_VERSION,		  /* text: the API server's gitVersion */
 };
 
@@ -30,6 +32,7 @@ struct change {
 	enum source source;
 	struct source_state state;
 	const char *text;
+	const struct outcome *outcome;
 	const struct node_sample *node_sample;
 	const struct sample_state *sample_state;
 	const struct migration_sample *migration_sample;

@@ -1,5 +1,4 @@
-/* Builds the YAML tree from libyaml's events, with depth, size and cycles under
- * control. */
+/* Builds the YAML tree from libyaml's events; depth, size and cycles are bounded. */
 #include "src/config/yaml.h"
 
 #include <string.h>

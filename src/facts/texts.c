@@ -3,7 +3,6 @@
 
 #include "base/attr.h"
 #include "facts/network.h"
-#include "facts/progress.h"
 
 const char *address_verdict_text(enum address_verdict verdict)
 {
@@ -31,7 +30,6 @@ bool address_verdict_is_bad(enum address_verdict verdict)
 	switch (verdict) {
 	case VERDICT_WRONG_SUBNET:
 	case VERDICT_POD_NETWORK:
-	case VERDICT_UNEXPECTED:
 	case VERDICT_CONFIG_ERROR:
 	case VERDICT_INVALID_ADDR:
 		return true;
@@ -39,6 +37,7 @@ bool address_verdict_is_bad(enum address_verdict verdict)
 	case VERDICT_OK_ATTACHED:
 	case VERDICT_WARN_NOT_POOL:
 	case VERDICT_EXPECTED_POD:
+	case VERDICT_UNEXPECTED:
 	case VERDICT_PENDING:
 	case VERDICT_N_A:
 	case VERDICT_UNKNOWN:

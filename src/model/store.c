@@ -173,6 +173,7 @@ static void apply_object(struct store *store, const struct change *change)
 	case CHANGE_NODE_SAMPLE:
 	case CHANGE_NODE_SAMPLE_STATE:
 	case CHANGE_MIGRATION_SAMPLE:
+	case CHANGE_OUTCOME:
 		return;
 	}
 	table->revision++;
@@ -201,6 +202,8 @@ void store_apply(struct store *store, const struct change *change, struct moment
 		store->server_version =
 			change->text == NULL ? NULL : mem_strdup(change->text);
 		store->revision++;
+		break;
+	case CHANGE_OUTCOME: /* for the app's journal; the effect comes as events */
 		break;
 	case CHANGE_NODE_SAMPLE:
 		store->revision +=

@@ -32,8 +32,8 @@ static void put_text(struct strbuf *out, const char *text, enum cell_style style
 }
 
 /* An age for people, the moment itself for programs. */
-static void put_time(
-	struct strbuf *out, const struct facts *facts, int64_t ms, enum cell_style style)
+static void put_time(struct strbuf *out, const struct facts *facts, int64_t ms,
+	enum cell_style style)
 {
 	char text[TIME_TEXT_SIZE];
 	char age[DURATION_TEXT_SIZE];
@@ -134,7 +134,7 @@ static void fill_slot(struct strbuf *out, const struct facts *facts,
 		strbuf_text(out, fact->holds_cluster_slot ? "true" : "false");
 	} else {
 		strbuf_text(out,
-			fact->holds_cluster_slot ? "held"
+			fact->holds_cluster_slot   ? "held"
 				: fact->is_waiting ? "waits"
 						   : "<none>");
 	}

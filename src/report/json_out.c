@@ -77,7 +77,8 @@ static void write_cluster(struct json_writer *json, const struct facts *facts,
 	emit_close_object(json);
 }
 
-static int64_t source_age_ms(const struct facts *facts, const struct source_state *state)
+static int64_t source_age_ms(
+	const struct facts *facts, const struct source_state *state)
 {
 	int64_t age_ms;
 
@@ -152,7 +153,8 @@ static void write_limits(struct json_writer *json, const struct limits *limits)
 		&limits->utility_volumes_timeout_s);
 	write_truth(json, "allowAutoConverge", &limits->allow_auto_converge);
 	write_truth(json, "allowPostCopy", &limits->allow_post_copy);
-	write_truth(json, "allowWorkloadDisruption", &limits->allow_workload_disruption);
+	write_truth(
+		json, "allowWorkloadDisruption", &limits->allow_workload_disruption);
 	emit_close_object(json);
 }
 
@@ -191,8 +193,8 @@ static const struct nad *network_definition(const struct facts *facts)
 				return nad;
 			}
 		} else if (facts->kubevirt != NULL &&
-			text_equal(object->namespace,
-				facts->kubevirt->object.namespace) &&
+			text_equal(
+				object->namespace, facts->kubevirt->object.namespace) &&
 			text_equal(object->name, name)) {
 			return nad;
 		}
@@ -271,8 +273,8 @@ static void write_identity(struct json_writer *json, const struct migration_fact
 	emit_text(json, "name", migration->object.name);
 	emit_text(json, "uid", migration->object.uid);
 	emit_text(json, "vmi", migration->vmi_name);
-	emit_text(json, "phase",
-		fact->phase == PHASE_UNSET ? "" : migration->phase_text);
+	emit_text(
+		json, "phase", fact->phase == PHASE_UNSET ? "" : migration->phase_text);
 	emit_time(json, "phaseSince", fact->phase_since_ms);
 	emit_time(json, "createdAt", migration->object.created_ms);
 	emit_time(json, "startedAt", fact->started_ms);
@@ -297,8 +299,8 @@ static void write_migration(struct json_writer *json, const struct facts *facts,
 	emit_null(json, "addressVerdict");
 	emit_null(json, "addressReason");
 	emit_text(json, "mode", state != NULL ? state->mode : NULL);
-	emit_text(json, "method",
-		fact->vmi != NULL ? fact->vmi->migration_method : NULL);
+	emit_text(
+		json, "method", fact->vmi != NULL ? fact->vmi->migration_method : NULL);
 	write_slot_of(json, facts, fact);
 	write_progress(json);
 	empty_array(json, "deadlines");

@@ -49,8 +49,7 @@ static bool append_gate(struct strbuf *out, const struct facts *facts,
 		return true;
 	}
 	if (fact->waits_for_node) {
-		const struct node_fact *node =
-			facts_find_node(facts, fact->vmi->node);
+		const struct node_fact *node = facts_find_node(facts, fact->vmi->node);
 
 		strbuf_printf(out, "outbound limit %s %d/%" PRId64, fact->vmi->node,
 			node->outbound,

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/alloc.h"
 #include "base/str.h"
 
 void build_init_unasked(struct build *build)
@@ -458,9 +457,255 @@ void build_window(struct build *build)
 	add_finished(build);
 }
 
+/* --- measured things, over the facts that were computed --- */
+
+struct overlay {
+	struct arena *arena;
+	struct facts *facts;
+	struct migration_fact *migrations;
+	struct node_fact *nodes;
+	struct finding_list *found;
+};
+
+static struct migration_fact *by_vmi(const struct overlay *overlay, const char *vmi)
+{
+	for (size_t i = 0; i < overlay->facts->migration_count; i++) {
+		if (text_equal(overlay->migrations[i].migration->vmi_name, vmi)) {
+			return &overlay->migrations[i];
+		}
+	}
+	return NULL;
+}
+
+static const double wave[] = { 0.71, 0.74, 0.69, 0.8, 0.77, 0.83, 0.9, 0.86, 0.81, 0.88,
+	0.93, 0.91, 0.97, 0.94, 0.99, 1.0 };
+
+static struct migration_sample *samples_of(
+	struct arena *arena, double rate, double dirty, size_t *out_count)
+{
+	struct migration_sample *samples =
+		arena_calloc(arena, ARRAY_LENGTH(wave), sizeof(*samples));
+
+	for (size_t i = 0; i < ARRAY_LENGTH(wave); i++) {
+		samples[i].transfer_bytes_per_s = (int64_t)(rate * wave[i]);
+		samples[i].dirty_bytes_per_s =
+			(int64_t)(dirty * wave[ARRAY_LENGTH(wave) - 1 - i]);
+	}
+	*out_count = ARRAY_LENGTH(wave);
+	return samples;
+}
+
+static struct progress_fact *set_progress(const struct overlay *overlay,
+	const char *vmi, double percent, double rate, double dirty)
+{
+	struct progress_fact *progress =
+		arena_calloc(overlay->arena, 1, sizeof(*progress));
+
+	progress->origin = PROGRESS_VIRT_HANDLER;
+	progress->sampled_ms = BUILD_NOW_MS - 2 * SECOND;
+	progress->age_ms = 2 * SECOND;
+	progress->total_bytes = INT64_C(16) << 30;
+	progress->remaining_bytes =
+		(int64_t)((double)progress->total_bytes * (100 - percent) / 100);
+	progress->processed_bytes = progress->total_bytes - progress->remaining_bytes;
+	progress->percent = percent;
+	progress->transfer_bytes_per_s = rate;
+	progress->dirty_bytes_per_s = dirty;
+	progress->iteration = UNKNOWN_I64;
+	progress->convergence = CONVERGENCE_CONVERGING;
+	progress->eta_low_s = (double)NAN;
+	progress->eta_high_s = (double)NAN;
+	progress->no_progress_s = (double)NAN;
+	progress->samples =
+		samples_of(overlay->arena, rate, dirty, &progress->sample_count);
+	by_vmi(overlay, vmi)->progress = progress;
+	return progress;
+}
+
+static void set_deadline(const struct overlay *overlay, const char *vmi,
+	enum deadline_kind kind, enum deadline_effect effect, double seconds)
+{
+	struct deadline *deadline = arena_calloc(overlay->arena, 1, sizeof(*deadline));
+	struct migration_fact *fact = by_vmi(overlay, vmi);
+
+	deadline->kind = kind;
+	deadline->effect = effect;
+	deadline->at_ms = BUILD_NOW_MS + (int64_t)(seconds * 1000);
+	deadline->seconds_left = seconds;
+	deadline->seconds_total = 400;
+	deadline->origin = kind == DEADLINE_COMPLETION ? "150 s/GiB for 16 GiB"
+						       : "5 minutes, built in";
+	fact->deadlines = deadline;
+	fact->deadline_count = 1;
+}
+
+static void set_address(const struct overlay *overlay, const char *vmi,
+	const char *address, enum address_verdict verdict, const char *reason)
+{
+	struct address_fact *fact = arena_calloc(overlay->arena, 1, sizeof(*fact));
+
+	fact->address = address;
+	fact->verdict = verdict;
+	fact->reason = reason;
+	by_vmi(overlay, vmi)->address = fact;
+}
+
+static void set_finding(const struct overlay *overlay, const char *vmi,
+	enum severity severity, const char *summary, const char *next)
+{
+	struct finding *finding = arena_calloc(overlay->arena, 1, sizeof(*finding));
+	struct evidence *evidence = arena_calloc(overlay->arena, 2, sizeof(*evidence));
+	const char **steps = arena_calloc(overlay->arena, 2, sizeof(*steps));
+	struct finding_list *list =
+		&overlay->found[by_vmi(overlay, vmi) - overlay->migrations];
+
+	evidence[0] = (struct evidence){ "phase", "Running since 14:00:29Z",
+		"VirtualMachineInstanceMigration status.phaseTransitionTimestamps" };
+	evidence[1] = (struct evidence){ "mode", "PreCopy",
+		"VirtualMachineInstance status.migrationState.mode" };
+	steps[0] = next;
+	steps[1] = "See whether the application can be quiet for a few minutes.";
+	finding->id = "not-converging";
+	finding->severity = severity;
+	finding->summary = summary;
+	finding->evidence = evidence;
+	finding->evidence_count = 2;
+	finding->next = steps;
+	finding->next_count = 2;
+	*list = (struct finding_list){ finding, 1 };
+}
+
+static void measure_migrations(const struct overlay *overlay)
+{
+	struct progress_fact *progress = NULL;
+
+	progress = set_progress(overlay, "cache-01", 96.4, 310e6, 980e6);
+	progress->convergence = CONVERGENCE_NOT;
+	progress->convergence_reason = "dirties 3.2 times as fast as it copies";
+	progress->no_eta_reason = "memory is dirtied faster than it is copied";
+	set_deadline(overlay, "cache-01", DEADLINE_COMPLETION, EFFECT_ABORT, 131);
+	set_finding(overlay, "cache-01", SEVERITY_CRITICAL,
+		"not converging: dirties 3.2 times as fast as it copies; aborted in 2:11",
+		"Allow post-copy or auto-converge for this VM with a MigrationPolicy.");
+	progress = set_progress(overlay, "db-prod-3", 78.1, 1.29e9, 251e6);
+	progress->eta_low_s = 40;
+	progress->eta_high_s = 55;
+	progress->convergence_reason = "copies 5.1 times as fast as it dirties";
+	set_deadline(overlay, "db-prod-3", DEADLINE_COMPLETION, EFFECT_ABORT, 2298);
+	set_deadline(overlay, "batch-4", DEADLINE_UNSCHEDULABLE, EFFECT_POD_DELETED, 252);
+	set_address(overlay, "cache-01", "10.200.5.19", VERDICT_OK, "in 10.200.5.0/24");
+	set_address(overlay, "db-prod-3", "10.200.5.21", VERDICT_OK, "in 10.200.5.0/24");
+	set_address(overlay, "web-17", "10.131.2.7", VERDICT_POD_NETWORK,
+		"10.131.2.7 is a pod address of w12: its virt-handler has no "
+		"migration0");
+	set_address(overlay, "batch-4", NULL, VERDICT_PENDING, "no target yet");
+	set_finding(overlay, "web-17", SEVERITY_WARNING,
+		"wrong network: 10.131.2.7 is a pod address of w12",
+		"Restart virt-handler on w12, so that it is attached.");
+}
+
+static void measure_network(const struct overlay *overlay)
+{
+	struct network_fact *network =
+		arena_calloc(overlay->arena, 1, sizeof(*network));
+	const char **ranges = arena_calloc(overlay->arena, 1, sizeof(*ranges));
+
+	ranges[0] = "10.200.5.0/24";
+	network->configured = "migration-net";
+	network->definition_namespace = "openshift-cnv";
+	network->definition_name = "migration-net";
+	network->ranges = ranges;
+	network->range_count = 1;
+	network->usable_addresses = 254;
+	network->allocated_addresses = 11;
+	network->mtu = 9000;
+	network->attached_nodes = 11;
+	network->handler_nodes = 12;
+	overlay->facts->network = network;
+}
+
+static void measure_node(const struct overlay *overlay, size_t row, double rx, double tx)
+{
+	struct node_network_fact *network =
+		arena_calloc(overlay->arena, 1, sizeof(*network));
+	struct interface_fact *link = arena_calloc(overlay->arena, 1, sizeof(*link));
+	double *rx_history =
+		arena_calloc(overlay->arena, ARRAY_LENGTH(wave), sizeof(double));
+	double *tx_history =
+		arena_calloc(overlay->arena, ARRAY_LENGTH(wave), sizeof(double));
+	const double bytes_per_percent = 25e9 / 8 / 100;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(wave); i++) {
+		rx_history[i] = rx * bytes_per_percent * wave[i];
+		tx_history[i] = tx * bytes_per_percent * wave[i];
+	}
+	link->name = "bond2";
+	link->role = "migration";
+	link->speed_bits_per_s = INT64_C(25000000000);
+	link->speed_origin = "NodeNetworkState";
+	link->rx_percent = rx;
+	link->tx_percent = tx;
+	link->rx_bytes_per_s = rx * bytes_per_percent;
+	link->tx_bytes_per_s = tx * bytes_per_percent;
+	link->rx_history = rx_history;
+	link->tx_history = tx_history;
+	link->history_count = ARRAY_LENGTH(wave);
+	link->saturation = tx >= 80 ? SATURATION_HIGH : SATURATION_OK;
+	network->interfaces = link;
+	network->interface_count = 1;
+	network->chain = "bond2.500 → bond2 → ens2f0, ens2f1";
+	network->statistics_state = "live";
+	overlay->nodes[row].network = network;
+}
+
+static void measure_nodes(const struct overlay *overlay)
+{
+	struct drain_fact *drain = arena_calloc(overlay->arena, 1, sizeof(*drain));
+	static const struct drain_blocked blocked = { "lab", "idle-6",
+		"its disk is not shared" };
+
+	for (size_t i = 0; i < overlay->facts->node_count; i++) {
+		if (i != 9) {
+			measure_node(overlay, i, i == 10 ? 34 : 1.2, i == 6 ? 88 : 0.4);
+		}
+	}
+	drain->left = 23;
+	drain->running = 2;
+	drain->queued = 20;
+	drain->blocked = &blocked;
+	drain->blocked_count = 1;
+	drain->backoff_until_ms = UNKNOWN_I64;
+	drain->eta_low_s = 2040;
+	drain->eta_high_s = 2460;
+	overlay->nodes[6].drain = drain;
+}
+
 const struct facts *build_window_measured(
 	struct build *build, const struct findings **out_findings)
 {
-	*out_findings = NULL;
-	return build_facts(build);
+	const struct facts *facts = build_facts(build);
+	struct arena *arena = build->frame;
+	struct findings *findings = arena_calloc(arena, 1, sizeof(*findings));
+	struct overlay overlay = {
+		.arena = arena,
+		.facts = arena_calloc(arena, 1, sizeof(*facts)),
+		.migrations = arena_calloc(arena, facts->migration_count,
+			sizeof(*overlay.migrations)),
+		.nodes = arena_calloc(arena, facts->node_count, sizeof(*overlay.nodes)),
+		.found = arena_calloc(
+			arena, facts->migration_count, sizeof(*overlay.found)),
+	};
+
+	*overlay.facts = *facts;
+	memcpy(overlay.migrations, facts->migrations,
+		facts->migration_count * sizeof(*overlay.migrations));
+	memcpy(overlay.nodes, facts->nodes, facts->node_count * sizeof(*overlay.nodes));
+	overlay.facts->migrations = overlay.migrations;
+	overlay.facts->nodes = overlay.nodes;
+	measure_migrations(&overlay);
+	measure_network(&overlay);
+	measure_nodes(&overlay);
+	findings->migrations = overlay.found;
+	*out_findings = findings;
+	return overlay.facts;
 }

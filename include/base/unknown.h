@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #define UNKNOWN_I64 INT64_MIN
+/* NAN of libc is a float. */
+#define UNKNOWN_F64 ((double)NAN)
 
 enum tristate {
 	TRI_UNKNOWN = 0,

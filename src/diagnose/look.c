@@ -10,12 +10,26 @@
 #define EVENT_LEAD_MS 5000
 #define EVENT_TRAIL_MS 120000
 
+/* The moment the picture shows: what is stale does not grow older before our eyes. */
+static int64_t picture_ms(const struct diagnosis_input *in)
+{
+	const struct source_state *state =
+		store_source(in->facts->store, SOURCE_MIGRATION);
+	struct moment now = in->facts->now;
+
+	if (state->code != SOURCE_STALE || !i64_is_known(state->confirmed_mono_ms) ||
+		state->confirmed_mono_ms > now.mono_ms) {
+		return now.wall_ms;
+	}
+	return now.wall_ms - (now.mono_ms - state->confirmed_mono_ms);
+}
+
 int64_t look_age_ms(const struct diagnosis_input *in, int64_t since_ms)
 {
 	if (!i64_is_known(since_ms)) {
 		return UNKNOWN_I64;
 	}
-	return in->facts->now.wall_ms - since_ms;
+	return picture_ms(in) - since_ms;
 }
 
 bool look_is_older(const struct diagnosis_input *in, int64_t since_ms, double seconds)

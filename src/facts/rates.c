@@ -142,11 +142,16 @@ static double ceiling_of(const struct rate_settings *settings, const char *name)
 	return FASTEST_LINK_BITS / 8;
 }
 
-static struct track *track_of(struct replay *replay, const char *name)
+/* Interfaces come in the same order each time: `expected` saves the look-up. */
+static struct track *track_of(struct replay *replay, const char *name, size_t expected)
 {
 	struct track *track;
 	uint32_t index;
 
+	if (expected < replay->count &&
+		text_equal(replay->tracks[expected].name, name)) {
+		return &replay->tracks[expected];
+	}
 	if (map_get(&replay->by_name, name, &index)) {
 		return &replay->tracks[index];
 	}
@@ -316,43 +321,32 @@ static void take_missing(struct track *track)
 	track->missing++;
 	track->state = RATE_NODATA;
 	if (track->missing >= MISSING_ANSWERS) {
-		forget(track, RATE_NODATA);
+		track->rx = NAN;
+		track->tx = NAN;
 	}
 }
 
-static const struct interface_counters *last_named(
-	const struct node_sample *sample, size_t index, bool *out_is_duplicate)
-{
-	const struct interface_counters *found = &sample->interfaces[index];
-
-	for (size_t i = index + 1; i < sample->interface_count; i++) {
-		if (text_equal(sample->interfaces[i].name, found->name)) {
-			found = &sample->interfaces[i];
-			*out_is_duplicate = true;
-		}
-	}
-	return found;
-}
-
+/* Backwards: of a name that is listed twice the last one counts. */
 static void take_interfaces(struct replay *replay, const struct node_sample *sample)
 {
+	size_t expected = 0;
+
 	for (size_t i = 0; i < replay->count; i++) {
 		replay->tracks[i].is_seen = false;
 	}
-	for (size_t i = 0; i < sample->interface_count; i++) {
-		const char *name = sample->interfaces[i].name;
-		const struct interface_counters *counters;
+	for (size_t i = sample->interface_count; i > 0; i--) {
+		const struct interface_counters *counters = &sample->interfaces[i - 1];
 		struct track *track;
 
-		if (interface_is_hidden(name)) {
+		if (interface_is_hidden(counters->name)) {
 			continue;
 		}
-		track = track_of(replay, name);
+		track = track_of(replay, counters->name, expected++);
 		if (track->is_seen) {
+			track->is_duplicate = true;
 			continue;
 		}
 		track->is_seen = true;
-		counters = last_named(sample, i, &track->is_duplicate);
 		take_counters(replay, track, counters);
 	}
 	for (size_t i = 0; i < replay->count; i++) {
@@ -368,8 +362,8 @@ static void keep_history(struct replay *replay)
 		struct track *track = &replay->tracks[i];
 		bool is_gap = track->missing > 0;
 
-		track->rx_history[replay->steps] = is_gap ? NAN : track->rx;
-		track->tx_history[replay->steps] = is_gap ? NAN : track->tx;
+		track->rx_history[replay->steps] = is_gap ? (double)NAN : track->rx;
+		track->tx_history[replay->steps] = is_gap ? (double)NAN : track->tx;
 	}
 	replay->steps++;
 }
@@ -459,8 +453,8 @@ static void hand_over(const struct replay *replay, struct node_rates *out)
 		rates[out->interface_count++] = (struct interface_rate){
 			.name = track->name,
 			.state = is_dead ? RATE_NODATA : track->state,
-			.rx_bytes_per_s = is_dead ? NAN : track->rx,
-			.tx_bytes_per_s = is_dead ? NAN : track->tx,
+			.rx_bytes_per_s = is_dead ? (double)NAN : track->rx,
+			.tx_bytes_per_s = is_dead ? (double)NAN : track->tx,
 			.has_errors = track->has_errors,
 			.errors_persist = track->has_errors && track->had_errors,
 			.is_duplicate = track->is_duplicate,

@@ -38,7 +38,7 @@ bool address_verdict_is_bad(enum address_verdict verdict)
 		verdict == VERDICT_CONFIG_ERROR || verdict == VERDICT_INVALID_ADDR;
 }
 
-static void note_append(struct note_list *list, const char *id, const char *message)
+void note_keep(struct note_list *list, const char *id, const char *message)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		if (text_equal(list->items[i].id, id)) {
@@ -67,7 +67,7 @@ void note_add(struct note_list *list, const char *id, const char *format, ...)
 	va_start(arguments, format);
 	(void)vsnprintf(message, sizeof(message), format, arguments);
 	va_end(arguments);
-	note_append(list, id, arena_strdup(list->arena, message));
+	note_keep(list, id, arena_strdup(list->arena, message));
 }
 
 const char *shown_text(struct arena *arena, const char *text)
@@ -374,7 +374,7 @@ void config_notes(const struct nad_config *config,
 	const struct cluster_networks *networks, struct note_list *notes)
 {
 	for (size_t i = 0; i < config->note_count; i++) {
-		note_append(notes, config->notes[i].id, config->notes[i].message);
+		note_keep(notes, config->notes[i].id, config->notes[i].message);
 	}
 	if (config->ranges != NAD_RANGES_KNOWN) {
 		return;
@@ -643,8 +643,7 @@ static struct answer config_error(const char *reason)
 	return (struct answer){ VERDICT_CONFIG_ERROR, reason };
 }
 
-/* OVN-Kubernetes compares the name in the configuration with its object. */
-static bool is_ovn_name_wrong(const struct nad *nad, struct arena *arena)
+bool definition_is_misnamed(const struct nad *nad, struct arena *arena)
 {
 	const char *full = arena_printf(
 		arena, "%s/%s", nad->object.namespace, nad->object.name);
@@ -655,16 +654,20 @@ static bool is_ovn_name_wrong(const struct nad *nad, struct arena *arena)
 
 static struct answer judge_definition(struct judge *judge, const struct nad *nad)
 {
+	const struct definition *definition = &judge->question->definition;
 	const struct nad_config *config = nad->parsed;
 
-	config_notes(config, judge->question->networks, &judge->notes);
+	for (size_t i = 0; i < definition->note_count; i++) {
+		note_keep(&judge->notes, definition->notes[i].id,
+			definition->notes[i].message);
+	}
 	if (config->ranges == NAD_RANGES_INVALID) {
 		return attached_or(judge, config_error(config->why),
 			config->ipam == IPAM_NONE && config->type != NULL
 				? NULL
 				: "NAD_MALFORMED");
 	}
-	if (is_ovn_name_wrong(nad, judge->arena)) {
+	if (definition_is_misnamed(nad, judge->arena)) {
 		return attached_or(judge,
 			config_error("netAttachDefName does not name the object it "
 				     "stands in"),

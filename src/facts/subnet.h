@@ -20,6 +20,8 @@ struct note_list {
 
 void note_add(struct note_list *list, const char *id, const char *format, ...)
 	PRINTF_LIKE(3, 4);
+/* The message is kept as it is. */
+void note_keep(struct note_list *list, const char *id, const char *message);
 /* Harmless and short, for messages. */
 const char *shown_text(struct arena *arena, const char *text);
 
@@ -73,6 +75,9 @@ struct definition {
 	/* Multus with namespace isolation refuses it to a pod of KubeVirt. */
 	bool is_foreign;
 	bool is_isolation_on;
+	/* Of config_notes(); made once, wanted for every address. */
+	const struct network_note *notes;
+	size_t note_count;
 };
 
 /* What the virt-handler of the target node shows. */
@@ -115,6 +120,8 @@ enum pool_place pool_place_of(const struct nad_pool *pool,
 	const char **out_reason);
 /* How many pods can have an address at once; NAN when unknown. */
 double config_usable_addresses(const struct nad_config *config);
+/* OVN-Kubernetes compares the name in its configuration with the object it stands in. */
+bool definition_is_misnamed(const struct nad *nad, struct arena *arena);
 /* What is wrong with the definition as such, whatever the address. */
 void config_notes(const struct nad_config *config,
 	const struct cluster_networks *networks, struct note_list *notes);

@@ -19,6 +19,8 @@
 #define CERTIFICATE_PERIOD_MS 300000
 /* A plugin is asked again this long before its credential ends. */
 #define EXPIRY_LEAD_MS 10000
+/* One that is over when it comes must not make us ask without end. */
+#define EXPIRY_FLOOR_MS 30000
 /* Plugins open browsers and ask other services: failures are repeated slowly. */
 #define PLUGIN_RETRY_FIRST_MS 30000
 #define PLUGIN_RETRY_CAP_MS 900000
@@ -208,9 +210,9 @@ static void take_credential(
 	if (i64_is_known(credential->expires_ms)) {
 		int64_t left_ms = credential->expires_ms - now.wall_ms - EXPIRY_LEAD_MS;
 
-		/* One that is over already must not make us ask without end. */
 		auth->expiry_due_mono_ms =
-			now.mono_ms + (left_ms > EXPIRY_LEAD_MS ? left_ms : EXPIRY_LEAD_MS);
+			now.mono_ms +
+			(left_ms > EXPIRY_FLOOR_MS ? left_ms : EXPIRY_FLOOR_MS);
 	}
 	if (auth->generation != auth->refused) {
 		auth->failures = 0;
@@ -352,6 +354,11 @@ int64_t auth_due_mono_ms(const struct auth *auth)
 size_t auth_fds(const struct auth *auth, struct pollfd out[AUTH_FD_COUNT])
 {
 	return auth->plugin != NULL ? plugin_fds(auth->plugin, out) : 0;
+}
+
+bool auth_is_asking(const struct auth *auth)
+{
+	return auth->plugin != NULL;
 }
 
 bool auth_is_ready(const struct auth *auth)

@@ -35,7 +35,9 @@ int64_t auth_due_mono_ms(const struct auth *auth);
 /* Descriptors to wait for; returns how many. */
 size_t auth_fds(const struct auth *auth, struct pollfd out[AUTH_FD_COUNT]);
 
-/* False while a plugin is being asked. */
+/* A plugin is being asked. */
+bool auth_is_asking(const struct auth *auth);
+/* False while a plugin is being asked and nothing else is at hand. */
 bool auth_is_ready(const struct auth *auth);
 /* Why there are no credentials, safe and one line; NULL when there is no problem. */
 const char *auth_problem(const struct auth *auth);

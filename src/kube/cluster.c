@@ -245,12 +245,14 @@ static void pump_auth(struct cluster *cluster, struct moment now)
 {
 	struct auth *auth = cluster->context.auth;
 	uint32_t before = auth_generation(auth);
+	bool had_problem = auth_problem(auth) != NULL;
 
 	auth_pump(auth, now);
 	if (auth_take_identity_change(auth)) {
 		configure(cluster);
 	}
-	if (auth_generation(auth) != before && cluster->is_started) {
+	if (auth_generation(auth) != before ||
+		(had_problem && auth_problem(auth) == NULL)) {
 		cluster->context.is_accepted = true; /* worth a try */
 	}
 }

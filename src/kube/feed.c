@@ -216,6 +216,7 @@ static void submit(struct feed *feed, struct feed_context *context, struct momen
 	};
 
 	feed->is_due = false;
+	feed->is_wait_told = false;
 	feed->is_opened = false;
 	feed->is_refused = false;
 	feed->is_list_closed = false;
@@ -447,11 +448,31 @@ static void pump_transfer(
 	}
 }
 
+/* A plugin may wait for a login in a browser: somebody should know. */
+static void tell_wait(struct feed *feed, struct feed_context *context)
+{
+	struct change change = {
+		.type = CHANGE_SOURCE,
+		.kind = feed->kind,
+		.source = (enum source)feed->kind,
+		.state = feed->reflector.state,
+	};
+
+	if (feed->is_wait_told || feed->reflector.state.code != SOURCE_CONNECTING) {
+		return;
+	}
+	feed->is_wait_told = true;
+	safe_text(change.state.message, sizeof(change.state.message),
+		"waiting for the credential plugin");
+	context->emit(context->emit_context, &change);
+}
+
 static void pump_due(struct feed *feed, struct feed_context *context, struct moment now)
 {
 	const char *problem = auth_problem(context->auth);
 
 	if (!auth_is_ready(context->auth)) {
+		tell_wait(feed, context);
 		return;
 	}
 	if (problem != NULL) {

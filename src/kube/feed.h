@@ -40,6 +40,7 @@ struct feed {
 	uint32_t credentials; /* generation it was sent with */
 	bool is_watch;
 	bool is_due;    /* a request waits for credentials */
+	bool is_wait_told; /* that it waits for credentials */
 	bool is_opened; /* headers of a 200 came */
 	bool is_refused; /* headers of something else came */
 	bool is_list_closed; /* the list's JSON ended */

@@ -28,6 +28,8 @@
 #define INITIAL_SILENCE_MS 30000
 #define RIGHTS_RECHECK_MS 300000
 #define WATCH_RIGHTS_RECHECK_MS 60000
+/* The first refusal may be a hiccup of the server's own authenticator. */
+#define CREDENTIALS_FIRST_RECHECK_MS 10000
 #define CREDENTIALS_RECHECK_MS 60000
 #define ABSENCE_RECHECK_MS 180000
 /* A list that dies this late died of its size. */
@@ -275,7 +277,11 @@ static void not_logged_in(struct reflector *r, const struct reflector_end *end,
 	set_trouble(r, SOURCE_FORBIDDEN, line.message, now, out);
 	r->state.needs_login = true;
 	set_complete(r, out);
-	wait_for(r, REFLECTOR_CREDENTIALS, CREDENTIALS_RECHECK_MS, now, out);
+	wait_for(r, REFLECTOR_CREDENTIALS,
+		r->is_refused_before ? CREDENTIALS_RECHECK_MS
+				     : CREDENTIALS_FIRST_RECHECK_MS,
+		now, out);
+	r->is_refused_before = true;
 }
 
 static void list_forbidden(
@@ -720,6 +726,7 @@ static void opened(struct reflector *r, struct moment now, struct reflector_verd
 {
 	r->opened_mono_ms = now.mono_ms;
 	r->heard_mono_ms = now.mono_ms;
+	r->is_refused_before = false;
 	if (r->phase == REFLECTOR_OPENING) {
 		r->phase = REFLECTOR_WATCHING;
 	}

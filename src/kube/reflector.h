@@ -153,6 +153,7 @@ struct reflector {
 	bool is_initial;      /* watch: the initial events are not over */
 	bool skips_initial;   /* this time by a list, not by a watch */
 	bool is_after_watch;  /* waiting: a watch is due, not a list */
+	bool is_refused_before; /* the credentials, since the last good answer */
 	bool has_bookmarks;   /* this watch showed one */
 	uint32_t short_watches; /* in a row */
 	uint64_t frames;      /* of this watch */

@@ -6,6 +6,7 @@
 #define SRC_REPORT_COLUMNS_H
 
 #include "base/strbuf.h"
+#include "diagnose/diagnosis.h"
 #include "facts/facts.h"
 
 /* Bytes of one cell; more is cut. */
@@ -16,22 +17,32 @@ enum cell_style {
 	CELL_MACHINE, /* times, empty when absent or unknown */
 };
 
+/* What a cell is about: one migration. */
+struct subject {
+	const struct facts *facts;
+	const struct migration_fact *fact;
+	const struct finding_list *found; /* NULL: not looked for */
+};
+
 struct column {
 	const char *title; /* of the table */
 	const char *key;   /* of CSV: as in the JSON document */
 	bool is_wide_only; /* not in the plain table */
 	bool is_csv_only;
 	/* Appends the cell. */
-	void (*fill)(struct strbuf *out, const struct facts *facts,
-		const struct migration_fact *fact, enum cell_style style);
+	void (*fill)(struct strbuf *out, const struct subject *subject,
+		enum cell_style style);
 };
 
 size_t column_count(void);
 const struct column *column_at(size_t i);
 
+/* The i-th migration of the facts; `findings` may be NULL. */
+struct subject subject_at(
+	const struct facts *facts, const struct findings *findings, size_t i);
+
 /* Why a migration is where it is, in a few words; nothing when all is well. Raw text,
  * not yet safe for a terminal. */
-void reason_append(struct strbuf *out, const struct facts *facts,
-	const struct migration_fact *fact);
+void reason_append(struct strbuf *out, const struct subject *subject);
 
 #endif

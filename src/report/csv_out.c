@@ -39,18 +39,18 @@ static void put_separator(FILE *out, size_t i)
 void report_csv(FILE *out, const struct facts *facts,
 	const struct report_context *context, bool headers)
 {
-	(void)context;
 	for (size_t i = 0; headers && i < column_count(); i++) {
 		put_field(out, column_at(i)->key);
 		put_separator(out, i);
 	}
 	for (size_t row = 0; row < facts->migration_count; row++) {
+		struct subject subject = subject_at(facts, context->findings, row);
+
 		for (size_t i = 0; i < column_count(); i++) {
 			struct strbuf cell;
 
 			strbuf_init(&cell, CELL_CEILING);
-			column_at(i)->fill(
-				&cell, facts, &facts->migrations[row], CELL_MACHINE);
+			column_at(i)->fill(&cell, &subject, CELL_MACHINE);
 			put_field(out, strbuf_cstr(&cell));
 			strbuf_finish(&cell);
 			put_separator(out, i);

@@ -14,24 +14,24 @@ double part_seconds(int64_t ms)
 
 void part_empty_array(struct json_writer *json, const char *key)
 {
-	json_open_array(json, key);
-	json_close_array(json);
+	emit_open_array(json, key);
+	emit_close_array(json);
 }
 
 void part_rounded(struct json_writer *json, const char *key, double value)
 {
 	bool is_usable = value > -9e18 && value < 9e18;
 
-	json_integer(json, key,
+	emit_integer(json, key,
 		is_usable ? (int64_t)(value + (value < 0 ? -0.5 : 0.5)) : UNKNOWN_I64);
 }
 
 void part_range(struct json_writer *json, const char *key, double low, double high)
 {
-	json_open_object(json, key);
+	emit_open_object(json, key);
 	part_rounded(json, "low", low);
 	part_rounded(json, "high", high);
-	json_close_object(json);
+	emit_close_object(json);
 }
 
 void part_name(struct json_writer *json, const char *key, const char *namespace,
@@ -40,12 +40,12 @@ void part_name(struct json_writer *json, const char *key, const char *namespace,
 	struct strbuf text;
 
 	if (namespace == NULL || name == NULL) {
-		json_null(json, key);
+		emit_null(json, key);
 		return;
 	}
 	strbuf_init(&text, NAME_CEILING);
 	strbuf_printf(&text, "%s/%s", namespace, name);
-	json_text(json, key, strbuf_cstr(&text));
+	emit_text(json, key, strbuf_cstr(&text));
 	strbuf_finish(&text);
 }
 
@@ -53,52 +53,65 @@ void part_migration_names(struct json_writer *json, const char *key, bool is_kno
 	const struct facts *facts, const size_t *indexes, size_t count)
 {
 	if (!is_known) {
-		json_null(json, key);
+		emit_null(json, key);
 		return;
 	}
-	json_open_array(json, key);
+	emit_open_array(json, key);
 	for (size_t i = 0; i < count; i++) {
 		const struct object *object =
 			&facts->migrations[indexes[i]].migration->object;
 
 		part_name(json, NULL, object->namespace, object->name);
 	}
-	json_close_array(json);
+	emit_close_array(json);
+}
+
+static const char *severity_word(enum severity severity)
+{
+	switch (severity) {
+	case SEVERITY_INFO:
+		return "info";
+	case SEVERITY_WARNING:
+		return "warning";
+	case SEVERITY_CRITICAL:
+		return "critical";
+	}
+	return NULL;
 }
 
 static void write_finding(struct json_writer *json, const struct finding *finding)
 {
-	json_open_object(json, NULL);
-	json_text(json, "id", finding->id);
-	json_text(json, "severity", severity_text(finding->severity));
-	json_text(json, "summary", finding->summary);
-	json_open_array(json, "evidence");
+	emit_open_object(json, NULL);
+	emit_text(json, "id", finding->id);
+	emit_text(json, "severity", severity_word(finding->severity));
+	emit_text(json, "summary", finding->summary);
+	emit_open_array(json, "evidence");
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		const struct evidence *evidence = &finding->evidence[i];
 
-		json_open_object(json, NULL);
-		json_text(json, "what", evidence->what);
-		json_text(json, "value", evidence->value);
-		json_text(json, "object", evidence->object);
-		json_close_object(json);
+		emit_open_object(json, NULL);
+		emit_text(json, "what", evidence->what);
+		emit_text(json, "value", evidence->value);
+		emit_text(json, "object", evidence->object);
+		emit_close_object(json);
 	}
-	json_close_array(json);
-	json_open_array(json, "next");
+	emit_close_array(json);
+	emit_open_array(json, "next");
 	for (size_t i = 0; i < finding->next_count; i++) {
-		json_text(json, NULL, finding->next[i]);
+		emit_text(json, NULL, finding->next[i]);
 	}
-	json_close_array(json);
-	json_close_object(json);
+	emit_close_array(json);
+	emit_close_object(json);
 }
 
 void part_findings(
 	struct json_writer *json, const char *key, const struct finding_list *list)
 {
-	json_open_array(json, key);
+	emit_open_array(json, key);
 	for (size_t i = 0; list != NULL && i < list->count; i++) {
 		write_finding(json, &list->items[i]);
 	}
-	json_close_array(json);
+	emit_close_array(json);
 }
 
 const char *part_source_message(const struct source_state *state)

@@ -49,11 +49,11 @@ static const struct progress_fact no_progress = {
 	.total_bytes = UNKNOWN_I64,
 	.processed_bytes = UNKNOWN_I64,
 	.remaining_bytes = UNKNOWN_I64,
-	.percent = NAN,
-	.transfer_bytes_per_s = NAN,
-	.dirty_bytes_per_s = NAN,
-	.eta_low_s = NAN,
-	.eta_high_s = NAN,
+	.percent = (double)NAN,
+	.transfer_bytes_per_s = (double)NAN,
+	.dirty_bytes_per_s = (double)NAN,
+	.eta_low_s = (double)NAN,
+	.eta_high_s = (double)NAN,
 };
 
 static void write_progress(
@@ -64,48 +64,48 @@ static void write_progress(
 	if (!is_known) {
 		progress = &no_progress;
 	}
-	json_open_object(json, "progress");
-	json_text(json, "origin",
+	emit_open_object(json, "progress");
+	emit_text(json, "origin",
 		is_known ? progress_origin_text(progress->origin) : NULL);
-	json_time(json, "sampledAt", progress->sampled_ms);
-	json_integer(json, "totalBytes", progress->total_bytes);
-	json_integer(json, "processedBytes", progress->processed_bytes);
-	json_integer(json, "remainingBytes", progress->remaining_bytes);
-	json_decimal(json, "percent", progress->percent);
+	emit_time(json, "sampledAt", progress->sampled_ms);
+	emit_integer(json, "totalBytes", progress->total_bytes);
+	emit_integer(json, "processedBytes", progress->processed_bytes);
+	emit_integer(json, "remainingBytes", progress->remaining_bytes);
+	emit_decimal(json, "percent", progress->percent);
 	part_rounded(json, "transferBytesPerSecond", progress->transfer_bytes_per_s);
 	part_rounded(json, "dirtyBytesPerSecond", progress->dirty_bytes_per_s);
 	part_range(json, "etaSeconds", progress->eta_low_s, progress->eta_high_s);
-	json_tristate(json, "converging", is_converging(progress->convergence));
-	json_close_object(json);
+	emit_tristate(json, "converging", is_converging(progress->convergence));
+	emit_close_object(json);
 }
 
 static void write_deadlines(struct json_writer *json, const struct migration_fact *fact)
 {
-	json_open_array(json, "deadlines");
+	emit_open_array(json, "deadlines");
 	for (size_t i = 0; i < fact->deadline_count; i++) {
 		const struct deadline *deadline = &fact->deadlines[i];
 
-		json_open_object(json, NULL);
-		json_text(json, "kind", deadline_kind_text(deadline->kind));
-		json_time(json, "at", deadline->at_ms);
+		emit_open_object(json, NULL);
+		emit_text(json, "kind", deadline_kind_text(deadline->kind));
+		emit_time(json, "at", deadline->at_ms);
 		part_rounded(json, "secondsLeft", deadline->seconds_left);
-		json_text(json, "effect", deadline_effect_text(deadline->effect));
-		json_bool(json, "isLowerBound", deadline->is_lower_bound);
-		json_text(json, "origin", deadline->origin);
-		json_close_object(json);
+		emit_text(json, "effect", deadline_effect_text(deadline->effect));
+		emit_bool(json, "isLowerBound", deadline->is_lower_bound);
+		emit_text(json, "origin", deadline->origin);
+		emit_close_object(json);
 	}
-	json_close_array(json);
+	emit_close_array(json);
 }
 
 static void write_address(struct json_writer *json, const struct migration_fact *fact)
 {
 	const struct address_fact *address = fact->address;
 
-	json_text(json, "targetAddress",
+	emit_text(json, "targetAddress",
 		fact->state != NULL ? fact->state->target_address : NULL);
-	json_text(json, "addressVerdict",
+	emit_text(json, "addressVerdict",
 		address != NULL ? address_verdict_text(address->verdict) : NULL);
-	json_text(json, "addressReason", address != NULL ? address->reason : NULL);
+	emit_text(json, "addressReason", address != NULL ? address->reason : NULL);
 }
 
 /* What the phase alone decides is known even when pods are not. */
@@ -125,7 +125,6 @@ static void write_slot_of(struct json_writer *json, const struct facts *facts,
 static void write_identity(struct json_writer *json, const struct migration_fact *fact)
 {
 	const struct migration *migration = fact->migration;
-	const struct migration_state *state = fact->state;
 
 	emit_text(json, "namespace", migration->object.namespace);
 	emit_text(json, "name", migration->object.name);
@@ -140,11 +139,11 @@ static void write_identity(struct json_writer *json, const struct migration_fact
 	write_phases(json, migration);
 	emit_text(json, "origin", migration_origin_text(fact->origin));
 	emit_text(json, "priority", migration->priority);
-	emit_text(json, "policy", state != NULL ? state->policy_name : NULL);
+	emit_text(json, "policy", fact->policy);
 }
 
 static void write_migration(struct json_writer *json, const struct facts *facts,
-	const struct migration_fact *fact, const struct finding_list *diagnoses)
+	const struct migration_fact *fact, const struct finding_list *found)
 {
 	const struct migration_state *state = fact->state;
 
@@ -153,9 +152,7 @@ static void write_migration(struct json_writer *json, const struct facts *facts,
 	emit_text(json, "source", fact->source);
 	emit_text(json, "target", fact->target);
 	emit_text(json, "targetPod", fact->target_pod);
-	emit_text(json, "targetAddress", state != NULL ? state->target_address : NULL);
-	emit_null(json, "addressVerdict");
-	emit_null(json, "addressReason");
+	write_address(json, fact);
 	emit_text(json, "mode", state != NULL ? state->mode : NULL);
 	emit_text(
 		json, "method", fact->vmi != NULL ? fact->vmi->migration_method : NULL);
@@ -168,17 +165,17 @@ static void write_migration(struct json_writer *json, const struct facts *facts,
 	emit_close_object(json);
 	emit_text(json, "failureReason", state != NULL ? state->failure_reason : NULL);
 	emit_decimal(json, "durationSeconds", fact->duration_s);
-	part_findings(json, "diagnoses", diagnoses);
+	part_findings(json, "diagnoses", found);
 	emit_close_object(json);
 }
 
 void part_migrations(struct json_writer *json, const struct facts *facts,
 	const struct findings *findings)
 {
-	json_open_array(json, "migrations");
+	emit_open_array(json, "migrations");
 	for (size_t i = 0; i < facts->migration_count; i++) {
 		write_migration(json, facts, &facts->migrations[i],
 			findings != NULL ? &findings->migrations[i] : NULL);
 	}
-	json_close_array(json);
+	emit_close_array(json);
 }

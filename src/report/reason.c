@@ -88,7 +88,8 @@ static bool is_cancel_held_back(const struct migration_fact *fact)
 			fact->phase == PHASE_TARGET_READY);
 }
 
-void reason_append(struct strbuf *out, const struct facts *facts,
+/* What the objects themselves say, without any diagnosis. */
+static void append_plain(struct strbuf *out, const struct facts *facts,
 	const struct migration_fact *fact)
 {
 	if (fact->phase == PHASE_SUCCEEDED) {
@@ -113,4 +114,15 @@ void reason_append(struct strbuf *out, const struct facts *facts,
 		return;
 	}
 	(void)append_unschedulable(out, fact);
+}
+
+void reason_append(struct strbuf *out, const struct subject *subject)
+{
+	const struct finding_list *found = subject->found;
+
+	if (found != NULL && found->count > 0) {
+		strbuf_text(out, found->items[0].summary);
+		return;
+	}
+	append_plain(out, subject->facts, subject->fact);
 }

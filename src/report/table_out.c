@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/safe_text.h"
 #include "base/str.h"
+#include "base/timefmt.h"
 #include "base/utf8.h"
 #include "report/report.h"
 #include "src/report/columns.h"
@@ -34,8 +35,7 @@ static void choose_columns(struct grid *grid, bool wide)
 	}
 }
 
-static void add_row(struct grid *grid, size_t row, const struct facts *facts,
-	const struct migration_fact *fact)
+static void add_row(struct grid *grid, size_t row, const struct subject *subject)
 {
 	for (size_t i = 0; i < grid->column_count; i++) {
 		struct strbuf cell;
@@ -43,7 +43,7 @@ static void add_row(struct grid *grid, size_t row, const struct facts *facts,
 		size_t width;
 
 		strbuf_init(&cell, CELL_CEILING);
-		grid->columns[i]->fill(&cell, facts, fact, CELL_HUMAN);
+		grid->columns[i]->fill(&cell, subject, CELL_HUMAN);
 		text = arena_strdup(grid->arena, strbuf_cstr(&cell));
 		strbuf_finish(&cell);
 		grid->cells[row * grid->column_count + i] = text;
@@ -54,7 +54,8 @@ static void add_row(struct grid *grid, size_t row, const struct facts *facts,
 	}
 }
 
-static void fill_grid(struct grid *grid, const struct facts *facts, bool headers)
+static void fill_grid(struct grid *grid, const struct facts *facts,
+	const struct findings *findings, bool headers)
 {
 	grid->row_count = facts->migration_count;
 	grid->widths =
@@ -65,7 +66,9 @@ static void fill_grid(struct grid *grid, const struct facts *facts, bool headers
 		grid->widths[i] = strlen(grid->columns[i]->title);
 	}
 	for (size_t row = 0; row < grid->row_count; row++) {
-		add_row(grid, row, facts, &facts->migrations[row]);
+		struct subject subject = subject_at(facts, findings, row);
+
+		add_row(grid, row, &subject);
 	}
 }
 
@@ -179,6 +182,45 @@ static void put_timeouts(FILE *out, const struct limits *limits)
 	fputs(" B/s per migration\n", out);
 }
 
+static void put_minutes(FILE *out, double low_s, double high_s)
+{
+	char low[DURATION_TEXT_SIZE];
+	char high[DURATION_TEXT_SIZE];
+
+	duration_format_age((int64_t)(low_s * 1000.0), low);
+	duration_format_age((int64_t)(high_s * 1000.0), high);
+	fprintf(out, "%s to %s", low, high);
+}
+
+static void put_drain(FILE *out, const char *node, const struct drain_fact *drain)
+{
+	fputs("Drain:     ", out);
+	put_safe(out, node);
+	fprintf(out, " %d left, %d moving, %d queued, %d not asked, %d failed, ",
+		drain->left, drain->running, drain->queued, drain->untouched,
+		drain->failed);
+	fprintf(out, "%zu cannot leave", drain->blocked_count);
+	if (drain->left > (int)drain->blocked_count) {
+		fputs("; empty in ", out);
+		if (f64_is_known(drain->eta_low_s) && f64_is_known(drain->eta_high_s)) {
+			put_minutes(out, drain->eta_low_s, drain->eta_high_s);
+		} else {
+			fputs("<unknown>: ", out);
+			put_safe(out, drain->eta_reason);
+		}
+	}
+	putc('\n', out);
+}
+
+static void put_drains(FILE *out, const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->node_count; i++) {
+		if (facts->nodes[i].drain != NULL) {
+			put_drain(out, facts->nodes[i].name, facts->nodes[i].drain);
+		}
+	}
+}
+
 /* What the figures above could not be based on. */
 static void put_missing_sources(FILE *out, const struct facts *facts)
 {
@@ -206,9 +248,8 @@ void report_table(FILE *out, const struct facts *facts,
 {
 	struct grid grid = { .arena = arena_create(64u << 10) };
 
-	(void)context;
 	choose_columns(&grid, wide);
-	fill_grid(&grid, facts, headers);
+	fill_grid(&grid, facts, context->findings, headers);
 	put_grid(out, &grid, headers);
 	arena_destroy(grid.arena);
 	/* Without headers a program reads: rows and nothing else. */
@@ -217,6 +258,7 @@ void report_table(FILE *out, const struct facts *facts,
 		put_slots(out, facts);
 		put_outbound(out, facts);
 		put_timeouts(out, &facts->limits);
+		put_drains(out, facts);
 		put_missing_sources(out, facts);
 	}
 }

@@ -314,7 +314,6 @@ static enum split_result take_quote(
 	if (splitter->is_key) {
 		splitter->key_start = target_offset(splitter, cursor);
 	}
-	splitter->role = ROLE_NONE;
 	splitter->string = STRING_INSIDE;
 	cursor->at++;
 	return SPLIT_NEED_MORE;

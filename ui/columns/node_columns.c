@@ -132,7 +132,7 @@ static bool has_links(const struct view *view)
 static const struct column columns[] = {
 	{ "node", "NODE", { 14, 40, 0, 0, 1 }, true, ALIGN_LEFT,
 		node_text, node_compare, NULL },
-	{ "state", "STATE", { 16, 32, 0, 0, 2 }, true, ALIGN_LEFT,
+	{ "state", "STATE", { 26, 32, 0, 0, 2 }, true, ALIGN_LEFT,
 		state_text, NULL, NULL },
 	{ "outbound", "OUTBOUND", { 8, 12, 0, 0, 1 }, true, ALIGN_LEFT,
 		outbound_text, outbound_compare, NULL },
@@ -144,7 +144,7 @@ static const struct column columns[] = {
 		vms_text, vms_compare, NULL },
 	{ "rx", "RX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, rx_text, NULL, has_links },
 	{ "tx", "TX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, tx_text, NULL, has_links },
-	{ "link", "LINK", { 10, 28, 0, 0, 7 }, true, ALIGN_LEFT,
+	{ "link", "LINK", { 20, 28, 0, 0, 7 }, true, ALIGN_LEFT,
 		link_text, NULL, has_links },
 	{ "handler", "VIRT-HANDLER", { 12, 16, 0, 0, 8 }, true, ALIGN_LEFT,
 		handler_text, NULL, NULL },

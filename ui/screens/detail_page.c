@@ -17,7 +17,9 @@
 static void add_head(
 	struct page *page, const struct view *view, const struct migration_fact *fact)
 {
-	struct span verdict = migration_verdict(view, fact);
+	struct span verdict = migration_findings(view, fact).count > 0
+				      ? migration_course(view, fact)
+				      : migration_verdict(view, fact);
 	struct span phase = migration_phase_span(view, fact);
 	struct span spans[3];
 
@@ -86,6 +88,9 @@ static const char *plot(const struct view *view, const struct progress_fact *pro
 
 		values[i] = i64_is_known(value) ? (double)value : (double)NAN;
 	}
+	if (progress->sample_count < (size_t)(width > 0 ? width : 0)) {
+		width = (int)progress->sample_count;
+	}
 	return spark_text(
 		view->arena, values, progress->sample_count, (double)NAN, width);
 }
@@ -144,6 +149,7 @@ static void add_progress(
 	struct page *page, const struct view *view, const struct migration_fact *fact)
 {
 	const struct progress_fact *progress = fact->progress;
+	struct span spans[3];
 	char remaining[FORMAT_SIZE];
 	char total[FORMAT_SIZE];
 	char age[FORMAT_SIZE];
@@ -155,9 +161,13 @@ static void add_progress(
 	format_bytes(progress->remaining_bytes, remaining);
 	format_bytes(progress->total_bytes, total);
 	format_age(progress->age_ms, age);
-	page_value(page, "memory", progress->is_stale ? ROLE_STALE : ROLE_DEFAULT,
-		arena_printf(view->arena, "%s   %s of %s remain",
-			progress_cell(view, fact).text, remaining, total));
+	spans[0] = (struct span){ view_padded(view, "memory", LABEL_WIDTH), ROLE_DIM };
+	spans[1] = progress_cell(view, fact);
+	spans[2] = (struct span){
+		arena_printf(view->arena, "   %s of %s remain", remaining, total),
+		progress->is_stale ? ROLE_STALE : ROLE_DEFAULT,
+	};
+	page_spans(page, 0, spans, 3);
 	add_rate(page, view, progress, false);
 	add_rate(page, view, progress, true);
 	add_left(page, view, fact);
@@ -368,16 +378,27 @@ static void add_timeline(
 	}
 }
 
-static const char *used_of(const struct view *view, int used, const struct limit *limit)
+/* "cluster       4/5  ████░". */
+static void add_used(struct page *page, const struct view *view, const char *label,
+	int used, const struct limit *limit)
 {
+	struct span spans[3] = { { view_padded(view, label, LABEL_WIDTH), ROLE_DIM } };
 	char text[FORMAT_SIZE];
 
 	format_count(limit->value, text);
 	if (!view->facts->slots_known) {
-		return arena_printf(view->arena, GLYPH_UNKNOWN "/%s", text);
+		spans[1] = (struct span){
+			arena_printf(view->arena, GLYPH_UNKNOWN "/%s", text), ROLE_DIM
+		};
+		page_spans(page, 0, spans, 2);
+		return;
 	}
-	return arena_printf(view->arena, "%d/%s %s", used, text,
-		bar_slots(view->arena, used, limit->value, 10));
+	spans[1] = (struct span){ arena_printf(view->arena, "%d/%s  ", used, text),
+		i64_is_known(limit->value) && used >= limit->value ? ROLE_WARNING
+								    : ROLE_DEFAULT };
+	spans[2] = (struct span){ bar_slots(view->arena, used, limit->value, 15),
+		ROLE_BAR };
+	page_spans(page, 0, spans, 3);
 }
 
 static void add_holders(
@@ -401,19 +422,17 @@ static void add_slots(
 		return;
 	}
 	page_heading(page, "Slots");
-	page_value(page, "cluster", fact->waits_for_cluster ? ROLE_WARNING : ROLE_DEFAULT,
-		used_of(view, facts->slots_used,
-			&facts->limits.parallel_migrations_per_cluster));
+	add_used(page, view, "cluster", facts->slots_used,
+		&facts->limits.parallel_migrations_per_cluster);
 	if (facts->slots_known) {
 		add_holders(page, view, facts->slot_holders, facts->slot_holder_count);
 	}
 	if (node != NULL) {
-		page_value(page,
+		add_used(page, view,
 			arena_printf(view->arena, "out of %s",
 				view_node(view, node->name)),
-			fact->waits_for_node ? ROLE_WARNING : ROLE_DEFAULT,
-			used_of(view, node->outbound,
-				&facts->limits.parallel_outbound_migrations_per_node));
+			node->outbound,
+			&facts->limits.parallel_outbound_migrations_per_node);
 		add_holders(page, view, node->outbound_holders,
 			node->outbound_holder_count);
 	}

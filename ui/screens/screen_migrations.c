@@ -133,7 +133,7 @@ static void draw(
 	struct rect side = { 0 };
 
 	if (terminal_columns >= WIDE_COLUMNS) {
-		int width = terminal_columns - 122;
+		int width = terminal_columns / 3;
 
 		width = width < 58 ? 58 : width;
 		side = layout_take_right(&rect, width > 84 ? 84 : width);

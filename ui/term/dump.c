@@ -398,10 +398,11 @@ void dump_svg(
 	strbuf_printf(out,
 		" viewBox=\"0 0 %d.%d %d.%d\" font-family=\"'JetBrains Mono', 'DejaVu "
 		"Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace\" "
-		"font-size=\"14\" xml:space=\"preserve\">\n",
+		"font-size=\"14\" xml:space=\"preserve\" "
+		"shape-rendering=\"crispEdges\">\n",
 		width / 10, width % 10, height / 10, height % 10);
 	append_rect(out, (struct rect){ 0, 0, width, height },
-		look_of(&palette, ROLE_DEFAULT).ground, " rx=\"8\"");
+		look_of(&palette, ROLE_DEFAULT).ground, " rx=\"8\" shape-rendering=\"auto\"");
 	for (int y = 0; y < canvas->rows; y++) {
 		append_grounds(out, canvas, y, &palette);
 		append_row(out, canvas, y, &palette);

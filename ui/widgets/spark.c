@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/unknown.h"
 
 static double scale_of(const double *values, size_t count, double highest)
@@ -22,16 +23,17 @@ static double scale_of(const double *values, size_t count, double highest)
 
 static const char *sign_of(double value, double scale)
 {
-	static const char *const signs[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█" };
+	static const char *const signs[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇" };
 	double step = 0;
 
 	if (!f64_is_known(value)) {
 		return " ";
 	}
 	if (scale > 0 && value > 0) {
-		step = value >= scale ? 7 : value / scale * 8;
+		step = value / scale * (double)ARRAY_LENGTH(signs);
 	}
-	return signs[step > 7 ? 7 : (int)step];
+	return signs[step >= (double)ARRAY_LENGTH(signs) ? ARRAY_LENGTH(signs) - 1
+							 : (size_t)step];
 }
 
 const char *spark_text(struct arena *arena, const double *values, size_t count,

@@ -10,17 +10,22 @@
 /* Selection sign, marker, blank. */
 #define LEAD 3
 
-/* A measured column wants no more than its widest text and keeps room for its head. */
+/* A measured column wants no more than its widest text and keeps room for its head.
+ * Figures are shown whole or not at all: "0:40…" would say something else. */
 static struct width_policy policy_of(const struct column *column, int measured)
 {
 	struct width_policy policy = column->width;
 	int title = (int)utf8_text_width(column->title) + 1;
 	int widest = measured > title ? measured : title;
 
-	if (column->is_measured) {
-		policy.ideal = widest < policy.ideal ? widest : policy.ideal;
-		policy.minimum =
-			policy.ideal < policy.minimum ? policy.ideal : policy.minimum;
+	if (!column->is_measured) {
+		return policy;
+	}
+	policy.ideal = widest < policy.ideal ? widest : policy.ideal;
+	policy.minimum = policy.ideal < policy.minimum ? policy.ideal : policy.minimum;
+	policy.maximum = widest > policy.ideal ? widest : policy.ideal;
+	if (column->align == ALIGN_RIGHT) {
+		policy.minimum = policy.ideal;
 	}
 	return policy;
 }

@@ -555,53 +555,72 @@ static const char *path_words(
 		view_node(view, fact->source), view_node(view, fact->target));
 }
 
-static const char *verdict_of_final(
+static const char *course_of_final(
 	const struct view *view, const struct migration_fact *fact)
 {
 	char text[FORMAT_SIZE];
-	const char *reason = NULL;
 
 	format_span(whole_duration_ms(fact), text);
 	if (fact->phase == PHASE_SUCCEEDED) {
-		return arena_printf(view->arena, "Moved%s in %s.",
-			path_words(view, fact), text);
+		return arena_printf(
+			view->arena, "Moved%s in %s", path_words(view, fact), text);
 	}
-	reason = failure_words(view, fact);
-	return arena_printf(view->arena, "Failed after %s: %s%s", text, reason,
-		sentence_end(reason));
+	return arena_printf(view->arena, "Failed after %s", text);
 }
 
-static const char *verdict_of_open(
-	const struct view *view, const struct migration_fact *fact, const char *why)
+/* Without a full stop. */
+static const char *course_words(
+	const struct view *view, const struct migration_fact *fact)
 {
 	char text[FORMAT_SIZE];
-	const char *colon = why[0] == '\0' ? "" : ": ";
-	const char *end = why[0] == '\0' ? "." : sentence_end(why);
 
+	if (fact->is_final) {
+		return course_of_final(view, fact);
+	}
 	if (fact->is_waiting && fact->queue_position > 0) {
 		format_span(view_since(view, fact->migration->object.created_ms), text);
-		return arena_printf(view->arena, "Number %d in the queue for %s%s%s%s",
-			fact->queue_position, text, colon, why, end);
+		return arena_printf(view->arena, "Number %d in the queue for %s",
+			fact->queue_position, text);
 	}
 	if (fact->phase == PHASE_RUNNING) {
 		format_span(copying_ms(view, fact), text);
-		return arena_printf(view->arena, "Copying%s for %s%s%s%s",
-			path_words(view, fact), text, colon, why, end);
+		return arena_printf(view->arena, "Copying%s for %s",
+			path_words(view, fact), text);
 	}
 	format_span(view_since(view, fact->phase_since_ms), text);
-	return arena_printf(view->arena, "%s%s for %s%s%s%s", phase_words(view, fact),
-		path_words(view, fact), text, colon, why, end);
+	return arena_printf(view->arena, "%s%s for %s", phase_words(view, fact),
+		path_words(view, fact), text);
+}
+
+static enum role course_role(const struct migration_fact *fact)
+{
+	if (!fact->is_final) {
+		return ROLE_DEFAULT;
+	}
+	return fact->phase == PHASE_FAILED ? ROLE_CRITICAL : ROLE_OK;
+}
+
+struct span migration_course(
+	const struct view *view, const struct migration_fact *fact)
+{
+	return (struct span){
+		arena_printf(view->arena, "%s.", course_words(view, fact)),
+		course_role(fact),
+	};
 }
 
 struct span migration_verdict(
 	const struct view *view, const struct migration_fact *fact)
 {
 	struct span why = migration_why(view, fact);
+	bool has_trouble = why.role == ROLE_WARNING || why.role == ROLE_CRITICAL;
 
-	if (fact->is_final) {
-		return (struct span){ verdict_of_final(view, fact),
-			fact->phase == PHASE_FAILED ? ROLE_CRITICAL : ROLE_OK };
+	if (why.text[0] == '\0') {
+		return migration_course(view, fact);
 	}
-	return (struct span){ verdict_of_open(view, fact, why.text),
-		why.role == ROLE_WARNING ? ROLE_WARNING : ROLE_DEFAULT };
+	return (struct span){
+		arena_printf(view->arena, "%s: %s%s", course_words(view, fact),
+			why.text, sentence_end(why.text)),
+		has_trouble ? why.role : course_role(fact),
+	};
 }

@@ -36,6 +36,9 @@ struct span migration_why(const struct view *view, const struct migration_fact *
 /* One sentence, first letter capital, full stop. */
 struct span migration_verdict(
 	const struct view *view, const struct migration_fact *fact);
+/* The same without the reason. */
+struct span migration_course(
+	const struct view *view, const struct migration_fact *fact);
 /* "evacuation of w07"; NULL when a user asked for it. */
 const char *migration_origin_words(
 	const struct view *view, const struct migration_fact *fact);

@@ -679,11 +679,13 @@ static void refused_token_is_said_and_a_new_one_in_the_file_is_taken(void **stat
 	assert_non_null(strstr(
 		fake_transport_headers(world.fake, NODES), "Authorization: Bearer old\n"));
 
+	assert_int_equal(pwrite(file, "new\n", 4, 0), 4);
+	/* Waits of their own end meanwhile, with the old token. */
+	pass(&world, 9999);
+	pass(&world, 40000);
+	assert_int_equal(state_of(&world, KIND_NODE)->code, SOURCE_FORBIDDEN);
 	fake_transport_forget(world.fake);
 	answer_rest(&world);
-	assert_int_equal(pwrite(file, "new\n", 4, 0), 4);
-	pass(&world, 49999);
-	assert_int_equal(state_of(&world, KIND_NODE)->code, SOURCE_FORBIDDEN);
 	pass(&world, 1);
 	assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
 	assert_non_null(strstr(

@@ -1110,8 +1110,14 @@ static void refused_credentials_are_renewed_once_then_it_says_not_logged_in(void
 	end_with(&rig, &end);
 	assert_state(&rig, SOURCE_FORBIDDEN, "not logged in: says 401");
 	assert_int_equal(rig.reflector.obstacle, REFLECTOR_CREDENTIALS);
+	assert_int_equal(wait_out(&rig), 10000);
+	assert_list(&rig, "");
+	end_with(&rig, &end);
 	assert_int_equal(wait_out(&rig), 60000);
 	assert_list(&rig, "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	end_with(&rig, &end);
+	assert_int_equal(wait_out(&rig), 10000);
 }
 
 static void logged_out_watch_keeps_the_picture_and_resumes(void **state)

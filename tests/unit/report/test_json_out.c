@@ -11,7 +11,8 @@
 #include "base/str.h"
 #include "tests/unit/report/capture.h"
 
-static const struct report_context context = { "prod", "https://api:6443", NULL };
+static const struct report_context context = { .context = "prod",
+	.server = "https://api:6443" };
 
 /* A dotted path; "[]" goes into each element of an array that has at least one. */
 static void assert_path(
@@ -303,6 +304,13 @@ static void the_values_are_those_of_the_facts(void **state)
 		{ "migrations.1.holdsSlot", "true" },
 		{ "migrations.1.queuePosition", "null" },
 		{ "migrations.1.cancel.requested", "false" },
+		/* 16 GiB are 18 decimal gigabytes: 2700 s, 8 of them gone. */
+		{ "migrations.1.deadlines.0.kind", "completion" },
+		{ "migrations.1.deadlines.0.at", "2026-11-20T14:44:52Z" },
+		{ "migrations.1.deadlines.0.secondsLeft", "2692" },
+		{ "migrations.1.deadlines.0.effect", "abort" },
+		{ "migrations.1.deadlines.0.isLowerBound", "false" },
+		{ "migrations.1.diagnoses", "[ ]" },
 		{ "migrations.2.priority", "system-critical" },
 		{ "migrations.2.holdsSlot", "false" },
 		{ "migrations.2.queuePosition", "1" },
@@ -319,6 +327,7 @@ static void the_values_are_those_of_the_facts(void **state)
 		{ "nodes.0.outbound.holders.0", "shop/run" },
 		{ "nodes.0.inbound.used", "0" },
 		{ "nodes.0.vmis", "2" },
+		{ "nodes.0.drain", "null" },
 		{ "nodes.1.virtHandler.pod", "null" },
 		{ "nodes.1.inbound.used", "1" },
 		{ "nodes.1.inbound.holders.0", "shop/run" },
@@ -484,6 +493,212 @@ static void migration_addresses_are_those_of_the_migration_interface(void **stat
 	world_finish(&world);
 }
 
+static void a_drain_is_told_with_who_cannot_leave(void **state)
+{
+	struct world world;
+	struct vmi *vmi;
+	struct json_object *tree;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w1")->is_unschedulable = true;
+	vmi = world_vmi(&world, "ns", "pinned", "w1");
+	vmi->eviction_strategy = "External";
+	vmi = world_vmi(&world, "ns", "free", "w1");
+	vmi->eviction_strategy = "LiveMigrate";
+	vmi->conditions = world_condition(
+		&vmi->object, "LiveMigratable", "True", NULL, NULL);
+	tree = document_of(&world);
+	assert_string_equal(text_at(tree, "nodes.0.drain.left"), "2");
+	assert_string_equal(text_at(tree, "nodes.0.drain.running"), "0");
+	assert_string_equal(text_at(tree, "nodes.0.drain.queued"), "0");
+	assert_string_equal(text_at(tree, "nodes.0.drain.untouched"), "1");
+	assert_string_equal(text_at(tree, "nodes.0.drain.blocked.0"), "ns/pinned");
+	assert_string_equal(text_at(tree, "nodes.0.drain.blockedReasons.0"),
+		"eviction strategy External: another controller must move it");
+	assert_string_equal(text_at(tree, "nodes.0.drain.etaSeconds.low"), "null");
+	assert_string_equal(text_at(tree, "nodes.0.drain.etaSeconds.high"), "null");
+	json_object_put(tree);
+	world_finish(&world);
+}
+
+static void findings_stand_with_what_they_are_about(void **state)
+{
+	static const struct evidence evidence[] = {
+		{ "slots", "1/1", "KubeVirt kubevirt/kubevirt" },
+	};
+	static const char *const next[] = { "wait for shop/run" };
+	static const struct finding full = { .id = "cluster-limit-reached",
+		.severity = SEVERITY_WARNING,
+		.summary = "1 of 1 cluster slots are in use",
+		.evidence = evidence,
+		.evidence_count = 1,
+		.next = next,
+		.next_count = 1 };
+	static const struct finding_list migrations[] = { { 0 }, { 0 }, { &full, 1 } };
+	static const struct finding_list nodes[] = { { &full, 1 }, { 0 } };
+	static const struct finding_list vmis[] = { { &full, 1 }, { 0 } };
+	static const struct findings findings = { .migrations = migrations,
+		.nodes = nodes,
+		.vmis = vmis,
+		.vmi_count = 2,
+		.cluster = { &full, 1 } };
+	struct report_context with = context;
+	struct world world;
+	struct capture capture;
+	struct json_object *tree;
+
+	(void)state;
+	with.findings = &findings;
+	world_init(&world);
+	world_fill(&world);
+	capture_init(&capture);
+	report_json(capture.out, world_facts(&world), &with);
+	tree = json_tokener_parse(capture_text(&capture));
+	assert_non_null(tree);
+	assert_string_equal(text_at(tree, "migrations.1.diagnoses"), "[ ]");
+	assert_string_equal(
+		text_at(tree, "migrations.2.diagnoses.0.id"), "cluster-limit-reached");
+	assert_string_equal(
+		text_at(tree, "migrations.2.diagnoses.0.severity"), "warning");
+	assert_string_equal(text_at(tree, "migrations.2.diagnoses.0.summary"),
+		"1 of 1 cluster slots are in use");
+	assert_string_equal(
+		text_at(tree, "migrations.2.diagnoses.0.evidence.0.what"), "slots");
+	assert_string_equal(
+		text_at(tree, "migrations.2.diagnoses.0.evidence.0.value"), "1/1");
+	assert_string_equal(text_at(tree, "migrations.2.diagnoses.0.evidence.0.object"),
+		"KubeVirt kubevirt/kubevirt");
+	assert_string_equal(text_at(tree, "migrations.2.diagnoses.0.next.0"),
+		"wait for shop/run");
+	assert_string_equal(
+		text_at(tree, "nodes.0.findings.0.id"), "cluster-limit-reached");
+	assert_string_equal(text_at(tree, "nodes.1.findings"), "[ ]");
+	/* The first in the store is shop/db-1, also the first by name. */
+	assert_string_equal(
+		text_at(tree, "vmis.0.findings.0.id"), "cluster-limit-reached");
+	assert_string_equal(text_at(tree, "findings.0.id"), "cluster-limit-reached");
+	json_object_put(tree);
+	capture_finish(&capture);
+	world_finish(&world);
+}
+
+/* Progress, addresses, links are computed elsewhere; here they are put in by hand. */
+static void what_is_computed_elsewhere_is_passed_on(void **state)
+{
+	static const struct progress_fact progress = {
+		.origin = PROGRESS_VIRT_HANDLER,
+		.sampled_ms = WORLD_NOW_MS - 2000,
+		.total_bytes = 1000,
+		.processed_bytes = 900,
+		.remaining_bytes = 219,
+		.percent = 78.14,
+		.transfer_bytes_per_s = 1e9,
+		.dirty_bytes_per_s = 2.4e8,
+		.convergence = CONVERGENCE_CONVERGING,
+		.eta_low_s = 40.2,
+		.eta_high_s = 54.9,
+	};
+	static const struct address_fact address = { .address = "10.200.5.14",
+		.verdict = VERDICT_OK,
+		.reason = "in 10.200.5.0/24" };
+	static const struct interface_fact interface = {
+		.name = "bond2",
+		.role = "migration",
+		.rx_bytes_per_s = (double)NAN,
+		.tx_bytes_per_s = 2750000000.4,
+		.speed_bits_per_s = INT64_C(25000000000),
+		.speed_origin = "NodeNetworkState",
+		.rx_percent = (double)NAN,
+		.tx_percent = 88.0,
+		.saturation = SATURATION_HIGH,
+		.explained_bytes_per_s = 1e9,
+	};
+	static const struct node_network_fact node_network = {
+		.handler_address = { .verdict = VERDICT_POD_NETWORK },
+		.interfaces = &interface,
+		.interface_count = 1,
+		.statistics_state = "live",
+		.statistics_age_ms = 4200,
+	};
+	static const char *const ranges[] = { "10.200.5.0/24" };
+	static const struct network_note note = { "OVERLAP_POD", "overlaps" };
+	static const struct network_fact network = {
+		.definition_namespace = "cnv",
+		.definition_name = "migration-net",
+		.ranges = ranges,
+		.range_count = 1,
+		.notes = &note,
+		.note_count = 1,
+	};
+	static const struct {
+		const char *path;
+		const char *expected;
+	} cases[] = {
+		{ "migrations.0.progress.origin", "virt-handler" },
+		{ "migrations.0.progress.sampledAt", "2026-11-20T13:59:58Z" },
+		{ "migrations.0.progress.totalBytes", "1000" },
+		{ "migrations.0.progress.processedBytes", "900" },
+		{ "migrations.0.progress.remainingBytes", "219" },
+		{ "migrations.0.progress.percent", "78.1" },
+		{ "migrations.0.progress.transferBytesPerSecond", "1000000000" },
+		{ "migrations.0.progress.dirtyBytesPerSecond", "240000000" },
+		{ "migrations.0.progress.etaSeconds.low", "40" },
+		{ "migrations.0.progress.etaSeconds.high", "55" },
+		{ "migrations.0.progress.converging", "true" },
+		{ "migrations.0.addressVerdict", "OK" },
+		{ "migrations.0.addressReason", "in 10.200.5.0/24" },
+		{ "nodes.0.virtHandler.verdict", "POD_NETWORK" },
+		{ "nodes.0.interfaces.0.name", "bond2" },
+		{ "nodes.0.interfaces.0.role", "migration" },
+		{ "nodes.0.interfaces.0.rxBytesPerSecond", "null" },
+		{ "nodes.0.interfaces.0.txBytesPerSecond", "2750000000" },
+		{ "nodes.0.interfaces.0.speedBitsPerSecond", "25000000000" },
+		{ "nodes.0.interfaces.0.speedOrigin", "NodeNetworkState" },
+		{ "nodes.0.interfaces.0.rxPercent", "null" },
+		{ "nodes.0.interfaces.0.txPercent", "88.0" },
+		{ "nodes.0.interfaces.0.saturation", "high" },
+		{ "nodes.0.interfaces.0.explainedByMigrationsBytesPerSecond",
+			"1000000000" },
+		{ "nodes.0.statistics.state", "live" },
+		{ "nodes.0.statistics.ageSeconds", "4" },
+		{ "network.definition", "cnv/migration-net" },
+		{ "network.ranges.0", "10.200.5.0/24" },
+		{ "network.notes.0.id", "OVERLAP_POD" },
+		{ "network.notes.0.message", "overlaps" },
+	};
+	struct world world;
+	struct facts facts;
+	struct migration_fact migration;
+	struct node_fact node;
+	struct capture capture;
+	struct json_object *tree;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w1");
+	world_migration(&world, "ns", "m", "vm", PHASE_RUNNING);
+	facts = *world_facts(&world);
+	migration = facts.migrations[0];
+	migration.progress = &progress;
+	migration.address = &address;
+	node = facts.nodes[0];
+	node.network = &node_network;
+	facts.migrations = &migration;
+	facts.nodes = &node;
+	facts.network = &network;
+	capture_init(&capture);
+	report_json(capture.out, &facts, &context);
+	tree = json_tokener_parse(capture_text(&capture));
+	assert_non_null(tree);
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		assert_string_equal(text_at(tree, cases[i].path), cases[i].expected);
+	}
+	json_object_put(tree);
+	capture_finish(&capture);
+	world_finish(&world);
+}
+
 static void on_one_line_it_is_the_same_document(void **state)
 {
 	struct world world;
@@ -518,6 +733,9 @@ int main(void)
 		cmocka_unit_test(why_a_vm_cannot_move_is_told),
 		cmocka_unit_test(
 			migration_addresses_are_those_of_the_migration_interface),
+		cmocka_unit_test(a_drain_is_told_with_who_cannot_leave),
+		cmocka_unit_test(findings_stand_with_what_they_are_about),
+		cmocka_unit_test(what_is_computed_elsewhere_is_passed_on),
 		cmocka_unit_test(on_one_line_it_is_the_same_document),
 	};
 

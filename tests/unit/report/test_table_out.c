@@ -9,7 +9,8 @@
 #include "base/str.h"
 #include "tests/unit/report/capture.h"
 
-static const struct report_context context = { "prod", "https://api:6443", NULL };
+static const struct report_context context = { .context = "prod",
+	.server = "https://api:6443" };
 
 static void assert_table(struct world *world, bool wide, bool headers,
 	const char *expected)

@@ -268,6 +268,10 @@ static void an_event_takes_the_times_it_has(void **state)
 		{ "'eventTime':'2026-11-21T00:10:11Z','series':{'count':7,"
 		  "'lastObservedTime':'2026-11-21T00:12:00Z'}",
 			"2026-11-21T00:10:11Z", "2026-11-21T00:12:00Z", 7 },
+		{ "'lastTimestamp':'2026-11-21T00:13:00Z','count':2,'series':{'count':"
+		  "7,"
+		  "'lastObservedTime':'2026-11-21T00:12:00Z'}",
+			"2026-11-21T00:00:00Z", "2026-11-21T00:13:00Z", 2 },
 		{ "'lastTimestamp':'2026-11-21T00:12:00Z','count':0",
 			"2026-11-21T00:00:00Z", "2026-11-21T00:12:00Z", UNKNOWN_I64 },
 		{ "'type':1", "2026-11-21T00:00:00Z", "2026-11-21T00:00:00Z",

@@ -97,6 +97,9 @@ static void errors_carry_their_status(void **state)
 		{ "{\"kind\":\"Status\",\"code\":429,\"reason\":\"TooManyRequests\","
 		  "\"details\":{\"retryAfterSeconds\":7}}",
 			429, "TooManyRequests", true, false, 7 },
+		{ "{\"kind\":\"Status\",\"code\":429,\"details\":{"
+		  "\"retryAfterSeconds\":-7}}",
+			429, "", true, false, UNKNOWN_I64 },
 		{ "{\"kind\":\"Status\",\"code\":500,\"reason\":\"InternalError\"}",
 			500, "InternalError", true, false, UNKNOWN_I64 },
 		{ "{\"kind\":\"Status\",\"code\":504,\"reason\":\"Timeout\","

@@ -177,6 +177,10 @@ static const struct split_case cases[] = {
 		"! 3" },
 	{ "items do not end with a comma", SPLIT_LIST, 0, "{\"items\":[{},]}",
 		"{}\n! 3" },
+	{ "a value that never ends is refused at the ceiling", SPLIT_STREAM, 8,
+		"{\"aaaaaaaaaaaa", "! 4" },
+	{ "an item that never ends is refused at the ceiling", SPLIT_LIST, 12,
+		"{\"items\":[{\"aaaaaaaaaaaa", "! 4" },
 	{ "a list cut inside an item is inside", SPLIT_LIST, 0, "{\"items\":[{},{\"a\"",
 		"{}\n~" },
 	{ "a list cut after its items is inside", SPLIT_LIST, 0, "{\"items\":[{}]",
@@ -309,7 +313,7 @@ static void append_nested(struct strbuf *out, size_t levels)
 	for (size_t i = 0; i < levels; i++) {
 		strbuf_text(out, i % 2 == 0 ? "{\"a\":" : "[");
 	}
-	strbuf_text(out, levels % 2 == 0 ? "1" : "{}");
+	strbuf_char(out, '1');
 	for (size_t i = levels; i > 0; i--) {
 		strbuf_char(out, i % 2 == 1 ? '}' : ']');
 	}

@@ -1,0 +1,113 @@
+/* Percentages, thresholds and hysteresis, from the history alone. */
+#include "src/facts/saturation.h"
+
+#include <assert.h>
+
+#include "base/attr.h"
+
+#define CLEARS_BELOW 5.0
+#define LEVELS 4
+
+/* Above 70 % of a coarse average queues begin; 90 % is what alerts of netdata and Red
+ * Hat's storage take for full. Counted bytes never reach 100 %: frames have gaps. */
+static const double thresholds[LEVELS] = { 0, 70, 80, 90 };
+static const enum saturation levels[LEVELS] = { SATURATION_OK, SATURATION_WARM,
+	SATURATION_HIGH, SATURATION_SATURATED };
+
+const char *saturation_text(enum saturation saturation)
+{
+	static const char *const texts[] = {
+		[SATURATION_UNKNOWN] = "unknown",
+		[SATURATION_OK] = "ok",
+		[SATURATION_WARM] = "warm",
+		[SATURATION_HIGH] = "high",
+		[SATURATION_SATURATED] = "saturated",
+		[SATURATION_NOT_OBSERVABLE] = "not-observable",
+		[SATURATION_DOWN] = "down",
+	};
+
+	assert((unsigned)saturation < ARRAY_LENGTH(texts));
+	return texts[saturation];
+}
+
+double saturation_percent(double bytes_per_s, int64_t speed_bits_per_s)
+{
+	if (isnan(bytes_per_s) || !i64_is_known(speed_bits_per_s) ||
+		speed_bits_per_s <= 0) {
+		return NAN;
+	}
+	return bytes_per_s * 800 / (double)speed_bits_per_s;
+}
+
+double saturation_load(double rx_percent, double tx_percent, bool is_half_duplex)
+{
+	if (isnan(rx_percent)) {
+		return tx_percent;
+	}
+	if (isnan(tx_percent)) {
+		return rx_percent;
+	}
+	if (is_half_duplex) {
+		return rx_percent + tx_percent;
+	}
+	return rx_percent > tx_percent ? rx_percent : tx_percent;
+}
+
+static int level_of(double load)
+{
+	int level = 0;
+
+	while (level + 1 < LEVELS && load >= thresholds[level + 1]) {
+		level++;
+	}
+	return level;
+}
+
+enum saturation saturation_level(const double *loads, size_t count)
+{
+	int level = -1;
+	int before = -1;
+
+	for (size_t i = 0; i < count; i++) {
+		int here;
+		int both;
+
+		if (isnan(loads[i])) {
+			before = -1;
+			continue;
+		}
+		here = level_of(loads[i]);
+		both = before < here ? before : here;
+		level = level < 0 ? 0 : level;
+		level = both > level ? both : level;
+		while (level > 0 && loads[i] < thresholds[level] - CLEARS_BELOW) {
+			level--;
+		}
+		before = here;
+	}
+	return level < 0 ? SATURATION_UNKNOWN : levels[level];
+}
+
+static int rank(enum saturation saturation)
+{
+	switch (saturation) {
+	case SATURATION_SATURATED:
+		return 4;
+	case SATURATION_HIGH:
+		return 3;
+	case SATURATION_WARM:
+		return 2;
+	case SATURATION_OK:
+		return 1;
+	case SATURATION_UNKNOWN:
+	case SATURATION_NOT_OBSERVABLE:
+	case SATURATION_DOWN:
+		break;
+	}
+	return 0;
+}
+
+enum saturation saturation_worse(enum saturation a, enum saturation b)
+{
+	return rank(b) > rank(a) ? b : a;
+}

@@ -7,8 +7,7 @@ build=$1
 trap sim_stop EXIT
 export TZ=UTC LC_ALL=C.UTF-8 TERM=xterm-256color
 unset NO_COLOR
-sim_start maintenance --clock manual --seed 7
-sim_post "/sim/advance?seconds=75"
+sim_start maintenance --clock manual --seed 7 --ahead 75
 
 # shoot NAME COLUMNS ROWS THEME [KEYS...]: .svg and .txt
 shoot() {

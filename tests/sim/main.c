@@ -121,10 +121,11 @@ int main(int argc, char **argv)
 	options_parse(&o, argc, argv);
 	catch_signals();
 	rng_seed(o.seed);
-	scenario_open(&scenario, o.scenario);
+	scenario_open(&scenario, o.scenario, o.ahead);
 	store_hooks((struct store_hooks){ model_changed, watches_wake });
 	scenario_build(&scenario, o.recordings);
 	authz_init(jget(scenario.tree, "users"), scenario.user_namespace);
+	turn_advance((int64_t)(o.ahead * 1000.0));
 	tls_make(&tls);
 	port = http_start(o.port, &tls, (struct http_hooks){ serve });
 	if (o.kubeconfig) {

@@ -10,7 +10,7 @@
 static const char usage[] =
 	"usage: vmigtop-sim --scenario FILE.yaml [--port 0] [--kubeconfig OUT]\n"
 	"                   [--speed X] [--clock real|manual] [--seed N]\n"
-	"                   [--pid-file F] [--recordings DIR]\n";
+	"                   [--pid-file F] [--recordings DIR] [--ahead SECONDS]\n";
 
 static double number(const char *name, const char *text, double lo, double hi)
 {
@@ -47,6 +47,8 @@ static void set_option(struct sim_options *o, const char *name, const char *valu
 		o->speed = number(name, value, 0.001, 10000.0);
 	} else if (strcmp(name, "--seed") == 0) {
 		o->seed = (uint64_t)number(name, value, 0.0, 1e15);
+	} else if (strcmp(name, "--ahead") == 0) {
+		o->ahead = number(name, value, 0.0, 1e6);
 	} else if (strcmp(name, "--clock") == 0) {
 		set_clock(o, value);
 	} else {

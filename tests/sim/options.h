@@ -14,6 +14,7 @@ struct sim_options {
 	double speed;
 	bool manual;
 	uint64_t seed;
+	double ahead; /* seconds played before the first answer */
 };
 
 /* Ends the program when the line is wrong. */

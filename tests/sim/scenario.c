@@ -17,7 +17,7 @@
 
 #define DAY_MS 86400000LL
 
-void scenario_open(struct scenario *s, const char *path)
+void scenario_open(struct scenario *s, const char *path, double ahead_s)
 {
 	const char *start;
 	int64_t wall;
@@ -28,8 +28,9 @@ void scenario_open(struct scenario *s, const char *path)
 	s->user_namespace = jstr(s->tree, "nsuser");
 	s->user_namespace = s->user_namespace ? s->user_namespace : "shop";
 	start = jstr(s->tree, "start");
-	wall = start && strcmp(start, "now") != 0 ? clock_parse(start)
-						  : (int64_t)time(NULL) * 1000;
+	wall = start && strcmp(start, "now") != 0
+		? clock_parse(start)
+		: ((int64_t)time(NULL) - (int64_t)ahead_s) * 1000;
 	if (wall < 0) {
 		die("%s: start: \"%s\" is no time like 2026-11-20T14:00:00Z", path,
 			start);

@@ -11,7 +11,9 @@ struct scenario {
 };
 
 /* recordings: overrides the directory of a replay, may be NULL. */
-void scenario_open(struct scenario *s, const char *path);
+/* A scenario that starts "now" starts `ahead_s` earlier, so that playing them ends now.
+ */
+void scenario_open(struct scenario *s, const char *path, double ahead_s);
 void scenario_build(struct scenario *s, const char *recordings);
 void scenario_close(struct scenario *s);
 

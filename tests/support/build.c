@@ -30,15 +30,19 @@ void build_source(struct build *build, enum source source, enum source_state_cod
 	change.state.is_complete_once = code >= SOURCE_LIVE;
 	snprintf(change.state.message, sizeof(change.state.message), "%s",
 		message != NULL ? message : "");
-	store_apply(build->store, &change, build->now);
+	/* The store takes the start of a state from the moment it hears of it. */
+	store_apply(build->store, &change,
+		(struct moment){ build->now.wall_ms - age_ms,
+			build->now.mono_ms - age_ms });
 }
 
-void build_objects(struct build *build, enum source source, int64_t objects)
+/* A first complete list of nothing: from here on the store counts. */
+static void list_nothing(struct build *build, enum kind kind)
 {
-	struct change change = { .type = CHANGE_SOURCE, .source = source };
+	struct change change = { .type = CHANGE_LIST_BEGIN, .kind = kind };
 
-	change.state = *store_source(build->store, source);
-	change.state.objects = objects;
+	store_apply(build->store, &change, build->now);
+	change.type = CHANGE_LIST_COMMIT;
 	store_apply(build->store, &change, build->now);
 }
 
@@ -47,6 +51,7 @@ void build_init(struct build *build)
 	build_init_unasked(build);
 	for (int i = 0; i < KIND_COUNT; i++) {
 		if (kind_info((enum kind)i)->interest != KIND_ON_DEMAND) {
+			list_nothing(build, (enum kind)i);
 			build_source(build, (enum source)i, SOURCE_LIVE, 400, NULL);
 		}
 	}
@@ -61,12 +66,6 @@ void build_finish(struct build *build)
 
 const struct facts *build_facts(struct build *build)
 {
-	for (int i = 0; i < KIND_COUNT; i++) {
-		if (store_source(build->store, (enum source)i)->code == SOURCE_LIVE) {
-			build_objects(build, (enum source)i,
-				(int64_t)store_count(build->store, (enum kind)i));
-		}
-	}
 	arena_reset(build->frame);
 	return facts_compute(build->store, &build->settings, build->now, build->frame);
 }

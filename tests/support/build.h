@@ -33,7 +33,6 @@ const struct facts *build_facts(struct build *build);
  * other state. */
 void build_source(struct build *build, enum source source, enum source_state_code code,
 	int64_t age_ms, const char *message);
-void build_objects(struct build *build, enum source source, int64_t objects);
 
 /* What is returned may be changed until the next build_facts(). */
 struct kubevirt *build_kubevirt(

@@ -62,6 +62,7 @@ unsigned act_leave(struct ui *ui, const struct view *view);
 unsigned act_suspend(struct ui *ui, const struct view *view);
 
 bool has_list(const struct ui *ui);
+bool can_sort(const struct ui *ui);
 bool can_open(const struct ui *ui);
 bool has_filter(const struct ui *ui);
 

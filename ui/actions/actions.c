@@ -39,12 +39,12 @@ const struct action actions[] = {
 	{ "previous-hit", ACTION_LOOK, { 'N' }, NULL, 0,
 		"previous line that contains the text", act_previous_hit, has_list },
 	{ "sort-next", ACTION_LOOK, { '>' }, "sort", 6,
-		"sort by the next column", act_sort_next, has_list },
+		"sort by the next column", act_sort_next, can_sort },
 	{ "sort-previous", ACTION_LOOK, { '<' }, NULL, 0,
 		"sort by the previous column; before the first: what needs a hand",
-		act_sort_previous, has_list },
+		act_sort_previous, can_sort },
 	{ "sort-invert", ACTION_LOOK, { 'I' }, NULL, 0,
-		"turn the order round", act_sort_invert, has_list },
+		"turn the order round", act_sort_invert, can_sort },
 	{ "refresh", ACTION_LOOK, { 'r', KEY_F5_, CONTROL('R') }, "refresh", 5,
 		"ask the cluster again now", act_refresh, NULL },
 	{ "help", ACTION_PROGRAM, { '?', KEY_F1_, 'h' }, "help", 1,
@@ -78,6 +78,18 @@ const char *action_group_title(enum action_group group)
 bool has_list(const struct ui *ui)
 {
 	return ui_screen(ui)->list != LIST_NONE;
+}
+
+bool can_sort(const struct ui *ui)
+{
+	const struct row_kind *kind = has_list(ui) ? list_kind(ui->focus) : NULL;
+
+	for (size_t i = 0; kind != NULL && i < kind->column_count; i++) {
+		if (kind->columns[i].compare != NULL) {
+			return true;
+		}
+	}
+	return false;
 }
 
 bool can_open(const struct ui *ui)

@@ -65,7 +65,7 @@ static const struct column columns[] = {
 	{ "objects", "OBJECTS", { 7, 7, 0, 0, 3 }, false, ALIGN_RIGHT,
 		objects_text, NULL, NULL },
 	{ "need", "", { 8, 8, 0, 0, 5 }, false, ALIGN_LEFT, need_text, NULL, NULL },
-	{ "without", "WHAT IT SAYS, OR WHAT IT IS FOR", { 20, 60, 0, 1, 4 }, false,
+	{ "without", "WHAT IT SAYS OR GIVES", { 20, 60, 0, 1, 4 }, false,
 		ALIGN_LEFT, without_text, NULL, NULL },
 };
 /* clang-format on */

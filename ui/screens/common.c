@@ -7,6 +7,24 @@
 #include "ui/widgets/table.h"
 #include "ui/words/source_words.h"
 
+struct rect common_take_side(const struct canvas *canvas, struct rect *rest)
+{
+	int width = canvas->columns / 3;
+
+	width = width < 58 ? 58 : width;
+	return layout_take_right(rest, width > 84 ? 84 : width);
+}
+
+void common_side_border(struct canvas *canvas, struct rect *side)
+{
+	struct rect line = layout_take_left(side, 1);
+
+	canvas_fill(canvas, line, ROLE_BORDER, RUNE_UPRIGHT);
+	line.y--;
+	line.height = 1;
+	canvas_fill(canvas, line, ROLE_BORDER, RUNE_TEE_DOWN);
+}
+
 void common_list(struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect, enum list_id id)
 {

@@ -6,6 +6,13 @@
 #include "ui/screens/screen.h"
 #include "ui/widgets/page.h"
 
+/* From this width on what is selected stands beside the list. */
+#define COMMON_WIDE_COLUMNS 160
+
+/* Takes the room for it off the right side. */
+struct rect common_take_side(const struct canvas *canvas, struct rect *rest);
+/* Its left border, joined to the rule above; shrinks the rectangle. */
+void common_side_border(struct canvas *canvas, struct rect *side);
 void common_list(struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect, enum list_id id);
 void common_page(struct ui *ui, struct canvas *canvas, struct rect rect,

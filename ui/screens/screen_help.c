@@ -4,8 +4,9 @@
 #include "ui/keys.h"
 #include "ui/screens/common.h"
 
-#define KEYS_WIDTH 20
-#define TWO_COLUMNS 110
+#define KEYS_WIDTH 15
+#define SIGNS_WIDTH 5
+#define TWO_COLUMNS 100
 
 static const char *key_list(const struct view *view, const int32_t *keys)
 {
@@ -23,12 +24,8 @@ static const char *key_list(const struct view *view, const int32_t *keys)
 static void add_key(
 	struct page *page, const struct view *view, const char *keys, const char *help)
 {
-	struct span spans[2] = {
-		{ view_padded(view, keys, KEYS_WIDTH), ROLE_KEY },
-		{ help, ROLE_DEFAULT },
-	};
-
-	page_spans(page, 0, spans, 2);
+	(void)view;
+	page_labelled(page, (struct span){ keys, ROLE_KEY }, ROLE_DEFAULT, help);
 }
 
 static void add_group(
@@ -79,40 +76,37 @@ static void add_signs(struct page *page)
 
 	page_heading(page, "Signs");
 	for (size_t i = 0; i < ARRAY_LENGTH(signs); i++) {
-		struct span spans[2] = {
-			{ arena_printf(page->arena, "%s%*s", signs[i].sign,
-				  KEYS_WIDTH - (signs[i].sign[0] == '#' ? 2 : 1), ""),
-				signs[i].role },
-			{ signs[i].meaning, ROLE_DEFAULT },
-		};
-
-		page_spans(page, 0, spans, 2);
+		page_labelled(page, (struct span){ signs[i].sign, signs[i].role },
+			ROLE_DEFAULT, signs[i].meaning);
 	}
 }
 
 static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
+	bool is_wide = rect.width >= TWO_COLUMNS;
+	struct rect right;
 	struct page page;
-	struct rect right = rect;
 
 	layout_take_left(&rect, 2);
 	layout_take_right(&rect, 1);
+	right = layout_take_right(&rect, is_wide ? rect.width * 2 / 5 : 0);
+	layout_take_right(&rect, is_wide ? 3 : 0);
 	page_init(&page, view->arena, rect.width, KEYS_WIDTH);
 	add_screens(&page, view);
 	add_group(&page, view, ACTION_MOVE);
 	add_group(&page, view, ACTION_LOOK);
 	add_group(&page, view, ACTION_PROGRAM);
-	if (rect.width < TWO_COLUMNS) {
+	if (!is_wide) {
+		page.label_width = SIGNS_WIDTH;
 		add_signs(&page);
-		common_page(ui, canvas, rect, &page);
-		return;
 	}
-	right = layout_take_right(&rect, rect.width - 88 < 40 ? 40 : rect.width - 88);
 	common_page(ui, canvas, rect, &page);
-	page_init(&page, view->arena, right.width, KEYS_WIDTH);
-	add_signs(&page);
-	page_draw(canvas, right, &page, 0);
+	if (is_wide) {
+		page_init(&page, view->arena, right.width, SIGNS_WIDTH);
+		add_signs(&page);
+		page_draw(canvas, right, &page, 0);
+	}
 }
 
 const struct screen screen_help = {

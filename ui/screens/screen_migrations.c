@@ -1,15 +1,11 @@
 /* The start screen: the table, the node strip of tall terminals, the detail pane of wide
  * ones, and the selected migration in a sentence on the others. */
-#include <stdio.h>
-
-#include "base/utf8.h"
 #include "ui/glyphs.h"
 #include "ui/screens/common.h"
 #include "ui/screens/detail_page.h"
 #include "ui/widgets/rule.h"
 #include "ui/words/migration_words.h"
 
-#define WIDE_COLUMNS 160
 #define TALL_ROWS 29 /* of the body: a terminal of 35 */
 #define STRIP_ROWS 12
 #define SENTENCE_ROWS 14
@@ -57,13 +53,9 @@ static void draw_pane(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	size_t row = list_selected(&ui->lists[LIST_MIGRATIONS]);
-	struct rect line = layout_take_left(&rect, 1);
 	struct page page;
 
-	canvas_fill(canvas, line, ROLE_BORDER, RUNE_UPRIGHT);
-	line.y--;
-	line.height = 1;
-	canvas_fill(canvas, line, ROLE_BORDER, RUNE_TEE_DOWN);
+	common_side_border(canvas, &rect);
 	layout_take_left(&rect, 1);
 	layout_take_right(&rect, 1);
 	if (row == SIZE_MAX) {
@@ -128,15 +120,11 @@ static int strip_rows(const struct view *view, int height)
 static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
-	int terminal_columns = canvas->columns;
 	struct rect strip = { 0 };
 	struct rect side = { 0 };
 
-	if (terminal_columns >= WIDE_COLUMNS) {
-		int width = terminal_columns / 3;
-
-		width = width < 58 ? 58 : width;
-		side = layout_take_right(&rect, width > 84 ? 84 : width);
+	if (canvas->columns >= COMMON_WIDE_COLUMNS) {
+		side = common_take_side(canvas, &rect);
 	}
 	if (rect.height >= TALL_ROWS && view->facts->node_count > 0) {
 		strip = layout_take_bottom(&rect, strip_rows(view, rect.height));

@@ -1,6 +1,6 @@
 /* The nodes: slots, holders, virt-handler, drains. */
-#include "base/utf8.h"
 #include "ui/screens/common.h"
+#include "ui/screens/node_page.h"
 #include "ui/widgets/rule.h"
 #include "ui/words/node_words.h"
 
@@ -9,58 +9,76 @@ static size_t node_count(const struct view *view)
 	return view->facts->node_count;
 }
 
+#define PANEL_ROWS 8
+
 /* Everything that is known of the selected node, uncut. */
-static void draw_sentence(
+static void draw_selected(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	size_t row = list_selected(&ui->lists[LIST_NODES]);
-	struct rect head = layout_take_top(&rect, 1);
-	const struct node_fact *node = NULL;
-	struct span name = { "", ROLE_STRONG };
-	const char *activity = NULL;
 	struct page page;
 
 	if (row == SIZE_MAX) {
 		return;
 	}
-	node = node_at(view, row);
-	name.text = view_text(view, node->name);
-	rule_draw(canvas, head, &name, 1, (struct span){ NULL, ROLE_DEFAULT });
 	layout_take_left(&rect, 2);
 	layout_take_right(&rect, 1);
 	page_init(&page, view->arena, rect.width, 0);
-	activity = node_activity(view, node).text;
-	page_text(&page, 0, ROLE_DEFAULT,
-		arena_printf(view->arena, "%s, virt-handler %s: %s%s%s",
-			node_state(view, node).text, node_handler(view, node).text,
-			node_drain(view, node), activity[0] != '\0' ? "; " : "",
-			activity));
+	node_page_build(&page, view, node_at(view, row));
 	page_draw(canvas, rect, &page, 0);
+}
+
+static void draw_panel(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	size_t row = list_selected(&ui->lists[LIST_NODES]);
+	struct span name = { "", ROLE_STRONG };
+
+	if (row != SIZE_MAX) {
+		name.text = view_text(view, node_at(view, row)->name);
+	}
+	rule_draw(canvas, layout_take_top(&rect, 1), &name, 1,
+		(struct span){ NULL, ROLE_DEFAULT });
+	draw_selected(ui, view, canvas, rect);
+}
+
+static void draw_empty(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	bool is_readable = view_has_data(view, SOURCE_NODE);
+	bool is_filtered = ui->lists[LIST_NODES].total > 0;
+	const struct span lines[] = {
+		{ is_filtered	? "no node matches the filter"
+		  : is_readable ? "no nodes"
+				: "nodes cannot be read",
+			ROLE_STRONG },
+		{ is_readable || is_filtered ? "" : "S shows why", ROLE_DIM },
+	};
+
+	common_centered(canvas, rect, lines, 2);
 }
 
 static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
-	struct rect words = { 0 };
+	struct rect side = { 0 };
+	struct rect panel = { 0 };
 
-	if (rect.height >= 12) {
-		words = layout_take_bottom(&rect, 3);
+	if (canvas->columns >= COMMON_WIDE_COLUMNS) {
+		side = common_take_side(canvas, &rect);
+	} else if (rect.height >= 2 * PANEL_ROWS) {
+		panel = layout_take_bottom(&rect, PANEL_ROWS);
 	}
 	common_list(ui, view, canvas, rect, LIST_NODES);
 	if (ui->lists[LIST_NODES].row_count == 0) {
-		bool is_readable = view_has_data(view, SOURCE_NODE);
-		const struct span lines[] = {
-			{ ui->lists[LIST_NODES].total > 0 ? "no node matches the filter"
-			  : is_readable			  ? "no nodes"
-							  : "nodes cannot be read",
-				ROLE_STRONG },
-			{ is_readable ? "" : "S shows why", ROLE_DIM },
-		};
-
-		common_centered(canvas, rect, lines, 2);
+		draw_empty(ui, view, canvas, rect);
 	}
-	if (words.height > 0) {
-		draw_sentence(ui, view, canvas, words);
+	if (panel.height > 0) {
+		draw_panel(ui, view, canvas, panel);
+	}
+	if (side.width > 0) {
+		common_side_border(canvas, &side);
+		draw_selected(ui, view, canvas, side);
 	}
 }
 

@@ -5,6 +5,7 @@
 #include "ui/keys.h"
 #include "ui/screens/screen.h"
 #include "ui/widgets/statusline.h"
+#include "ui/words/source_words.h"
 
 static const char *hint_words(const struct ui *ui, const struct action *action)
 {
@@ -27,6 +28,19 @@ static const char *hint_words(const struct ui *ui, const struct action *action)
 		return has_filter(ui) ? "clear filter" : NULL;
 	}
 	return action->hint;
+}
+
+/* Verbs of a table mean nothing while there is none. */
+static bool is_useful(
+	const struct ui *ui, const struct view *view, const struct action *action)
+{
+	if (action->applies == NULL) {
+		return true;
+	}
+	if (ui_screen(ui)->needs_picture && source_picture(view) != PICTURE_COMPLETE) {
+		return false;
+	}
+	return action->applies(ui);
 }
 
 static void draw_prompt(const struct ui *ui, const struct view *view,
@@ -66,8 +80,7 @@ void hints_draw(const struct ui *ui, const struct view *view, struct canvas *can
 		const char *words = action->hint == NULL ? NULL : hint_words(ui, action);
 		char name[16];
 
-		if (words == NULL ||
-			(action->applies != NULL && !action->applies(ui))) {
+		if (words == NULL || !is_useful(ui, view, action)) {
 			continue;
 		}
 		key_text(action->keys[0], name, sizeof(name));

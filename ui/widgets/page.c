@@ -110,15 +110,20 @@ void page_text(struct page *page, int indent, enum role role, const char *text)
 	wrap(page, (struct span){ NULL, ROLE_DEFAULT }, indent, role, text);
 }
 
-void page_value(struct page *page, const char *label, enum role role, const char *text)
+void page_labelled(
+	struct page *page, struct span label, enum role role, const char *text)
 {
 	int width = page->label_width;
-	int blanks = width - (int)utf8_text_width(label);
-	struct span first = { NULL, ROLE_DIM };
+	int blanks = width - (int)utf8_text_width(label.text);
 
-	first.text = arena_printf(
-		page->arena, "%s%*s", label, blanks > 0 ? blanks : 1, "");
-	wrap(page, first, width, role, text);
+	label.text = arena_printf(
+		page->arena, "%s%*s", label.text, blanks > 0 ? blanks : 1, "");
+	wrap(page, label, width, role, text);
+}
+
+void page_value(struct page *page, const char *label, enum role role, const char *text)
+{
+	page_labelled(page, (struct span){ label, ROLE_DIM }, role, text);
 }
 
 void page_draw(struct canvas *canvas, struct rect rect, const struct page *page,

@@ -34,6 +34,9 @@ void page_text(struct page *page, int indent, enum role role, const char *text);
 /* A label and a value that wraps under itself. */
 void page_value(
 	struct page *page, const char *label, enum role role, const char *text);
+/* The same with a label of any role. */
+void page_labelled(
+	struct page *page, struct span label, enum role role, const char *text);
 /* Spans one after the other, not wrapped. */
 void page_spans(
 	struct page *page, int indent, const struct span *spans, size_t count);

@@ -656,7 +656,38 @@ static void one_large_list_does_not_hold_up_the_others(void **state)
 	finish(&world);
 }
 
-static void refused_token_is_said_and_a_new_one_in_the_file_is_taken(void **state)
+static void refused_credentials_are_said_and_one_good_answer_frees_all(void **state)
+{
+	struct world world;
+
+	(void)state;
+	init(&world);
+	answer_code(&world, "/api", 401, "application/json",
+		STATUS("401", "Unauthorized", "Unauthorized"));
+	answer_rest(&world);
+	start(&world);
+	run(&world);
+	assert_source(
+		&world, KIND_NODE, SOURCE_FORBIDDEN, "not logged in: Unauthorized");
+	assert_int_equal(fake_transport_count(world.fake, NODES), 1);
+	assert_true(cluster_is_settled(world.cluster));
+	pass(&world, 10000);
+	assert_int_equal(fake_transport_count(world.fake, NODES), 2);
+	/* A minute each from now on; then it is well again. */
+	fake_transport_forget(world.fake);
+	answer_rest(&world);
+	pass(&world, 59999);
+	assert_int_equal(state_of(&world, KIND_NODE)->code, SOURCE_FORBIDDEN);
+	pass(&world, 1);
+	for (int kind = 0; kind < KIND_COUNT; kind++) {
+		if (kind_info((enum kind)kind)->interest != KIND_ON_DEMAND) {
+			assert_source(&world, (enum kind)kind, SOURCE_LIVE, "");
+		}
+	}
+	finish(&world);
+}
+
+static void token_file_is_read_again_while_all_is_well(void **state)
 {
 	struct world world;
 	char path[] = "/tmp/vmigtop-test-XXXXXX";
@@ -668,28 +699,22 @@ static void refused_token_is_said_and_a_new_one_in_the_file_is_taken(void **stat
 	init(&world);
 	world.target.token = NULL;
 	world.target.token_file = path;
-	answer_code(&world, "/api", 401, "application/json",
-		STATUS("401", "Unauthorized", "Unauthorized"));
 	answer_rest(&world);
 	start(&world);
 	run(&world);
-	assert_source(
-		&world, KIND_NODE, SOURCE_FORBIDDEN, "not logged in: Unauthorized");
-	assert_int_equal(fake_transport_count(world.fake, NODES), 1);
-	assert_non_null(strstr(
-		fake_transport_headers(world.fake, NODES), "Authorization: Bearer old\n"));
-
 	assert_int_equal(pwrite(file, "new\n", 4, 0), 4);
-	/* Waits of their own end meanwhile, with the old token. */
-	pass(&world, 9999);
-	pass(&world, 40000);
-	assert_int_equal(state_of(&world, KIND_NODE)->code, SOURCE_FORBIDDEN);
-	fake_transport_forget(world.fake);
-	answer_rest(&world);
+	pass(&world, 49999);
+	cluster_refresh(world.cluster, world.now);
+	run(&world);
+	assert_non_null(strstr(fake_transport_headers(world.fake, WATCH_NODES),
+		"Authorization: Bearer old\n"));
 	pass(&world, 1);
-	assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
-	assert_non_null(strstr(
-		fake_transport_headers(world.fake, NODES), "Authorization: Bearer new\n"));
+	cluster_refresh(world.cluster, world.now);
+	run(&world);
+	assert_non_null(strstr(fake_transport_headers(world.fake, WATCH_NODES),
+		"Authorization: Bearer new\n"));
+	/* No list was needed for it, and no watch was cut. */
+	assert_int_equal(fake_transport_count(world.fake, LIST_NODES), 1);
 	(void)close(file);
 	(void)unlink(path);
 	finish(&world);
@@ -840,7 +865,8 @@ int main(void)
 		cmocka_unit_test(list_without_items_as_go_writes_it_is_empty),
 		cmocka_unit_test(one_large_list_does_not_hold_up_the_others),
 		cmocka_unit_test(
-			refused_token_is_said_and_a_new_one_in_the_file_is_taken),
+			refused_credentials_are_said_and_one_good_answer_frees_all),
+		cmocka_unit_test(token_file_is_read_again_while_all_is_well),
 		cmocka_unit_test(token_changed_before_the_refusal_is_used_at_once),
 		cmocka_unit_test(
 			rotated_certificates_reconnect_everything_without_a_list),

@@ -43,10 +43,10 @@ static void columns_align_and_a_summary_follows(void **state)
 	world_init(&world);
 	world_fill(&world);
 	assert_table(&world, false, true,
-		"NAMESPACE  NAME  VM     PHASE    SINCE  FROM  TO      SLOT    QUEUE   REASON\n"
-		"lab        old   etl-9  Failed   10s    w2    w1      <none>  <none>  operation failed: \"disk\", x=1\n"
-		"shop       run   db-1   Running  10s    w1    w2      held    <none>  <none>\n"
-		"shop       wait  web-1  Pending  10s    w1    <none>  waits   1       cluster limit 1/1\n"
+		"NAMESPACE  NAME  VM     PHASE    SINCE  FROM  TO      PROGRESS   SLOT    QUEUE   REASON\n"
+		"lab        old   etl-9  Failed   10s    w2    w1      <none>     <none>  <none>  operation failed: \"disk\", x=1\n"
+		"shop       run   db-1   Running  10s    w1    w2      <unknown>  held    <none>  <none>\n"
+		"shop       wait  web-1  Pending  10s    w1    <none>  <none>     waits   1       cluster limit 1/1\n"
 		"\n"
 		"Slots:     1 of 1 in use, 1 waiting (limit: KubeVirt kubevirt/kubevirt)\n"
 		"Outbound:  w1 1 (limit per node: 1, KubeVirt kubevirt/kubevirt)\n"
@@ -62,9 +62,9 @@ static void without_headers_there_are_rows_only(void **state)
 	world_init(&world);
 	world_fill(&world);
 	assert_table(&world, false, false,
-		"lab   old   etl-9  Failed   10s  w2  w1      <none>  <none>  operation failed: \"disk\", x=1\n"
-		"shop  run   db-1   Running  10s  w1  w2      held    <none>  <none>\n"
-		"shop  wait  web-1  Pending  10s  w1  <none>  waits   1       cluster limit 1/1\n");
+		"lab   old   etl-9  Failed   10s  w2  w1      <none>     <none>  <none>  operation failed: \"disk\", x=1\n"
+		"shop  run   db-1   Running  10s  w1  w2      <unknown>  held    <none>  <none>\n"
+		"shop  wait  web-1  Pending  10s  w1  <none>  <none>     waits   1       cluster limit 1/1\n");
 	world_finish(&world);
 }
 
@@ -77,8 +77,8 @@ static void wide_adds_columns_before_the_reason(void **state)
 	world_fill(&world);
 	world_drop(&world, KIND_MIGRATION, "lab", "old");
 	assert_table(&world, true, false,
-		"shop  run   db-1   Running  10s  w1  w2      held   <none>  60s  60s  other  <none>           <none>  PreCopy  virt-launcher-target  10.200.5.14  <none>\n"
-		"shop  wait  web-1  Pending  10s  w1  <none>  waits  1       60s  60s  other  system-critical  <none>  <none>   <none>                <none>       cluster limit 1/1\n");
+		"shop  run   db-1   Running  10s  w1  w2      <unknown>  held   <none>  60s  60s  other  <none>           <none>  abort:44m  PreCopy  virt-launcher-target  10.200.5.14  <none>\n"
+		"shop  wait  web-1  Pending  10s  w1  <none>  <none>     waits  1       60s  60s  other  system-critical  <none>  <none>     <none>   <none>                <none>       cluster limit 1/1\n");
 	world_finish(&world);
 }
 
@@ -92,8 +92,8 @@ static void what_is_not_known_says_so(void **state)
 	world_source(&world, SOURCE_POD, SOURCE_FORBIDDEN);
 	world_source(&world, SOURCE_KUBEVIRT, SOURCE_FORBIDDEN);
 	assert_table(&world, false, true,
-		"NAMESPACE  NAME  VM      PHASE    SINCE      FROM       TO      SLOT       QUEUE      REASON\n"
-		"ns         m     <none>  Pending  <unknown>  <unknown>  <none>  <unknown>  <unknown>  <none>\n"
+		"NAMESPACE  NAME  VM      PHASE    SINCE      FROM       TO      PROGRESS  SLOT       QUEUE      REASON\n"
+		"ns         m     <none>  Pending  <unknown>  <unknown>  <none>  <none>    <unknown>  <unknown>  <none>\n"
 		"\n"
 		"Slots:     <unknown> of <unknown> in use (limit: KubeVirt not readable)\n"
 		"Outbound:  <unknown> (limit per node: <unknown>, KubeVirt not readable)\n"
@@ -147,8 +147,8 @@ static void wide_characters_keep_the_columns(void **state)
 	world_migration(&world, "ns", "a", "\xe6\x97\xa5\xe6\x9c\xac", PHASE_RUNNING);
 	world_migration(&world, "ns", "b", "abcde", PHASE_RUNNING);
 	assert_table(&world, false, false,
-		"ns  a  \xe6\x97\xa5\xe6\x9c\xac   Running  10s  <unknown>  <none>  held  <none>  <none>\n"
-		"ns  b  abcde  Running  10s  <unknown>  <none>  held  <none>  <none>\n");
+		"ns  a  \xe6\x97\xa5\xe6\x9c\xac   Running  10s  <unknown>  <none>  <unknown>  held  <none>  <none>\n"
+		"ns  b  abcde  Running  10s  <unknown>  <none>  <unknown>  held  <none>  <none>\n");
 	world_finish(&world);
 }
 
@@ -187,6 +187,75 @@ static void reasons_come_from_what_is_certain(void **state)
 	world_finish(&world);
 }
 
+static void the_first_diagnosis_is_the_reason(void **state)
+{
+	static const struct finding first = { .summary = "first\x1b" };
+	static const struct finding_list lists[] = { { &first, 1 } };
+	static const struct findings findings = { .migrations = lists };
+	struct report_context with = context;
+	struct world world;
+	struct capture capture;
+
+	(void)state;
+	with.findings = &findings;
+	world_init(&world);
+	world_migration(&world, "ns", "m", "vm", PHASE_PENDING);
+	capture_init(&capture);
+	report_table(capture.out, world_facts(&world), &with, false, false);
+	assert_non_null(strstr(capture_text(&capture), "  first^[\n"));
+	capture_finish(&capture);
+	world_finish(&world);
+}
+
+static void drains_stand_in_the_summary(void **state)
+{
+	struct world world;
+	struct vmi *vmi;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w1")->is_unschedulable = true;
+	assert_contains(&world,
+		"Drain:     w1 0 left, 0 moving, 0 queued, 0 not asked, 0 failed, 0 "
+		"cannot leave\n");
+	vmi = world_vmi(&world, "ns", "vm", "w1");
+	vmi->eviction_strategy = "LiveMigrate";
+	vmi->conditions = world_condition(
+		&vmi->object, "LiveMigratable", "True", NULL, NULL);
+	assert_contains(&world,
+		"w1 1 left, 0 moving, 0 queued, 1 not asked, 0 failed, 0 cannot leave; "
+		"empty in <unknown>: KubeVirt");
+	world_finish(&world);
+}
+
+static void progress_and_deadline_are_short_cells(void **state)
+{
+	static const struct progress_fact progress = { .percent = 78.99 };
+	static const struct deadline deadline = { .kind = DEADLINE_COMPLETION,
+		.effect = EFFECT_PAUSE,
+		.seconds_left = 75.2 };
+	struct world world;
+	struct facts facts;
+	struct migration_fact migration;
+	struct capture capture;
+
+	(void)state;
+	world_init(&world);
+	world_migration(&world, "ns", "m", "vm", PHASE_RUNNING);
+	facts = *world_facts(&world);
+	migration = facts.migrations[0];
+	migration.progress = &progress;
+	migration.deadlines = &deadline;
+	migration.deadline_count = 1;
+	facts.migrations = &migration;
+	capture_init(&capture);
+	report_table(capture.out, &facts, &context, true, false);
+	assert_non_null(strstr(capture_text(&capture), "  78%  "));
+	assert_non_null(strstr(capture.text, "  pause:75s  "));
+	capture_finish(&capture);
+	world_finish(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -196,6 +265,9 @@ int main(void)
 		cmocka_unit_test(what_is_not_known_says_so),
 		cmocka_unit_test(names_of_the_cluster_cannot_act_on_the_terminal),
 		cmocka_unit_test(wide_characters_keep_the_columns),
+		cmocka_unit_test(the_first_diagnosis_is_the_reason),
+		cmocka_unit_test(drains_stand_in_the_summary),
+		cmocka_unit_test(progress_and_deadline_are_short_cells),
 		cmocka_unit_test(reasons_come_from_what_is_certain),
 	};
 

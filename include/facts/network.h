@@ -89,7 +89,14 @@ struct interface_fact {
 	double tx_percent;
 	enum saturation saturation;
 	bool has_errors;	      /* error counters grew in the last interval */
+	bool errors_persist;	      /* and in the one before */
+	const char *rate_state;	      /* "INIT", "OK", "HOLD", ...; NULL: no counters */
+	bool is_stale;		      /* the measurement is older than 30 s */
+	bool is_half_duplex;	      /* both directions share the speed */
+	const char *hint;	      /* one phrase, or NULL */
 	double explained_bytes_per_s; /* by running migrations; NAN */
+	double explained_rx_bytes_per_s; /* its two parts */
+	double explained_tx_bytes_per_s;
 	const double *rx_history;     /* bytes per second, oldest first; NAN gaps */
 	const double *tx_history;
 	size_t history_count;
@@ -104,6 +111,9 @@ struct node_network_fact {
 		*interfaces; /* migration device, its ports, others */
 	size_t interface_count;
 	const char *chain; /* "bond2.500 → bond2 → ens2f0, ens2f1"; NULL unknown */
+	const char *chain_message; /* why there is no chain; NULL */
+	bool is_link_shared; /* migrations and the default route leave by one port */
+	bool was_rebooted;   /* within the history of its statistics */
 	const char *statistics_state; /* "live", "stale", "forbidden", ...; NULL: not
 					 asked */
 	int64_t statistics_age_ms;

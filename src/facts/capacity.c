@@ -63,8 +63,8 @@ static struct outbound_nodes outbound_nodes_of(
 static void count_slots(struct build *build)
 {
 	struct facts *facts = build->facts;
-	size_t *holders =
-		arena_calloc(build->arena, facts->migration_count + 1, sizeof(*holders));
+	size_t *holders = arena_calloc(
+		build->arena, facts->migration_count + 1, sizeof(*holders));
 
 	for (size_t i = 0; i < facts->migration_count; i++) {
 		struct migration_fact *fact = &build->migrations[i];

@@ -90,9 +90,9 @@ static bool has_hidden_bytes(const struct vmi *vmi)
 }
 
 /*
- * kubevirt: pkg/virt-launcher/virtwrap/manager.go, the size of a migration: guest memory
- * and migrated volumes, in units of 10^9 bytes rounded up although the setting is named
- * per GiB.
+ * kubevirt: pkg/virt-launcher/virtwrap/manager.go, the size of a migration: guest
+ * memory and migrated volumes, in units of 10^9 bytes rounded up although the setting
+ * is named per GiB.
  */
 int64_t deadline_completion_budget_ms(const struct migration_fact *fact)
 {
@@ -119,7 +119,8 @@ int64_t deadline_completion_budget_ms(const struct migration_fact *fact)
 	}
 	/* Absurd settings mean no timeout in our lifetime. */
 	if (timeout_s <= 0 ||
-		timeout_s > INT64_MAX / 4000 / (quantity_decimal_gigabytes(bytes) + 1)) {
+		timeout_s >
+			INT64_MAX / 4000 / (quantity_decimal_gigabytes(bytes) + 1)) {
 		return 0;
 	}
 	return timeout_s * quantity_decimal_gigabytes(bytes) * 1000;
@@ -180,9 +181,9 @@ static void add_completion(struct collector *to)
 }
 
 /*
- * The launcher counts from the last poll at which less remained than at the poll before;
- * what is seen from outside is the last new low, which cannot be later. So the abort
- * comes then at the earliest.
+ * The launcher counts from the last poll at which less remained than at the poll
+ * before; what is seen from outside is the last new low, which cannot be later. So the
+ * abort comes then at the earliest.
  */
 static void add_progress(struct collector *to)
 {
@@ -229,8 +230,8 @@ static bool is_unschedulable(const struct pod *pod)
 		text_equal(scheduled->reason, "Unschedulable");
 }
 
-/* migration.go, handlePendingPodTimeout: both run from the creation of the pod, and only
- * while its phase is Pending. */
+/* migration.go, handlePendingPodTimeout: both run from the creation of the pod, and
+ * only while its phase is Pending. */
 static void add_target_pod(struct collector *to)
 {
 	const struct migration *migration = to->fact->migration;

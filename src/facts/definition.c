@@ -13,8 +13,7 @@ static bool is_name_character(char character, bool is_edge)
 static bool is_label(struct str text)
 {
 	for (size_t i = 0; i < text.length; i++) {
-		if (!is_name_character(
-			    text.data[i], i == 0 || i + 1 == text.length)) {
+		if (!is_name_character(text.data[i], i == 0 || i + 1 == text.length)) {
 			return false;
 		}
 	}
@@ -24,7 +23,8 @@ static bool is_label(struct str text)
 /* multus: pkg/k8sclient/k8sclient.go, parsePodNetworkObjectName. virt-operator appends
  * "@migration0" (pkg/virt-operator/resource/generate/components/daemonsets.go), so that
  * an "@" of the user is one too many. */
-bool network_name_parse(struct str text, struct str *out_namespace, struct str *out_name)
+bool network_name_parse(
+	struct str text, struct str *out_namespace, struct str *out_name)
 {
 	struct str rest = str_trim(text);
 	struct str first = { NULL, 0 };
@@ -215,8 +215,8 @@ static const char *install_namespace(const struct facts *facts)
 static bool is_openshift(const struct network_view *view)
 {
 	return str_starts_with(str_from(view->install_namespace), "openshift-") ||
-		store_find(view->facts->store, KIND_NAMESPACE, "", "openshift-multus") !=
-		NULL;
+		store_find(view->facts->store, KIND_NAMESPACE, "",
+			"openshift-multus") != NULL;
 }
 
 static struct network_source current_source(const struct facts *facts)
@@ -300,9 +300,8 @@ static void look_up(struct network_view *view, struct definition *definition)
 		definition->why = "the namespace of KubeVirt is not known";
 		return;
 	}
-	object = store_find(
-		store, KIND_NAD, definition->namespace, definition->name);
-	if (object != NULL) {
+	object = store_find(store, KIND_NAD, definition->namespace, definition->name);
+	if (object != NULL && ((const struct nad *)object)->parsed != NULL) {
 		definition->state = DEFINITION_FOUND;
 		definition->nad = (const struct nad *)object;
 		return;

@@ -29,7 +29,7 @@ void network_view_init(
 /* `network` as written, not NULL. */
 struct definition definition_find(struct network_view *view, const char *network);
 /* "[ns/]name", without blanks around; false when Multus would refuse it. */
-bool network_name_parse(struct str text, struct str *out_namespace,
-	struct str *out_name) MUST_USE;
+bool network_name_parse(
+	struct str text, struct str *out_namespace, struct str *out_name) MUST_USE;
 
 #endif

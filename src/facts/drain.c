@@ -43,8 +43,8 @@ struct drains {
 	bool can_estimate;
 };
 
-static int compare_vm(const struct migration_fact *fact, const char *namespace,
-	const char *vmi_name)
+static int compare_vm(
+	const struct migration_fact *fact, const char *namespace, const char *vmi_name)
 {
 	int order = text_compare(fact->migration->object.namespace, namespace);
 
@@ -56,8 +56,8 @@ static int compare_newest(const void *a, const void *b)
 {
 	const struct migration_fact *left = *(const struct migration_fact *const *)a;
 	const struct migration_fact *right = *(const struct migration_fact *const *)b;
-	int order = compare_vm(left, right->migration->object.namespace,
-		right->migration->vmi_name);
+	int order = compare_vm(
+		left, right->migration->object.namespace, right->migration->vmi_name);
 
 	if (order != 0) {
 		return order;
@@ -109,8 +109,8 @@ static const struct migration_fact *newest_of(
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = compare_vm(newest->items[middle], vmi->object.namespace,
-			vmi->object.name);
+		int order = compare_vm(
+			newest->items[middle], vmi->object.namespace, vmi->object.name);
 
 		if (order == 0) {
 			const struct migration_fact *fact = newest->items[middle];
@@ -239,12 +239,14 @@ static void learn_from(struct experience *seen, const struct migration_fact *fac
 	seen->seconds_in_slot[seen->count++] = in_slot_s;
 	if (state == NULL || fact->vmi == NULL || !i64_is_known(state->start_ms) ||
 		!i64_is_known(state->end_ms) || state->end_ms <= state->start_ms ||
-		!i64_is_known(fact->vmi->memory_bytes) || fact->vmi->memory_bytes <= 0) {
+		!i64_is_known(fact->vmi->memory_bytes) ||
+		fact->vmi->memory_bytes <= 0) {
 		return;
 	}
 	copy_s = (double)(state->end_ms - state->start_ms) / 1000.0;
 	seen->bytes_per_s[seen->rate_count] = (double)fact->vmi->memory_bytes / copy_s;
-	seen->overhead_s[seen->rate_count] = in_slot_s > copy_s ? in_slot_s - copy_s : 0;
+	seen->overhead_s[seen->rate_count] =
+		in_slot_s > copy_s ? in_slot_s - copy_s : 0;
 	seen->rate_count++;
 }
 
@@ -290,7 +292,8 @@ static struct range duration_of(const struct experience *seen, const struct vmi 
 }
 
 /* What is left of one that runs: its own forecast when there is one. */
-static struct range rest_of(const struct drains *drains, const struct migration_fact *fact)
+static struct range rest_of(
+	const struct drains *drains, const struct migration_fact *fact)
 {
 	const struct progress_fact *progress = fact->progress;
 	struct range range = duration_of(&drains->seen, fact->vmi);
@@ -326,8 +329,8 @@ static void add_job(struct drains *drains, const struct node_fact *node,
 	drains->job_count++;
 }
 
-/* Everything that has a slot or a place in the queue, of whatever node: drains share the
- * cluster's slots with all others. */
+/* Everything that has a slot or a place in the queue, of whatever node: drains share
+ * the cluster's slots with all others. */
 static void add_known_jobs(struct drains *drains)
 {
 	const struct facts *facts = drains->build->facts;
@@ -394,9 +397,9 @@ static void count_vmi(struct drains *drains, struct open_drain *open,
 		note_backoff(drain, newest);
 		return;
 	case LEAVING_BLOCKED:
-		open->blocked[drain->blocked_count++] = (struct drain_blocked){
-			vmi->object.namespace, vmi->object.name, why
-		};
+		open->blocked[drain->blocked_count++] =
+			(struct drain_blocked){ vmi->object.namespace, vmi->object.name,
+				why };
 		return;
 	case LEAVING_FAILED:
 		drain->failed++;
@@ -451,7 +454,8 @@ static void count_all(struct drains *drains, struct open_drain *open)
 }
 
 /* Why there can be no estimate; NULL: there can. */
-static const char *why_no_estimate(const struct facts *facts, const struct experience *seen)
+static const char *why_no_estimate(
+	const struct facts *facts, const struct experience *seen)
 {
 	const struct limit *cluster = &facts->limits.parallel_migrations_per_cluster;
 	const struct limit *node = &facts->limits.parallel_outbound_migrations_per_node;
@@ -509,8 +513,8 @@ static void fill_estimates(
 
 static struct open_drain *open_drains(struct build *build)
 {
-	struct open_drain *open = arena_calloc(
-		build->arena, build->facts->node_count + 1, sizeof(*open));
+	struct open_drain *open =
+		arena_calloc(build->arena, build->facts->node_count + 1, sizeof(*open));
 
 	for (size_t i = 0; i < build->facts->node_count; i++) {
 		struct node_fact *node = &build->nodes[i];
@@ -519,8 +523,8 @@ static struct open_drain *open_drains(struct build *build)
 			continue;
 		}
 		open[i].drain = arena_calloc(build->arena, 1, sizeof(*open[i].drain));
-		open[i].blocked = arena_calloc(build->arena, (size_t)node->vmis + 1,
-			sizeof(*open[i].blocked));
+		open[i].blocked = arena_calloc(
+			build->arena, (size_t)node->vmis + 1, sizeof(*open[i].blocked));
 		open[i].drain->backoff_until_ms = UNKNOWN_I64;
 		open[i].drain->blocked = open[i].blocked;
 		node->drain = open[i].drain;
@@ -528,7 +532,8 @@ static struct open_drain *open_drains(struct build *build)
 	return open;
 }
 
-/* Without VMs to look at nothing can be said about a drain, not even that none is left. */
+/* Without VMs to look at nothing can be said about a drain, not even that none is left.
+ */
 static bool are_vmis_seen(const struct store *store)
 {
 	enum source_state_code code = store_source(store, SOURCE_VMI)->code;

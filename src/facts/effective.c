@@ -175,27 +175,25 @@ static struct limits cluster_limits(const struct place *place)
 	struct limit no = number(place, UNKNOWN_I64, 0);
 	struct limits limits;
 
-	limits.parallel_migrations_per_cluster =
-		number(place, config->parallel_migrations_per_cluster,
-			DEFAULT_PARALLEL_PER_CLUSTER);
+	limits.parallel_migrations_per_cluster = number(place,
+		config->parallel_migrations_per_cluster, DEFAULT_PARALLEL_PER_CLUSTER);
 	limits.parallel_outbound_migrations_per_node =
 		number(place, config->parallel_outbound_migrations_per_node,
 			DEFAULT_OUTBOUND_PER_NODE);
-	limits.bandwidth_per_migration_bytes = number(
-		place, config->bandwidth_per_migration_bytes, DEFAULT_BANDWIDTH);
+	limits.bandwidth_per_migration_bytes =
+		number(place, config->bandwidth_per_migration_bytes, DEFAULT_BANDWIDTH);
 	limits.completion_timeout_per_gib_s =
 		number(place, config->completion_timeout_per_gib_s,
 			default_completion_timeout(place->release));
 	limits.progress_timeout_s =
 		number(place, config->progress_timeout_s, DEFAULT_PROGRESS_TIMEOUT_S);
-	limits.utility_volumes_timeout_s =
-		number(place, config->utility_volumes_timeout_s,
-			DEFAULT_UTILITY_VOLUMES_TIMEOUT_S);
+	limits.utility_volumes_timeout_s = number(place,
+		config->utility_volumes_timeout_s, DEFAULT_UTILITY_VOLUMES_TIMEOUT_S);
 	limits.allow_auto_converge = truth(place, config->allow_auto_converge, no);
 	limits.allow_post_copy = truth(place, config->allow_post_copy, no);
 	/* Unset, it follows post-copy (virt-config.go, SetDefaults of migrations). */
-	limits.allow_workload_disruption = truth(
-		place, config->allow_workload_disruption, limits.allow_post_copy);
+	limits.allow_workload_disruption =
+		truth(place, config->allow_workload_disruption, limits.allow_post_copy);
 	limits.network = config->has_network ? config->network : NULL;
 	limits.network_origin = place->config == NULL ? place->why_unknown
 		: config->has_network		      ? place->origin

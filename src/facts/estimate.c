@@ -76,8 +76,8 @@ static void start(struct simulation *sim, size_t job)
 	heap_push(sim, job);
 }
 
-/* The first job in order whose node has a slot left and whose time has come; one that is
- * held back does not hold up those behind it. */
+/* The first job in order whose node has a slot left and whose time has come; one that
+ * is held back does not hold up those behind it. */
 static size_t next_startable(const struct simulation *sim)
 {
 	size_t best = NO_JOB;

@@ -13,8 +13,8 @@
 
 /* One migration: already in a slot, or to be started; in the order of starting. */
 struct estimate_job {
-	size_t node;	  /* index of the source, below node_count */
-	double seconds;	  /* that it still needs, or will need, in a slot */
+	size_t node;	   /* index of the source, below node_count */
+	double seconds;	   /* that it still needs, or will need, in a slot */
 	double not_before; /* seconds from now; a backoff */
 	bool is_running;
 };

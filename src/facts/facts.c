@@ -9,6 +9,7 @@
 #include "src/facts/drain.h"
 #include "src/facts/effective.h"
 #include "src/facts/join.h"
+#include "src/facts/network.h"
 #include "src/facts/policy.h"
 #include "src/facts/queue.h"
 
@@ -115,7 +116,6 @@ const struct facts *facts_compute(const struct store *store,
 	struct facts *facts = arena_calloc(arena, 1, sizeof(*facts));
 	struct build build = { .facts = facts, .arena = arena };
 
-	(void)settings; /* nothing the user can choose changes a fact yet */
 	facts->now = now;
 	facts->store = store;
 	effective_cluster(&build);
@@ -126,6 +126,7 @@ const struct facts *facts_compute(const struct store *store,
 	policy_apply(&build);
 	deadline_fill(&build);
 	drain_fill(&build);
+	network_facts_compute(&build, settings);
 	facts->age_ms = age_of(store, now);
 	return facts;
 }

@@ -6,7 +6,8 @@
 
 /* Fills facts->migrations: one for each VMIM, joined, without counts and queue. */
 void join_migrations(struct build *build);
-/* Fills facts->nodes: every node that any object names, without outbound and inbound. */
+/* Fills facts->nodes: every node that any object names, without outbound and inbound.
+ */
 void join_nodes(struct build *build);
 /* Writable twin of facts_find_node(). */
 struct node_fact *join_find_node(struct build *build, const char *name);

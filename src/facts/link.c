@@ -49,8 +49,8 @@ static const struct node_interface *interface_named(
 }
 
 /* Ends of cables to pods and VMs, and ports that a switch has for itself. */
-static bool is_virtual_port(const char *bridge, const char *name,
-	const struct node_network_state *state)
+static bool is_virtual_port(
+	const char *bridge, const char *name, const struct node_network_state *state)
 {
 	static const char *const prefixes[] = { "veth", "vnet", "tap", "patch-" };
 	static const char *const types[] = { "veth", "tap", "tun", "dummy",
@@ -147,15 +147,16 @@ static void count_port(struct together *together, const struct link_device *port
 		return;
 	}
 	together->sum += speed;
-	together->least =
-		together->able == 0 || speed < together->least ? speed : together->least;
+	together->least = together->able == 0 || speed < together->least
+		? speed
+		: together->least;
 	together->most = speed > together->most ? speed : together->most;
 	together->able++;
 }
 
 /*
- * As the kernel's bond_ethtool_get_link_ksettings(): the ports that can transmit add up;
- * broadcast is as fast as the slowest. Which port of active-backup is active is not
+ * As the kernel's bond_ethtool_get_link_ksettings(): the ports that can transmit add
+ * up; broadcast is as fast as the slowest. Which port of active-backup is active is not
  * reported, so that only equal ones give an answer. A bridge has no speed of its own
  * unless one port leads out of it.
  */
@@ -205,9 +206,8 @@ static void walk_ports(struct walk *walk, struct link_device *device, int depth)
 	device->is_port = false;
 	device->is_down = device->is_down || (followed > 0 && down == followed);
 	device->speed_bits_per_s = speed_together(info, &together);
-	device->speed_origin = i64_is_known(device->speed_bits_per_s)
-		? "NodeNetworkState"
-		: NULL;
+	device->speed_origin =
+		i64_is_known(device->speed_bits_per_s) ? "NodeNetworkState" : NULL;
 }
 
 /* NULL when the name was met before. */
@@ -257,8 +257,7 @@ static const char *chain_text(const struct walk *walk)
 		const struct link_device *device = &walk->devices[i];
 
 		if (i > 0) {
-			strbuf_text(
-				&text, was_port && device->is_port ? ", " : " → ");
+			strbuf_text(&text, was_port && device->is_port ? ", " : " → ");
 		}
 		strbuf_text(&text, device->name);
 		was_port = device->is_port;
@@ -283,8 +282,8 @@ static int64_t lowest_mtu(const struct walk *walk)
 	return lowest;
 }
 
-struct link link_below(const char *device, const struct node_network_state *state,
-	struct arena *arena)
+struct link link_below(
+	const char *device, const struct node_network_state *state, struct arena *arena)
 {
 	struct walk walk = { .state = state, .arena = arena };
 	struct link link = { .visibility = LINK_VISIBLE };
@@ -374,8 +373,7 @@ const struct link_device *link_device_of(const struct link *link, const char *na
 bool link_shares_port(const struct link *a, const struct link *b)
 {
 	for (size_t i = 0; i < a->device_count; i++) {
-		const struct link_device *other =
-			link_device_of(b, a->devices[i].name);
+		const struct link_device *other = link_device_of(b, a->devices[i].name);
 
 		if (a->devices[i].is_port && other != NULL && other->is_port) {
 			return true;

@@ -126,7 +126,8 @@ static void apply_policy(struct limits *limits, const struct policy *policy,
 		origin);
 	override(&limits->completion_timeout_per_gib_s, values.completion, is_certain,
 		origin);
-	override(&limits->allow_auto_converge, values.auto_converge, is_certain, origin);
+	override(
+		&limits->allow_auto_converge, values.auto_converge, is_certain, origin);
 	override(&limits->allow_post_copy, values.post_copy, is_certain, origin);
 	override(&limits->allow_workload_disruption, values.disruption, is_certain,
 		origin);
@@ -158,8 +159,8 @@ static void evaluate(
 	if (best != NULL) {
 		fact->policy = best->object.name;
 		apply_policy(limits, best, true,
-			arena_printf(build->arena, "MigrationPolicy %s",
-				best->object.name));
+			arena_printf(
+				build->arena, "MigrationPolicy %s", best->object.name));
 	}
 	for (size_t i = 0; namespace == NULL && i < count; i++) {
 		const struct policy *policy = store_policy(store, i);
@@ -186,8 +187,8 @@ static void record(struct limit *limit, int64_t recorded, int64_t in_policy,
 	if (policy_origin != NULL && in_policy == recorded) {
 		limit->origin = policy_origin;
 	} else if (limit->value != recorded) {
-		limit->origin = policy_origin != NULL ? policy_origin
-						      : "recorded at handoff";
+		limit->origin =
+			policy_origin != NULL ? policy_origin : "recorded at handoff";
 	}
 	limit->value = recorded;
 }
@@ -204,8 +205,8 @@ static void apply_recorded(
 	const char *origin = NULL;
 
 	if (fact->policy != NULL) {
-		const struct object *policy = store_find(
-			build->facts->store, KIND_POLICY, "", fact->policy);
+		const struct object *policy =
+			store_find(build->facts->store, KIND_POLICY, "", fact->policy);
 
 		origin = arena_printf(build->arena, "MigrationPolicy %s", fact->policy);
 		if (policy != NULL) {

@@ -88,8 +88,7 @@ static void fill_gates(const struct facts *facts, struct migration_fact *fact)
 	int64_t per_node = limits->parallel_outbound_migrations_per_node.value;
 	const struct node_fact *node = NULL;
 
-	fact->waits_for_cluster =
-		i64_is_known(cluster) && facts->slots_used >= cluster;
+	fact->waits_for_cluster = i64_is_known(cluster) && facts->slots_used >= cluster;
 	if (fact->vmi != NULL) {
 		node = facts_find_node(facts, fact->vmi->node);
 	}

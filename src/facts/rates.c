@@ -85,7 +85,8 @@ static bool is_ovn_cable(const char *name)
 bool interface_is_hidden(const char *name)
 {
 	return text_is_empty(name) || text_equal(name, "lo") ||
-		starts_with_nocase(name, "veth") || starts_with_nocase(name, "docker") ||
+		starts_with_nocase(name, "veth") ||
+		starts_with_nocase(name, "docker") ||
 		starts_with_nocase(name, "nerdctl") || is_ovn_cable(name);
 }
 

@@ -52,8 +52,8 @@ struct handler_evidence reach_evidence(const struct pod *pod,
 		pod->object.created_ms > reference_ms;
 	evidence.pod_addresses = pod->addresses;
 	evidence.pod_address_count = pod->address_count;
-	evidence.is_status_unclear = asks_for_network(pod) && network == NULL &&
-		!evidence.is_newer;
+	evidence.is_status_unclear =
+		asks_for_network(pod) && network == NULL && !evidence.is_newer;
 	if (network != NULL && !is_of_other_network(network, definition)) {
 		evidence.migration_addresses = network->addresses;
 		evidence.migration_address_count = network->address_count;
@@ -187,8 +187,8 @@ struct address_fact reach_handler(struct network_view *view, const struct pod *p
 	const char *address;
 
 	if (pod == NULL) {
-		return source_state_is_usable(store_source(
-			       view->facts->store, SOURCE_VIRT_HANDLER))
+		return source_state_is_usable(
+			       store_source(view->facts->store, SOURCE_VIRT_HANDLER))
 			? plain(VERDICT_N_A, NULL, "no virt-handler on this node")
 			: plain(VERDICT_UNKNOWN, NULL,
 				  "virt-handler pods are not readable");

@@ -1,10 +1,6 @@
 /* Percentages, thresholds and hysteresis, from the history alone. */
 #include "src/facts/saturation.h"
 
-#include <assert.h>
-
-#include "base/attr.h"
-
 #define CLEARS_BELOW 5.0
 #define LEVELS 4
 
@@ -13,22 +9,6 @@
 static const double thresholds[LEVELS] = { 0, 70, 80, 90 };
 static const enum saturation levels[LEVELS] = { SATURATION_OK, SATURATION_WARM,
 	SATURATION_HIGH, SATURATION_SATURATED };
-
-const char *saturation_text(enum saturation saturation)
-{
-	static const char *const texts[] = {
-		[SATURATION_UNKNOWN] = "unknown",
-		[SATURATION_OK] = "ok",
-		[SATURATION_WARM] = "warm",
-		[SATURATION_HIGH] = "high",
-		[SATURATION_SATURATED] = "saturated",
-		[SATURATION_NOT_OBSERVABLE] = "not-observable",
-		[SATURATION_DOWN] = "down",
-	};
-
-	assert((unsigned)saturation < ARRAY_LENGTH(texts));
-	return texts[saturation];
-}
 
 double saturation_percent(double bytes_per_s, int64_t speed_bits_per_s)
 {

@@ -1,7 +1,6 @@
 /* The verdict on one address. */
 #include "src/facts/subnet.h"
 
-#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -10,33 +9,6 @@
 
 #define SHOWN_SIZE 64
 #define MESSAGE_SIZE 320
-
-const char *address_verdict_text(enum address_verdict verdict)
-{
-	static const char *const texts[] = {
-		[VERDICT_OK] = "OK",
-		[VERDICT_OK_ATTACHED] = "OK_ATTACHED",
-		[VERDICT_WARN_NOT_POOL] = "WARN_NOT_POOL",
-		[VERDICT_WRONG_SUBNET] = "WRONG_SUBNET",
-		[VERDICT_POD_NETWORK] = "POD_NETWORK",
-		[VERDICT_EXPECTED_POD] = "EXPECTED_POD",
-		[VERDICT_UNEXPECTED] = "UNEXPECTED",
-		[VERDICT_PENDING] = "PENDING",
-		[VERDICT_N_A] = "N_A",
-		[VERDICT_UNKNOWN] = "UNKNOWN",
-		[VERDICT_CONFIG_ERROR] = "CONFIG_ERROR",
-		[VERDICT_INVALID_ADDR] = "INVALID_ADDR",
-	};
-
-	assert((unsigned)verdict < ARRAY_LENGTH(texts));
-	return texts[verdict];
-}
-
-bool address_verdict_is_bad(enum address_verdict verdict)
-{
-	return verdict == VERDICT_WRONG_SUBNET || verdict == VERDICT_POD_NETWORK ||
-		verdict == VERDICT_CONFIG_ERROR || verdict == VERDICT_INVALID_ADDR;
-}
 
 void note_keep(struct note_list *list, const char *id, const char *message)
 {
@@ -90,8 +62,7 @@ static const char *prefix_text(struct arena *arena, const struct inet_prefix *pr
 	return arena_strdup(arena, text);
 }
 
-static const char *address_text(
-	struct arena *arena, const struct inet_address *address)
+static const char *address_text(struct arena *arena, const struct inet_address *address)
 {
 	char text[INET_TEXT_SIZE];
 
@@ -110,7 +81,8 @@ static const struct inet_prefix *excluding(
 	return NULL;
 }
 
-static bool is_in_bounds(const struct nad_pool *pool, const struct inet_address *address)
+static bool is_in_bounds(
+	const struct nad_pool *pool, const struct inet_address *address)
 {
 	return address->family == pool->first.family &&
 		inet_compare(address, &pool->first) >= 0 &&
@@ -412,7 +384,8 @@ struct answer {
 	const char *reason;
 };
 
-static bool holds(const char *const *texts, size_t count, const struct inet_address *one)
+static bool holds(
+	const char *const *texts, size_t count, const struct inet_address *one)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct inet_address address;
@@ -491,7 +464,8 @@ static bool is_known_pod_address(const struct judge *judge)
 		       &judge->address) ||
 		is_among(networks->pod_addresses, networks->pod_address_count,
 			&judge->address) ||
-		containing(networks->pods, networks->pod_count, &judge->address) != NULL;
+		containing(networks->pods, networks->pod_count, &judge->address) !=
+		NULL;
 }
 
 static struct answer judge_without_network(const struct judge *judge)
@@ -561,7 +535,8 @@ static struct answer judge_foreign(
 		is_among(networks->node_addresses, networks->node_address_count,
 			&judge->address)) {
 		return (struct answer){ VERDICT_WRONG_SUBNET,
-			arena_printf(arena, "machine network, not %s%s", ranges, more) };
+			arena_printf(
+				arena, "machine network, not %s%s", ranges, more) };
 	}
 	if (ovn_internal(&judge->address) != NULL) {
 		return (struct answer){ VERDICT_WRONG_SUBNET,
@@ -591,8 +566,8 @@ static struct answer judge_ranges(struct judge *judge, const struct nad_config *
 	}
 	for (size_t i = 0; i < config->pool_count; i++) {
 		const struct nad_pool *pool = &config->pools[i];
-		enum pool_place place = pool_place_of(
-			pool, &judge->address, judge->arena, &reason);
+		enum pool_place place =
+			pool_place_of(pool, &judge->address, judge->arena, &reason);
 
 		if (place == POOL_INSIDE) {
 			if (inet_equal(&pool->gateway, &judge->address)) {
@@ -645,8 +620,8 @@ static struct answer config_error(const char *reason)
 
 bool definition_is_misnamed(const struct nad *nad, struct arena *arena)
 {
-	const char *full = arena_printf(
-		arena, "%s/%s", nad->object.namespace, nad->object.name);
+	const char *full =
+		arena_printf(arena, "%s/%s", nad->object.namespace, nad->object.name);
 
 	return nad->parsed->ipam == IPAM_OVN &&
 		!text_equal(nad->parsed->net_attach_def_name, full);
@@ -674,8 +649,8 @@ static struct answer judge_definition(struct judge *judge, const struct nad *nad
 			"NAD_MALFORMED");
 	}
 	if (config->ranges == NAD_RANGES_UNKNOWN) {
-		return attached_or(judge,
-			(struct answer){ VERDICT_UNKNOWN, config->why }, NULL);
+		return attached_or(
+			judge, (struct answer){ VERDICT_UNKNOWN, config->why }, NULL);
 	}
 	return judge_ranges(judge, config);
 }

@@ -120,7 +120,8 @@ enum pool_place pool_place_of(const struct nad_pool *pool,
 	const char **out_reason);
 /* How many pods can have an address at once; NAN when unknown. */
 double config_usable_addresses(const struct nad_config *config);
-/* OVN-Kubernetes compares the name in its configuration with the object it stands in. */
+/* OVN-Kubernetes compares the name in its configuration with the object it stands in.
+ */
 bool definition_is_misnamed(const struct nad *nad, struct arena *arena);
 /* What is wrong with the definition as such, whatever the address. */
 void config_notes(const struct nad_config *config,

@@ -26,8 +26,8 @@ void timeline_fill(struct migration_fact *fact, struct moment now)
 	const struct migration *migration = fact->migration;
 	int64_t end_ms = now.wall_ms;
 
-	/* The unset phase has no entry of its own (kubevirt: pkg/controller/controller.go,
-	 * SetVMIMigrationPhaseTransitionTimestamp). */
+	/* The unset phase has no entry of its own (kubevirt:
+	 * pkg/controller/controller.go, SetVMIMigrationPhaseTransitionTimestamp). */
 	fact->phase_since_ms = migration->phase == PHASE_UNSET
 		? migration->object.created_ms
 		: entered_ms(migration);

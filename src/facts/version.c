@@ -13,8 +13,7 @@ static bool take_number(struct str *rest, int *out)
 		rest->data[digits] <= '9') {
 		digits++;
 	}
-	if (digits > 6 ||
-		!str_to_u64((struct str){ rest->data, digits }, &value)) {
+	if (digits > 6 || !str_to_u64((struct str){ rest->data, digits }, &value)) {
 		return false;
 	}
 	*out = (int)value;

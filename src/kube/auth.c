@@ -38,11 +38,11 @@ struct auth {
 	bool is_identity_changed;
 
 	bool has_plugin;
-	bool has_credential;  /* the plugin gave one that was not refused since */
+	bool has_credential; /* the plugin gave one that was not refused since */
 	bool is_plugin_due;
-	struct plugin *plugin; /* NULL: none runs */
-	uint32_t refused;     /* generation that was answered with 401 */
-	uint32_t failures;    /* of the plugin, or refusals, in a row */
+	struct plugin *plugin;	    /* NULL: none runs */
+	uint32_t refused;	    /* generation that was answered with 401 */
+	uint32_t failures;	    /* of the plugin, or refusals, in a row */
 	int64_t expiry_due_mono_ms; /* UNKNOWN_I64: it does not expire */
 	int64_t retry_due_mono_ms;  /* UNKNOWN_I64: nothing failed */
 	char problem[256];
@@ -157,20 +157,20 @@ static void read_certificate_files(struct auth *auth, struct moment now)
 static bool uses_plugin(const struct target *target)
 {
 	return target->exec.command != NULL && text_is_empty(target->token) &&
-	       target->token_file == NULL && text_is_empty(target->username) &&
-	       target->client_certificate_pem == NULL;
+		target->token_file == NULL && text_is_empty(target->username) &&
+		target->client_certificate_pem == NULL;
 }
 
 static void plugin_failed(struct auth *auth, const struct error *err, struct moment now)
 {
 	int64_t delay_ms = PLUGIN_RETRY_FIRST_MS;
 
-	for (uint32_t i = 0; i < auth->failures && delay_ms < PLUGIN_RETRY_CAP_MS; i++) {
+	for (uint32_t i = 0; i < auth->failures && delay_ms < PLUGIN_RETRY_CAP_MS;
+		i++) {
 		delay_ms *= 2;
 	}
 	auth->failures++;
-	auth->retry_due_mono_ms =
-		now.mono_ms +
+	auth->retry_due_mono_ms = now.mono_ms +
 		(delay_ms < PLUGIN_RETRY_CAP_MS ? delay_ms : PLUGIN_RETRY_CAP_MS);
 	if (err != NULL) {
 		log_line("credentials: %s", err->message);
@@ -210,8 +210,7 @@ static void take_credential(
 	if (i64_is_known(credential->expires_ms)) {
 		int64_t left_ms = credential->expires_ms - now.wall_ms - EXPIRY_LEAD_MS;
 
-		auth->expiry_due_mono_ms =
-			now.mono_ms +
+		auth->expiry_due_mono_ms = now.mono_ms +
 			(left_ms > EXPIRY_FLOOR_MS ? left_ms : EXPIRY_FLOOR_MS);
 	}
 	if (auth->generation != auth->refused) {
@@ -307,7 +306,7 @@ static bool is_due(int64_t due_mono_ms, struct moment now)
 static bool has_certificate_files(const struct target *target)
 {
 	return target->ca_file != NULL || target->client_certificate_file != NULL ||
-	       target->client_key_file != NULL;
+		target->client_key_file != NULL;
 }
 
 void auth_pump(struct auth *auth, struct moment now)
@@ -339,8 +338,7 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t auth_due_mono_ms(const struct auth *auth)
 {
-	int64_t due =
-		earlier(auth->token_due_mono_ms, auth->certificate_due_mono_ms);
+	int64_t due = earlier(auth->token_due_mono_ms, auth->certificate_due_mono_ms);
 
 	if (auth->plugin != NULL) {
 		return earlier(due, plugin_due_mono_ms(auth->plugin));
@@ -364,7 +362,7 @@ bool auth_is_asking(const struct auth *auth)
 bool auth_is_ready(const struct auth *auth)
 {
 	return !auth->has_plugin || auth->has_credential ||
-	       (auth->plugin == NULL && auth->problem[0] != '\0');
+		(auth->plugin == NULL && auth->problem[0] != '\0');
 }
 
 const char *auth_problem(const struct auth *auth)
@@ -429,8 +427,8 @@ void auth_fill_config(const struct auth *auth, struct transport_config *config)
 	*config = (struct transport_config){
 		.ca_pem = auth->ca_pem != NULL ? auth->ca_pem : target->ca_pem,
 		.client_certificate_pem = auth->client_certificate_pem != NULL
-						  ? auth->client_certificate_pem
-						  : target->client_certificate_pem,
+			? auth->client_certificate_pem
+			: target->client_certificate_pem,
 		.client_key_pem = auth->client_key_pem != NULL ? auth->client_key_pem
 							       : target->client_key_pem,
 		.insecure = target->insecure,

@@ -41,7 +41,7 @@ struct cluster {
 static bool follows_namespace(enum kind kind)
 {
 	return kind == KIND_MIGRATION || kind == KIND_VMI || kind == KIND_POD ||
-	       kind == KIND_EVENT || kind == KIND_QUOTA || kind == KIND_PVC;
+		kind == KIND_EVENT || kind == KIND_QUOTA || kind == KIND_PVC;
 }
 
 static const char *fallback_namespace(const struct cluster *cluster)
@@ -204,8 +204,8 @@ void cluster_wait(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
 		memcpy(cluster->fds, fds, fd_count * sizeof(*fds));
 	}
 	memcpy(cluster->fds + fd_count, plugin, plugin_count * sizeof(*plugin));
-	transport->ops->wait(transport->self, cluster->fds, fd_count + plugin_count,
-		timeout_ms);
+	transport->ops->wait(
+		transport->self, cluster->fds, fd_count + plugin_count, timeout_ms);
 	if (fd_count > 0) {
 		memcpy(fds, cluster->fds, fd_count * sizeof(*fds));
 	}
@@ -232,8 +232,7 @@ static void wake_waiting(struct cluster *cluster, struct moment now)
 				 cluster->context.is_reachable) ||
 				(obstacle == REFLECTOR_CREDENTIALS &&
 					cluster->context.is_accepted))) {
-			feed_tell(
-				feed, &cluster->context, REFLECTOR_EVENT_RETRY, now);
+			feed_tell(feed, &cluster->context, REFLECTOR_EVENT_RETRY, now);
 		}
 	}
 	if (cluster->context.is_reachable) {
@@ -266,10 +265,10 @@ static void decode(struct cluster *cluster, struct moment now)
 		taken = 0;
 		for (size_t i = 0; i < cluster->feed_count && left > 0; i++) {
 			size_t index = (cluster->first + i) % cluster->feed_count;
-			size_t slice = left < DECODE_SLICE_BYTES ? left
-								 : DECODE_SLICE_BYTES;
-			size_t bytes = feed_decode(&cluster->feeds[index],
-				&cluster->context, slice, now);
+			size_t slice =
+				left < DECODE_SLICE_BYTES ? left : DECODE_SLICE_BYTES;
+			size_t bytes = feed_decode(
+				&cluster->feeds[index], &cluster->context, slice, now);
 
 			taken += bytes;
 			left -= bytes;

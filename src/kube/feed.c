@@ -231,7 +231,8 @@ static void submit(struct feed *feed, struct feed_context *context, struct momen
 			context->impersonation, request, &err);
 	} else {
 		(void)error_set(&err, ERR_ARGUMENT,
-			"the namespace or a token of the server does not fit into a URL");
+			"the namespace or a token of the server does not fit into a "
+			"URL");
 	}
 	strbuf_finish(&url);
 	if (feed->transfer == 0) {
@@ -253,7 +254,7 @@ static bool is_json(const char *content_type)
 
 	/* Not sending one at all is not what an API server does, but harmless. */
 	return content_type[0] == '\0' ||
-	       strncasecmp(content_type, json, sizeof(json) - 1) == 0;
+		strncasecmp(content_type, json, sizeof(json) - 1) == 0;
 }
 
 static void answer_is_not_json(struct feed *feed, struct feed_context *context,
@@ -266,7 +267,8 @@ static void answer_is_not_json(struct feed *feed, struct feed_context *context,
 	safe_text(type, sizeof(type), content_type);
 	safe_text(server, sizeof(server), context->target->server);
 	(void)error_set(&line, ERR_SERVER,
-		"%s answers with %s instead of JSON: is it an API server, or a login page?",
+		"%s answers with %s instead of JSON: is it an API server, or a login "
+		"page?",
 		server, type);
 	tell_trouble(feed, context, REFLECTOR_END_MALFORMED, line.message, now);
 }
@@ -335,8 +337,8 @@ static void take_refusal(struct feed *feed, struct feed_context *context,
 static void finish_without_headers(struct feed *feed, struct feed_context *context,
 	const struct transfer_status *status, struct moment now)
 {
-	enum reflector_how how = status->is_refused ? REFLECTOR_END_REFUSED
-						    : REFLECTOR_END_UNREACHABLE;
+	enum reflector_how how =
+		status->is_refused ? REFLECTOR_END_REFUSED : REFLECTOR_END_UNREACHABLE;
 
 	tell_trouble(feed, context, how,
 		status->error != NULL ? status->error->message
@@ -364,7 +366,8 @@ static void finish_list(struct feed *feed, struct feed_context *context,
 	struct reflector_event event = { .type = REFLECTOR_EVENT_PAGE, .meta = &meta };
 
 	if (status->state == TRANSFER_FAILED) {
-		tell_trouble(feed, context, REFLECTOR_END_CUT, status->error->message, now);
+		tell_trouble(
+			feed, context, REFLECTOR_END_CUT, status->error->message, now);
 	} else if (!feed->is_list_closed) {
 		(void)error_set(&line, ERR_SERVER,
 			"the list of %s ended in the middle, after %lld objects",
@@ -385,7 +388,8 @@ static void finish_watch(struct feed *feed, struct feed_context *context,
 	const struct transfer_status *status, struct moment now)
 {
 	if (status->state == TRANSFER_FAILED) {
-		tell_trouble(feed, context, REFLECTOR_END_CUT, status->error->message, now);
+		tell_trouble(
+			feed, context, REFLECTOR_END_CUT, status->error->message, now);
 	} else {
 		tell_trouble(feed, context, REFLECTOR_END_CLEAN, NULL, now);
 	}
@@ -420,7 +424,8 @@ static void pump_transfer(
 
 	if (!transport->ops->status(transport->self, feed->transfer, &status)) {
 		feed->transfer = 0;
-		tell_trouble(feed, context, REFLECTOR_END_CUT, "the transfer is lost", now);
+		tell_trouble(
+			feed, context, REFLECTOR_END_CUT, "the transfer is lost", now);
 		return;
 	}
 	if (status.http_code != 0 && !feed->is_opened && !feed->is_refused) {

@@ -36,18 +36,19 @@ struct feed {
 	struct reflector reflector;
 	struct splitter *splitter;
 	struct strbuf error_body;
-	uint32_t transfer; /* 0: none */
+	uint32_t transfer;    /* 0: none */
 	uint32_t credentials; /* generation it was sent with */
 	bool is_watch;
-	bool is_due;    /* a request waits for credentials */
-	bool is_wait_told; /* that it waits for credentials */
-	bool is_opened; /* headers of a 200 came */
-	bool is_refused; /* headers of something else came */
+	bool is_due;	     /* a request waits for credentials */
+	bool is_wait_told;   /* that it waits for credentials */
+	bool is_opened;	     /* headers of a 200 came */
+	bool is_refused;     /* headers of something else came */
 	bool is_list_closed; /* the list's JSON ended */
 	int64_t seen_byte_mono_ms;
 };
 
-void feed_init(struct feed *feed, enum kind kind, const struct reflector_config *config);
+void feed_init(
+	struct feed *feed, enum kind kind, const struct reflector_config *config);
 void feed_finish(struct feed *feed, struct feed_context *context);
 
 /* Hands one event without data to the reflector. */

@@ -42,7 +42,7 @@ bool path_version(const char *versions, unsigned index, struct str *out)
 bool path_is_segment(const char *name)
 {
 	return !text_is_empty(name) && strcmp(name, ".") != 0 &&
-	       strcmp(name, "..") != 0 && strpbrk(name, "/%") == NULL;
+		strcmp(name, "..") != 0 && strpbrk(name, "/%") == NULL;
 }
 
 bool path_collection(struct strbuf *out, const struct path_scope *scope)

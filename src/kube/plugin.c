@@ -35,7 +35,7 @@ extern char **environ;
 
 struct plugin {
 	const struct target *target;
-	pid_t pid; /* 0: ended */
+	pid_t pid;     /* 0: ended */
 	int output_fd; /* -1: closed */
 	int errors_fd;
 	struct strbuf output;
@@ -98,7 +98,8 @@ struct environment {
 	size_t capacity;
 };
 
-static void environment_put(struct environment *environment, const char *name, char *entry)
+static void environment_put(
+	struct environment *environment, const char *name, char *entry)
 {
 	for (size_t i = 0; i < environment->count; i++) {
 		if (is_named(environment->entries[i], name)) {
@@ -219,8 +220,9 @@ static void describe_start(const struct target *target, int code, struct error *
 	safe_text(hint, sizeof(hint),
 		target->exec.install_hint != NULL ? target->exec.install_hint : "");
 	if (code == ENOENT) {
-		(void)error_set(err, ERR_EXEC, "credential plugin %s is not installed%s%s",
-			name, hint[0] != '\0' ? ": " : "", hint);
+		(void)error_set(err, ERR_EXEC,
+			"credential plugin %s is not installed%s%s", name,
+			hint[0] != '\0' ? ": " : "", hint);
 		return;
 	}
 	if (strerror_r(code, reason, sizeof(reason)) != 0) {
@@ -244,7 +246,8 @@ struct plugin *plugin_start(
 
 		safe_text(name, sizeof(name), short_name(target));
 		error_set(err, ERR_EXEC,
-			"credential plugin %s wants to ask on a terminal, which it cannot "
+			"credential plugin %s wants to ask on a terminal, which it "
+			"cannot "
 			"here: log in with kubectl first",
 			name);
 		return NULL;
@@ -315,8 +318,7 @@ static void drain(int *fd, struct strbuf *buf)
 			size_t length = (size_t)got;
 
 			strbuf_append(buf, bytes, length < room ? length : room);
-		} else if (got == 0 ||
-			   (errno != EAGAIN && errno != EINTR)) {
+		} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
 			close_fd(fd);
 		} else if (errno != EINTR) {
 			return;
@@ -344,7 +346,7 @@ void plugin_pump(struct plugin *plugin, struct moment now)
 	drain(&plugin->errors_fd, &plugin->errors);
 	if (plugin->pid == 0) {
 		plugin->is_done = (plugin->output_fd < 0 && plugin->errors_fd < 0) ||
-				  now.mono_ms - plugin->ended_mono_ms >= LINGER_MS;
+			now.mono_ms - plugin->ended_mono_ms >= LINGER_MS;
 	} else if (now.mono_ms >= plugin->deadline_mono_ms) {
 		plugin->is_late = true;
 		plugin->is_done = true;
@@ -359,11 +361,13 @@ size_t plugin_fds(const struct plugin *plugin, struct pollfd out[PLUGIN_FD_COUNT
 		return 0;
 	}
 	if (plugin->output_fd >= 0) {
-		out[count] = (struct pollfd){ .fd = plugin->output_fd, .events = POLLIN };
+		out[count] =
+			(struct pollfd){ .fd = plugin->output_fd, .events = POLLIN };
 		count++;
 	}
 	if (plugin->errors_fd >= 0) {
-		out[count] = (struct pollfd){ .fd = plugin->errors_fd, .events = POLLIN };
+		out[count] =
+			(struct pollfd){ .fd = plugin->errors_fd, .events = POLLIN };
 		count++;
 	}
 	return count;

@@ -31,14 +31,15 @@ void probe_finish(struct probe *probe, struct feed_context *context)
 
 static void try_later(struct probe *probe, int64_t retry_after_s, struct moment now)
 {
-	probe->due_mono_ms = now.mono_ms + backoff_next_ms(&probe->backoff, now.mono_ms,
-						   retry_after_s,
-						   backoff_random(&probe->random));
+	probe->due_mono_ms = now.mono_ms +
+		backoff_next_ms(&probe->backoff, now.mono_ms, retry_after_s,
+			backoff_random(&probe->random));
 }
 
 static void ask(struct probe *probe, struct feed_context *context, struct moment now)
 {
-	struct transport_request request = { .method = "GET", .timeout_ms = TIMEOUT_MS };
+	struct transport_request request = { .method = "GET",
+		.timeout_ms = TIMEOUT_MS };
 	struct strbuf url;
 	struct error err;
 
@@ -108,5 +109,5 @@ void probe_retry(struct probe *probe)
 int64_t probe_due_mono_ms(const struct probe *probe)
 {
 	return probe->is_answered || probe->transfer != 0 ? UNKNOWN_I64
-							   : probe->due_mono_ms;
+							  : probe->due_mono_ms;
 }

@@ -7,7 +7,7 @@
 #include "src/kube/feed.h"
 
 struct probe {
-	uint32_t transfer; /* 0: none */
+	uint32_t transfer;   /* 0: none */
 	int64_t due_mono_ms; /* of the next try; UNKNOWN_I64: at once */
 	bool is_answered;
 	bool was_unreachable;

@@ -3,11 +3,11 @@
  *
  * In go events as values (an answer came, a frame came, the connection ended, time has
  * passed), out come an action for the transport, changes for the store and the state of
- * the source. No I/O, no clock, no globals. The rules are those of client-go's Reflector
- * (tools/cache/reflector.go), with three deliberate differences: the first list is a
- * consistent read (no resourceVersion), so that an outdated cache is never the first
- * picture; a watch is never started without a resource version; and an unreachable
- * server is met by watching on, not by listing everything again.
+ * the source. No I/O, no clock, no globals. The rules are those of client-go's
+ * Reflector (tools/cache/reflector.go), with three deliberate differences: the first
+ * list is a consistent read (no resourceVersion), so that an outdated cache is never
+ * the first picture; a watch is never started without a resource version; and an
+ * unreachable server is met by watching on, not by listing everything again.
  */
 #ifndef KUBE_REFLECTOR_H
 #define KUBE_REFLECTOR_H
@@ -61,14 +61,14 @@ enum reflector_obstacle {
 
 enum reflector_event_type {
 	REFLECTOR_EVENT_START,
-	REFLECTOR_EVENT_OPENED, /* headers of a 200 came */
-	REFLECTOR_EVENT_ITEM,	/* one object of the list */
-	REFLECTOR_EVENT_PAGE,	/* the list's JSON closed: `meta` */
-	REFLECTOR_EVENT_FRAME,	/* `frame` */
-	REFLECTOR_EVENT_ALIVE,	/* bytes came at `alive_mono_ms` */
-	REFLECTOR_EVENT_ENDED,	/* `end` */
-	REFLECTOR_EVENT_TIME,	/* nothing but the moment */
-	REFLECTOR_EVENT_RETRY,	/* the obstacle may be gone: do not wait longer */
+	REFLECTOR_EVENT_OPENED,	 /* headers of a 200 came */
+	REFLECTOR_EVENT_ITEM,	 /* one object of the list */
+	REFLECTOR_EVENT_PAGE,	 /* the list's JSON closed: `meta` */
+	REFLECTOR_EVENT_FRAME,	 /* `frame` */
+	REFLECTOR_EVENT_ALIVE,	 /* bytes came at `alive_mono_ms` */
+	REFLECTOR_EVENT_ENDED,	 /* `end` */
+	REFLECTOR_EVENT_TIME,	 /* nothing but the moment */
+	REFLECTOR_EVENT_RETRY,	 /* the obstacle may be gone: do not wait longer */
 	REFLECTOR_EVENT_REFRESH, /* the user asks */
 };
 
@@ -148,16 +148,16 @@ struct reflector {
 	bool needs_consistent; /* the next list names no version */
 	bool accepts_older;    /* the server proved that its history was set back */
 	bool is_paged;
-	bool is_whole_once;   /* the next list is whole although is_paged */
-	bool is_staging;      /* BEGIN without COMMIT or ABORT */
-	bool is_initial;      /* watch: the initial events are not over */
-	bool skips_initial;   /* this time by a list, not by a watch */
-	bool is_after_watch;  /* waiting: a watch is due, not a list */
-	bool is_refused_before; /* the credentials, since the last good answer */
-	bool has_bookmarks;   /* this watch showed one */
-	uint32_t short_watches; /* in a row */
-	uint64_t frames;      /* of this watch */
-	int64_t items;	      /* of the list under way */
+	bool is_whole_once;	 /* the next list is whole although is_paged */
+	bool is_staging;	 /* BEGIN without COMMIT or ABORT */
+	bool is_initial;	 /* watch: the initial events are not over */
+	bool skips_initial;	 /* this time by a list, not by a watch */
+	bool is_after_watch;	 /* waiting: a watch is due, not a list */
+	bool is_refused_before;	 /* the credentials, since the last good answer */
+	bool has_bookmarks;	 /* this watch showed one */
+	uint32_t short_watches;	 /* in a row */
+	uint64_t frames;	 /* of this watch */
+	int64_t items;		 /* of the list under way */
 	int64_t started_mono_ms; /* of the request under way */
 	int64_t opened_mono_ms;
 	int64_t heard_mono_ms; /* last byte */
@@ -178,9 +178,5 @@ struct reflector_request reflector_request(const struct reflector *reflector);
 int64_t reflector_due_mono_ms(const struct reflector *reflector);
 /* The namespace it looks at; NULL for all. */
 const char *reflector_namespace(const struct reflector *reflector);
-
-/* Order of two resource versions: decimal strings by length, then bytes
- * (apimachinery util/resourceversion). False when either is not such a number. */
-bool resource_version_is_older(const char *a, const char *b);
 
 #endif

@@ -3,7 +3,8 @@
 
 #include "base/unknown.h"
 
-/* A server that asks for more is broken or hostile; an hour keeps the program usable. */
+/* A server that asks for more is broken or hostile; an hour keeps the program usable.
+ */
 #define RETRY_AFTER_CEILING_S 3600
 
 void backoff_init(struct backoff *backoff)
@@ -37,8 +38,8 @@ int64_t backoff_delay_ms(uint32_t attempt, int64_t retry_after_s, uint64_t rando
 	delay_ms = base_ms + (int64_t)(random % (uint64_t)base_ms);
 	if (i64_is_known(retry_after_s) && retry_after_s > 0) {
 		int64_t asked_s = retry_after_s < RETRY_AFTER_CEILING_S
-					  ? retry_after_s
-					  : RETRY_AFTER_CEILING_S;
+			? retry_after_s
+			: RETRY_AFTER_CEILING_S;
 		/* All clients of a restarting server were told the same number. */
 		int64_t asked_ms = asked_s * 1000 + (int64_t)(random % 1000);
 
@@ -47,8 +48,8 @@ int64_t backoff_delay_ms(uint32_t attempt, int64_t retry_after_s, uint64_t rando
 	return delay_ms;
 }
 
-int64_t backoff_next_ms(
-	struct backoff *backoff, int64_t mono_ms, int64_t retry_after_s, uint64_t random)
+int64_t backoff_next_ms(struct backoff *backoff, int64_t mono_ms, int64_t retry_after_s,
+	uint64_t random)
 {
 	int64_t delay_ms;
 

@@ -16,8 +16,9 @@
 #define BACKOFF_CAP_MS 30000
 #define BACKOFF_RESET_MS 120000
 
-/* Delay of the attempt-th failure in a row (0 is the first). At least retry_after_s when
- * the server named one (UNKNOWN_I64: it did not), stretched by up to a second then. */
+/* Delay of the attempt-th failure in a row (0 is the first). At least retry_after_s
+ * when the server named one (UNKNOWN_I64: it did not), stretched by up to a second
+ * then. */
 int64_t backoff_delay_ms(uint32_t attempt, int64_t retry_after_s, uint64_t random);
 
 /* The count of failures in a row, with the rule that forgets it. */
@@ -28,8 +29,8 @@ struct backoff {
 
 void backoff_init(struct backoff *backoff);
 /* Counts a failure at `mono_ms` and returns its delay. */
-int64_t backoff_next_ms(
-	struct backoff *backoff, int64_t mono_ms, int64_t retry_after_s, uint64_t random);
+int64_t backoff_next_ms(struct backoff *backoff, int64_t mono_ms, int64_t retry_after_s,
+	uint64_t random);
 
 /* The next number of a splitmix64 sequence: jitter, not secrets. */
 uint64_t backoff_random(uint64_t *state);

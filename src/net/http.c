@@ -150,11 +150,12 @@ static bool set_callbacks(struct transfer *transfer)
 	CURL *easy = transfer->easy;
 
 	return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) == CURLE_OK &&
-	       curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail) == CURLE_OK;
+		curl_easy_setopt(easy, CURLOPT_WRITEDATA, transfer) == CURLE_OK &&
+		curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+		curl_easy_setopt(easy, CURLOPT_HEADERDATA, transfer) == CURLE_OK &&
+		curl_easy_setopt(easy, CURLOPT_PRIVATE, transfer) == CURLE_OK &&
+		curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer->detail) ==
+		CURLE_OK;
 }
 
 static struct transfer *transfer_create(
@@ -172,7 +173,8 @@ static struct transfer *transfer_create(
 		error_set(err, ERR_NETWORK, "libcurl has no handle left");
 		goto failed;
 	}
-	if (!http_setup(transfer->easy, &http->config, request, &transfer->lists, err)) {
+	if (!http_setup(
+		    transfer->easy, &http->config, request, &transfer->lists, err)) {
 		goto failed;
 	}
 	if (!set_callbacks(transfer) ||
@@ -247,8 +249,7 @@ static void http_consume(void *self, uint32_t id, size_t length)
 	if (transfer == NULL) {
 		return;
 	}
-	transfer->consumed +=
-		length < unread(transfer) ? length : unread(transfer);
+	transfer->consumed += length < unread(transfer) ? length : unread(transfer);
 	if (unread(transfer) > 0) {
 		return;
 	}
@@ -275,8 +276,7 @@ static void http_release(void *self, uint32_t id)
 	}
 }
 
-static void fail_transfer(
-	struct http *http, struct transfer *transfer, CURLcode code)
+static void fail_transfer(struct http *http, struct transfer *transfer, CURLcode code)
 {
 	struct http_failure failure = {
 		.code = code,
@@ -346,8 +346,8 @@ static void stamp_news(struct http *http)
 	}
 }
 
-/* curl_multi_poll() knows the foreign descriptors, but reports neither hang-up nor error
- * on them: a second look, without waiting, tells the whole truth. */
+/* curl_multi_poll() knows the foreign descriptors, but reports neither hang-up nor
+ * error on them: a second look, without waiting, tells the whole truth. */
 static void http_wait(void *self, struct pollfd *fds, size_t fd_count, int timeout_ms)
 {
 	struct http *http = self;

@@ -1,4 +1,5 @@
-/* libcurl's verdict to one line that names the server and, where there is one, a remedy. */
+/* libcurl's verdict to one line that names the server and, where there is one, a
+ * remedy. */
 #include <errno.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ static void detail_of(const struct http_failure *failure, char *out, size_t size
 bool http_failure_is_refused(const struct http_failure *failure)
 {
 	return failure->code == CURLE_COULDNT_CONNECT &&
-	       failure->os_errno == ECONNREFUSED;
+		failure->os_errno == ECONNREFUSED;
 }
 
 /* With TLS 1.3 a refused client certificate shows only after the handshake, on the
@@ -41,7 +42,8 @@ bool http_failure_is_refused(const struct http_failure *failure)
 static bool is_certificate_alert(const char *detail)
 {
 	return strstr(detail, "alert") != NULL &&
-	       (strstr(detail, "certificate") != NULL || strstr(detail, "unknown ca") != NULL);
+		(strstr(detail, "certificate") != NULL ||
+			strstr(detail, "unknown ca") != NULL);
 }
 
 static bool describe_tls(
@@ -64,7 +66,8 @@ static bool describe_tls(
 	}
 	if (strstr(detail, "wrong version number") != NULL ||
 		strstr(detail, "http request") != NULL) {
-		return error_set(err, ERR_TLS, "%s does not speak TLS", failure->server);
+		return error_set(
+			err, ERR_TLS, "%s does not speak TLS", failure->server);
 	}
 	return error_set(err, ERR_TLS, "no TLS with %s: %s", failure->server, detail);
 }
@@ -75,8 +78,8 @@ static bool describe_connect(
 	char reason[96];
 
 	if (http_failure_is_refused(failure)) {
-		return error_set(err, ERR_NETWORK, "connection to %s refused",
-			failure->server);
+		return error_set(
+			err, ERR_NETWORK, "connection to %s refused", failure->server);
 	}
 	if (failure->os_errno != 0 &&
 		strerror_r((int)failure->os_errno, reason, sizeof(reason)) == 0) {
@@ -113,16 +116,16 @@ bool http_failure_describe(const struct http_failure *failure, struct error *err
 		return error_set(
 			err, ERR_NETWORK, "unknown host in %s", failure->server);
 	case CURLE_COULDNT_RESOLVE_PROXY:
-		return error_set(err, ERR_NETWORK, "unknown proxy host on the way to %s",
-			failure->server);
+		return error_set(err, ERR_NETWORK,
+			"unknown proxy host on the way to %s", failure->server);
 	case CURLE_PROXY:
 		return error_set(err, ERR_NETWORK, "the proxy does not lead to %s: %s",
 			failure->server, detail);
 	case CURLE_COULDNT_CONNECT:
 		return describe_connect(failure, detail, err);
 	case CURLE_OPERATION_TIMEDOUT:
-		return error_set(err, ERR_NETWORK, "no answer from %s in time",
-			failure->server);
+		return error_set(
+			err, ERR_NETWORK, "no answer from %s in time", failure->server);
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
 	case CURLE_SSL_CERTPROBLEM:
@@ -136,10 +139,9 @@ bool http_failure_describe(const struct http_failure *failure, struct error *err
 	case CURLE_SEND_ERROR:
 		return describe_break(failure, detail, err);
 	case CURLE_BAD_CONTENT_ENCODING:
-		return error_set(err, ERR_SERVER,
-			"%s sent a damaged compressed answer", failure->server);
+		return error_set(err, ERR_SERVER, "%s sent a damaged compressed answer",
+			failure->server);
 	default:
-		return error_set(
-			err, ERR_NETWORK, "%s: %s", failure->server, detail);
+		return error_set(err, ERR_NETWORK, "%s: %s", failure->server, detail);
 	}
 }

@@ -97,18 +97,18 @@ static CURLcode set_common(CURL *easy, const struct transport_config *config)
 	all(&result, curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https"));
 	all(&result, curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L));
 	all(&result, curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L));
-	all(&result, curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-			     (long)CURL_HTTP_VERSION_1_1));
-	all(&result, curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-			     CONNECT_TIMEOUT_MS));
+	all(&result,
+		curl_easy_setopt(
+			easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1));
+	all(&result,
+		curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS));
 	all(&result, curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L));
 	all(&result, curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, KEEPALIVE_IDLE_S));
 	all(&result,
 		curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, KEEPALIVE_INTERVAL_S));
 	all(&result, curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket));
 	all(&result, curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L));
-	all(&result,
-		curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER_BYTES));
+	all(&result, curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, RECEIVE_BUFFER_BYTES));
 	all(&result, curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, POOLED_AGE_S));
 	/* Quitting while a name is being looked up must not wait for the resolver. */
 	all(&result, curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L));
@@ -117,8 +117,8 @@ static CURLcode set_common(CURL *easy, const struct transport_config *config)
 			curl_easy_setopt(easy, CURLOPT_USERAGENT, config->user_agent));
 	}
 	if (config->username != NULL) {
-		all(&result, curl_easy_setopt(
-				     easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC));
+		all(&result,
+			curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC));
 		all(&result,
 			curl_easy_setopt(easy, CURLOPT_USERNAME, config->username));
 		all(&result,
@@ -134,11 +134,14 @@ static CURLcode set_tls(CURL *easy, const struct transport_config *config)
 	struct curl_blob pem;
 
 	all(&result,
-		curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2));
-	all(&result, curl_easy_setopt(
-			     easy, CURLOPT_SSL_VERIFYPEER, config->insecure ? 0L : 1L));
-	all(&result, curl_easy_setopt(
-			     easy, CURLOPT_SSL_VERIFYHOST, config->insecure ? 0L : 2L));
+		curl_easy_setopt(
+			easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2));
+	all(&result,
+		curl_easy_setopt(
+			easy, CURLOPT_SSL_VERIFYPEER, config->insecure ? 0L : 1L));
+	all(&result,
+		curl_easy_setopt(
+			easy, CURLOPT_SSL_VERIFYHOST, config->insecure ? 0L : 2L));
 	if (config->ca_pem != NULL && !config->insecure) {
 		/* A CA of the cluster is the only trust. Without CAPATH NULL the
 		 * directory compiled into libcurl would be trusted besides; an empty
@@ -198,8 +201,8 @@ static char *url_part(CURLU *url, CURLUPart part, unsigned flags)
 
 /* SNI and the verified name follow the URL's host, so that the URL gets the name and
  * the connection the true address. */
-static bool set_url_with_name(CURL *easy, const char *url_text, const char *name,
-	struct http_lists *lists)
+static bool set_url_with_name(
+	CURL *easy, const char *url_text, const char *name, struct http_lists *lists)
 {
 	CURLU *url = curl_url();
 	char *host = NULL;
@@ -222,10 +225,10 @@ static bool set_url_with_name(CURL *easy, const char *url_text, const char *name
 	connect_to = mem_printf("%s:%s:%s:%s", name, port, host, port);
 	host_header = mem_printf("Host: %s:%s", host, port);
 	is_set = renamed != NULL && add(&lists->connect_to, connect_to) &&
-		 add(&lists->headers, host_header) &&
-		 curl_easy_setopt(easy, CURLOPT_URL, renamed) == CURLE_OK &&
-		 curl_easy_setopt(easy, CURLOPT_CONNECT_TO, lists->connect_to) ==
-			 CURLE_OK;
+		add(&lists->headers, host_header) &&
+		curl_easy_setopt(easy, CURLOPT_URL, renamed) == CURLE_OK &&
+		curl_easy_setopt(easy, CURLOPT_CONNECT_TO, lists->connect_to) ==
+			CURLE_OK;
 out:
 	mem_free(host_header);
 	mem_free(connect_to);
@@ -249,8 +252,8 @@ static bool set_url(CURL *easy, const struct transport_config *config, const cha
 	}
 	if (!is_set) {
 		http_server_of(url, server);
-		return error_set(err, ERR_ARGUMENT, "cannot make a request to %s of it",
-			server);
+		return error_set(
+			err, ERR_ARGUMENT, "cannot make a request to %s of it", server);
 	}
 	return true;
 }
@@ -264,8 +267,9 @@ static CURLcode set_method(CURL *easy, const struct transport_request *request)
 	}
 	all(&result, curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request->method));
 	if (request->body.length > 0 || strcmp(request->method, "DELETE") != 0) {
-		all(&result, curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-				     (curl_off_t)request->body.length));
+		all(&result,
+			curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+				(curl_off_t)request->body.length));
 		all(&result,
 			curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS,
 				request->body.length > 0 ? request->body.data : ""));
@@ -283,13 +287,15 @@ static CURLcode set_pace(CURL *easy, const struct transport_request *request)
 		all(&result, curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L));
 	}
 	if (request->is_stream) {
-		return result; /* an idle watch is legal; the caller has its own timer */
+		return result; /* an idle watch is legal; the caller has its own timer
+				*/
 	}
 	all(&result, curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L));
 	all(&result, curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, STALLED_S));
 	if (request->timeout_ms > 0) {
-		all(&result, curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
-				     (long)request->timeout_ms));
+		all(&result,
+			curl_easy_setopt(
+				easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms));
 	}
 	if (request->accept_gzip) {
 		all(&result, curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip"));
@@ -304,7 +310,8 @@ bool http_setup(CURL *easy, const struct transport_config *config,
 	CURLcode result = CURLE_OK;
 	bool has_headers = add(&lists->headers, "Expect:");
 
-	for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++) {
+	for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL;
+		i++) {
 		has_headers = has_headers && add(&lists->headers, request->headers[i]);
 	}
 	if (!has_headers) {

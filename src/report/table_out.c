@@ -165,21 +165,30 @@ static void put_outbound(FILE *out, const struct facts *facts)
 	fputs(")\n", out);
 }
 
+static void put_bandwidth(FILE *out, const struct limit *limit)
+{
+	static const int64_t mebibyte = 1 << 20;
+
+	if (limit->value == 0) {
+		fputs("unlimited", out);
+	} else if (limit->value > 0 && limit->value % mebibyte == 0) {
+		fprintf(out, "%" PRId64 " MiB/s per migration",
+			limit->value / mebibyte);
+	} else {
+		put_limit(out, limit);
+		fputs(" B/s per migration", out);
+	}
+}
+
 static void put_timeouts(FILE *out, const struct limits *limits)
 {
-	const struct limit *bandwidth = &limits->bandwidth_per_migration_bytes;
-
 	fputs("Timeouts:  completion ", out);
 	put_limit(out, &limits->completion_timeout_per_gib_s);
 	fputs(" s per GiB, progress ", out);
 	put_limit(out, &limits->progress_timeout_s);
 	fputs(" s; bandwidth ", out);
-	if (bandwidth->value == 0) {
-		fputs("unlimited\n", out);
-		return;
-	}
-	put_limit(out, bandwidth);
-	fputs(" B/s per migration\n", out);
+	put_bandwidth(out, &limits->bandwidth_per_migration_bytes);
+	putc('\n', out);
 }
 
 static void put_minutes(FILE *out, double low_s, double high_s)

@@ -56,7 +56,7 @@ void nad_note(struct nad_builder *builder, const char *id, const char *format, .
 	va_list arguments;
 
 	for (size_t i = 0; i < config->note_count; i++) {
-		if (text_equal(config->notes[i].id, id)) {
+		if (text_equal(builder->notes[i].id, id)) {
 			return;
 		}
 	}

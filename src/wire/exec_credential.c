@@ -61,8 +61,8 @@ static void append_cluster(struct strbuf *out, const struct target *target)
 void exec_credential_request(struct strbuf *out, const struct target *target)
 {
 	strbuf_text(out, "{\"kind\":\"ExecCredential\",\"apiVersion\":");
-	append_string(out, target->exec.api_version != NULL ? target->exec.api_version
-							     : "");
+	append_string(
+		out, target->exec.api_version != NULL ? target->exec.api_version : "");
 	/* The terminal is ours: nothing can be asked there. */
 	strbuf_text(out, ",\"spec\":{\"interactive\":false");
 	if (target->exec.provide_cluster_info) {
@@ -76,15 +76,15 @@ static char *copy_text(struct json_object *node)
 	struct str text = json_text(node);
 
 	return text.data != NULL && text.length > 0
-		       ? mem_strndup(text.data, text.length)
-		       : NULL;
+		? mem_strndup(text.data, text.length)
+		: NULL;
 }
 
 static bool is_expected(struct json_object *root, const char *api_version)
 {
 	return json_is_object(root) &&
-	       json_is(json_member(root, "kind"), "ExecCredential") &&
-	       json_is(json_member(root, "apiVersion"), api_version);
+		json_is(json_member(root, "kind"), "ExecCredential") &&
+		json_is(json_member(root, "apiVersion"), api_version);
 }
 
 static bool take_status(struct json_object *status, struct exec_credential *credential,

@@ -137,8 +137,9 @@ static void take_answer(struct fake_transport *fake, struct fake_transfer *trans
 		transfer->content_type =
 			copy(script->content_type != NULL ? script->content_type
 							  : "application/json");
-		transfer->retry_after_s =
-			answer->retry_after_s != 0 ? answer->retry_after_s : UNKNOWN_I64;
+		transfer->retry_after_s = answer->retry_after_s != 0
+			? answer->retry_after_s
+			: UNKNOWN_I64;
 		transfer->end = answer->end;
 		transfer->end_error = copy(script->error);
 		transfer->is_held = answer->is_held;
@@ -156,7 +157,8 @@ static void note_submission(
 	fake->submissions = mem_grow(fake->submissions, fake->submission_count,
 		&fake->submission_capacity, sizeof(*fake->submissions));
 	strbuf_init(&lines, BODY_CEILING);
-	for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL; i++) {
+	for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL;
+		i++) {
 		strbuf_printf(&lines, "%s\n", request->headers[i]);
 	}
 	strbuf_printf(&lines, "stream=%d gzip=%d write=%d timeout=%lld\n",
@@ -256,8 +258,8 @@ static void give_headers(struct fake_transport *fake, struct fake_transfer *tran
 {
 	transfer->status.http_code = transfer->code;
 	transfer->status.content_type = transfer->content_type != NULL
-						? transfer->content_type
-						: "application/json";
+		? transfer->content_type
+		: "application/json";
 	transfer->status.retry_after_s = transfer->retry_after_s;
 	transfer->status.got_any_byte = true;
 	transfer->status.last_byte_mono_ms = fake->mono_ms;
@@ -391,7 +393,8 @@ struct transport fake_transport_port(struct fake_transport *fake)
 	return (struct transport){ .ops = &fake_ops, .self = fake };
 }
 
-void fake_transport_answer(struct fake_transport *fake, const struct fake_answer *answer)
+void fake_transport_answer(
+	struct fake_transport *fake, const struct fake_answer *answer)
 {
 	struct script *script;
 	size_t length = answer->body_length;

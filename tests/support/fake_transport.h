@@ -31,9 +31,9 @@ struct fake_answer {
 	size_t body_length;	  /* 0: up to the NUL */
 	int64_t retry_after_s;	  /* 0: none */
 	enum fake_end end;
-	const char *error;  /* of a failing end; NULL: a plain one */
-	unsigned times;	    /* how often it is given; 0: for ever */
-	bool is_held;	    /* nothing comes until fake_transport_send() or _end() */
+	const char *error; /* of a failing end; NULL: a plain one */
+	unsigned times;	   /* how often it is given; 0: for ever */
+	bool is_held;	   /* nothing comes until fake_transport_send() or _end() */
 };
 
 struct fake_transport;
@@ -45,7 +45,8 @@ struct transport fake_transport_port(struct fake_transport *fake);
 
 /* Answers are tried in the order given; strings are copied. A request that none matches
  * stays open without an answer. */
-void fake_transport_answer(struct fake_transport *fake, const struct fake_answer *answer);
+void fake_transport_answer(
+	struct fake_transport *fake, const struct fake_answer *answer);
 /* Forgets all answers; running transfers keep theirs. */
 void fake_transport_forget(struct fake_transport *fake);
 /* At most that many bytes of each transfer come per wait; 0: all. */

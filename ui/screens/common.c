@@ -7,10 +7,16 @@
 #include "ui/widgets/table.h"
 #include "ui/words/source_words.h"
 
+/* Lower than this a pane beside the list says too little. */
+#define SIDE_ROWS 12
+
 struct rect common_take_side(const struct canvas *canvas, struct rect *rest)
 {
 	int width = canvas->columns / 3;
 
+	if (canvas->columns < COMMON_WIDE_COLUMNS || rest->height < SIDE_ROWS) {
+		return (struct rect){ 0 };
+	}
 	width = width < 58 ? 58 : width;
 	return layout_take_right(rest, width > 84 ? 84 : width);
 }
@@ -18,11 +24,14 @@ struct rect common_take_side(const struct canvas *canvas, struct rect *rest)
 void common_side_border(struct canvas *canvas, struct rect *side)
 {
 	struct rect line = layout_take_left(side, 1);
+	const struct cell *above = canvas_cell(canvas, line.x, line.y - 1);
 
 	canvas_fill(canvas, line, ROLE_BORDER, RUNE_UPRIGHT);
-	line.y--;
-	line.height = 1;
-	canvas_fill(canvas, line, ROLE_BORDER, RUNE_TEE_DOWN);
+	if (above != NULL && above->glyph[0] == RUNE_RULE) {
+		line.y--;
+		line.height = 1;
+		canvas_fill(canvas, line, ROLE_BORDER, RUNE_TEE_DOWN);
+	}
 }
 
 void common_list(struct ui *ui, const struct view *view, struct canvas *canvas,

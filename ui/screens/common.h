@@ -9,7 +9,7 @@
 /* From this width on what is selected stands beside the list. */
 #define COMMON_WIDE_COLUMNS 160
 
-/* Takes the room for it off the right side. */
+/* Takes the room for it off the right side; nothing on smaller terminals. */
 struct rect common_take_side(const struct canvas *canvas, struct rect *rest);
 /* Its left border, joined to the rule above; shrinks the rectangle. */
 void common_side_border(struct canvas *canvas, struct rect *side);

@@ -121,11 +121,8 @@ static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	struct rect strip = { 0 };
-	struct rect side = { 0 };
+	struct rect side = common_take_side(canvas, &rect);
 
-	if (canvas->columns >= COMMON_WIDE_COLUMNS) {
-		side = common_take_side(canvas, &rect);
-	}
 	if (rect.height >= TALL_ROWS && view->facts->node_count > 0) {
 		strip = layout_take_bottom(&rect, strip_rows(view, rect.height));
 	} else if (ui->focus == LIST_NODES) {

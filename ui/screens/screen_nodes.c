@@ -42,6 +42,21 @@ static void draw_panel(
 	draw_selected(ui, view, canvas, rect);
 }
 
+static void draw_side(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	size_t row = list_selected(&ui->lists[LIST_NODES]);
+	struct rect head;
+
+	common_side_border(canvas, &rect);
+	head = layout_take_top(&rect, 1);
+	if (row != SIZE_MAX) {
+		canvas_text_cut(canvas, head, head.x + 2, head.y, head.width - 3,
+			ROLE_STRONG, view_text(view, node_at(view, row)->name), false);
+	}
+	draw_selected(ui, view, canvas, rect);
+}
+
 static void draw_empty(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
@@ -61,12 +76,10 @@ static void draw_empty(
 static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
-	struct rect side = { 0 };
+	struct rect side = common_take_side(canvas, &rect);
 	struct rect panel = { 0 };
 
-	if (canvas->columns >= COMMON_WIDE_COLUMNS) {
-		side = common_take_side(canvas, &rect);
-	} else if (rect.height >= 2 * PANEL_ROWS) {
+	if (side.width == 0 && rect.height >= 2 * PANEL_ROWS) {
 		panel = layout_take_bottom(&rect, PANEL_ROWS);
 	}
 	common_list(ui, view, canvas, rect, LIST_NODES);
@@ -77,8 +90,7 @@ static void draw(
 		draw_panel(ui, view, canvas, panel);
 	}
 	if (side.width > 0) {
-		common_side_border(canvas, &side);
-		draw_selected(ui, view, canvas, side);
+		draw_side(ui, view, canvas, side);
 	}
 }
 

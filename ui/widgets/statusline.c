@@ -68,6 +68,7 @@ void statusline_draw(struct canvas *canvas, struct rect rect,
 	bool is_left[STATUSLINE_PIECES] = { false };
 	bool is_right[STATUSLINE_PIECES] = { false };
 	int last = last_that_fits(pieces, count, rect.width);
+	int left = 0;
 	int right = 0;
 
 	if (rect.height <= 0) {
@@ -79,7 +80,13 @@ void statusline_draw(struct canvas *canvas, struct rect rect,
 		is_left[i] = fits && !pieces[i].is_right;
 		is_right[i] = fits && pieces[i].is_right;
 	}
+	left = total_width(pieces, count, last, false);
 	right = total_width(pieces, count, last, true);
+	if (right > 0 && left + right + BETWEEN > rect.width) {
+		/* Even the most important do not fit: the state before the name. */
+		draw_group(canvas, rect, rect.x, pieces, is_right, count);
+		return;
+	}
 	draw_group(canvas, rect, rect.x, pieces, is_left, count);
 	draw_group(canvas, rect, rect.x + rect.width - right, pieces, is_right, count);
 }

@@ -28,9 +28,9 @@ static inline void world_source(
 
 	change.state.code = code;
 	change.state.since_mono_ms = WORLD_MONO_MS - 60000;
-	change.state.confirmed_mono_ms =
-		code == SOURCE_LIVE || code == SOURCE_STALE ? WORLD_MONO_MS - 400
-							    : UNKNOWN_I64;
+	change.state.confirmed_mono_ms = code == SOURCE_LIVE || code == SOURCE_STALE
+		? WORLD_MONO_MS - 400
+		: UNKNOWN_I64;
 	change.state.objects = UNKNOWN_I64;
 	change.state.loading = UNKNOWN_I64;
 	change.state.is_complete_once = code >= SOURCE_LIVE;
@@ -182,8 +182,8 @@ static inline struct migration_state *world_state(const struct object *owner,
 static inline struct pod *world_target_pod(struct world *world, const char *name,
 	const struct migration *migration, const struct vmi *vmi, const char *node)
 {
-	struct pod *pod = world_object(
-		KIND_POD, sizeof(*pod), migration->object.namespace, name);
+	struct pod *pod =
+		world_object(KIND_POD, sizeof(*pod), migration->object.namespace, name);
 
 	pod->component = "virt-launcher";
 	pod->created_by = arena_strdup(pod->object.block, vmi->object.uid);

@@ -105,8 +105,8 @@ static void stale_and_cut_over_sources_count_from_1_6_on(void **state)
 		facts = world_facts(&world);
 		assert_int_equal(facts->slots_used, 1);
 		assert_int_equal(facts_find_node(facts, "w1")->outbound, 1);
-		assert_int_equal(facts_find_node(facts, "w9")->outbound,
-			cases[i].on_old_source);
+		assert_int_equal(
+			facts_find_node(facts, "w9")->outbound, cases[i].on_old_source);
 		assert_int_equal(facts_find_node(facts, "w9")->outbound_holder_count,
 			cases[i].on_old_source);
 		world_finish(&world);
@@ -238,8 +238,7 @@ static void slots_are_known_only_with_migrations_vmis_and_pods(void **state)
 
 		world_init(&world);
 		world_source(&world, cases[i].source, cases[i].code);
-		assert_int_equal(
-			world_facts(&world)->slots_known, cases[i].is_known);
+		assert_int_equal(world_facts(&world)->slots_known, cases[i].is_known);
 		world_finish(&world);
 	}
 }

@@ -29,8 +29,8 @@ static void running_init(struct running *running, const char *version)
 	running->kubevirt = world_kubevirt(world, "k", "k", version);
 	running->vmi = world_vmi(world, "ns", "vm", "w1");
 	running->migration = world_migration(world, "ns", "m", "vm", PHASE_RUNNING);
-	running->of_vmi = world_state(&running->vmi->object,
-		running->migration->object.uid, "w1", "w2");
+	running->of_vmi = world_state(
+		&running->vmi->object, running->migration->object.uid, "w1", "w2");
 	running->of_vmi->start_ms = WORLD_NOW_MS - 100000;
 	running->vmi->state = running->of_vmi;
 }
@@ -103,8 +103,8 @@ static void the_budget_is_counted_in_decimal_gigabytes_rounded_up(void **state)
 		running.kubevirt->config.completion_timeout_per_gib_s =
 			cases[i].per_gib_s;
 		fact = running_fact(&running);
-		assert_int_equal(deadline_completion_budget_ms(fact),
-			cases[i].seconds * 1000);
+		assert_int_equal(
+			deadline_completion_budget_ms(fact), cases[i].seconds * 1000);
 		assert_int_equal(
 			find(fact, DEADLINE_COMPLETION) != NULL, cases[i].seconds != 0);
 		world_finish(&running.world);
@@ -145,8 +145,7 @@ static void a_volume_of_unknown_size_makes_a_lower_bound(void **state)
 	running_init(&running, "v1.9.0");
 	running.vmi->migrated_volumes = &volume;
 	running.vmi->migrated_volume_count = 1;
-	assert_true(
-		find(running_fact(&running), DEADLINE_COMPLETION)->is_lower_bound);
+	assert_true(find(running_fact(&running), DEADLINE_COMPLETION)->is_lower_bound);
 	world_finish(&running.world);
 }
 
@@ -188,7 +187,8 @@ static void when_the_time_is_up_settings_decide_what_happens(void **state)
 		enum deadline_effect effect;
 		int64_t seconds;
 	} cases[] = {
-		{ "v1.9.0", TRI_FALSE, TRI_UNKNOWN, false, "PreCopy", EFFECT_ABORT, 450 },
+		{ "v1.9.0", TRI_FALSE, TRI_UNKNOWN, false, "PreCopy", EFFECT_ABORT,
+			450 },
 		{ "v1.9.0", TRI_TRUE, TRI_UNKNOWN, false, "PreCopy", EFFECT_POST_COPY,
 			450 },
 		/* As HyperConverged writes it from 1.19 on. */
@@ -313,8 +313,8 @@ static void a_target_pod_that_does_not_start_is_deleted(void **state)
 		"annotation kubevirt.io/migrationPendingPodTimeoutSeconds");
 	assert_int_equal(fact->deadlines[1].at_ms, WORLD_NOW_MS - 20000 + 60000);
 
-	pod->conditions = world_condition(&pod->object, "PodScheduled", "False",
-		"SchedulingGated", NULL);
+	pod->conditions = world_condition(
+		&pod->object, "PodScheduled", "False", "SchedulingGated", NULL);
 	fact = world_fact(world_facts(&world), migration);
 	assert_null(find(fact, DEADLINE_UNSCHEDULABLE));
 	pod->object.deletion_ms = WORLD_NOW_MS;
@@ -338,17 +338,16 @@ static void utility_volumes_hold_up_for_a_time_only(void **state)
 	world_kubevirt(&world, "k", "k", "v1.9.0");
 	world_vmi(&world, "ns", "vm", "w1");
 	migration = world_migration(&world, "ns", "m", "vm", PHASE_PENDING);
-	assert_int_equal(
-		world_fact(world_facts(&world), migration)->deadline_count, 0);
+	assert_int_equal(world_fact(world_facts(&world), migration)->deadline_count, 0);
 	migration->conditions = world_condition(&migration->object,
 		"migrationBlockedByUtilityVolumes", "True", NULL, NULL);
-	deadline = find(world_fact(world_facts(&world), migration),
-		DEADLINE_UTILITY_VOLUMES);
+	deadline = find(
+		world_fact(world_facts(&world), migration), DEADLINE_UTILITY_VOLUMES);
 	assert_int_equal(deadline->at_ms, WORLD_NOW_MS - 60000 + 150000);
 	assert_int_equal(deadline->effect, EFFECT_ABORT);
 	migration->utility_volumes_timeout_s = 70;
-	deadline = find(world_fact(world_facts(&world), migration),
-		DEADLINE_UTILITY_VOLUMES);
+	deadline = find(
+		world_fact(world_facts(&world), migration), DEADLINE_UTILITY_VOLUMES);
 	assert_int_equal(deadline->at_ms, WORLD_NOW_MS - 60000 + 70000);
 	world_finish(&world);
 }
@@ -357,8 +356,7 @@ static void utility_volumes_hold_up_for_a_time_only(void **state)
 static struct migration *sibling(struct world *world, const char *name,
 	enum migration_phase phase, int64_t created_s, int64_t ended_s)
 {
-	struct migration *migration =
-		world_migration(world, "ns", name, "vm", phase);
+	struct migration *migration = world_migration(world, "ns", name, "vm", phase);
 	struct phase_time *entry =
 		arena_calloc(migration->object.block, 1, sizeof(*entry));
 
@@ -432,31 +430,26 @@ static void only_the_newest_of_automatic_migrations_is_held_back(void **state)
 	world_vmi(&world, "ns", "vm", "w1");
 	failed = sibling(&world, "a", PHASE_FAILED, 100, 5);
 	migration = sibling(&world, "b", PHASE_PENDING, 2, 1);
-	assert_non_null(find(world_fact(world_facts(&world), migration),
-		DEADLINE_BACKOFF));
+	assert_non_null(
+		find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	migration->ignores_backoff = true;
-	assert_null(find(world_fact(world_facts(&world), migration),
-		DEADLINE_BACKOFF));
+	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	migration->ignores_backoff = false;
 	/* A user's is not. */
 	migration->evacuation_node = NULL;
-	assert_null(find(world_fact(world_facts(&world), migration),
-		DEADLINE_BACKOFF));
+	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	migration->evacuation_node = "w1";
 	/* Nor does a user's failure count. */
 	failed->evacuation_node = NULL;
-	assert_null(find(world_fact(world_facts(&world), migration),
-		DEADLINE_BACKOFF));
+	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	failed->evacuation_node = "w1";
 	/* A failed one that is being deleted does not count. */
 	failed->object.deletion_ms = WORLD_NOW_MS;
-	assert_null(find(world_fact(world_facts(&world), migration),
-		DEADLINE_BACKOFF));
+	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	failed->object.deletion_ms = UNKNOWN_I64;
 	/* Not the newest. */
 	sibling(&world, "c", PHASE_PENDING, 1, 1);
-	assert_null(find(world_fact(world_facts(&world), migration),
-		DEADLINE_BACKOFF));
+	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	world_finish(&world);
 }
 
@@ -504,10 +497,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_are_those_of_the_contract),
-		cmocka_unit_test(
-			the_budget_is_counted_in_decimal_gigabytes_rounded_up),
-		cmocka_unit_test(
-			the_completion_clock_runs_from_the_start_of_the_copy),
+		cmocka_unit_test(the_budget_is_counted_in_decimal_gigabytes_rounded_up),
+		cmocka_unit_test(the_completion_clock_runs_from_the_start_of_the_copy),
 		cmocka_unit_test(a_volume_of_unknown_size_makes_a_lower_bound),
 		cmocka_unit_test(what_is_not_copying_has_no_completion_deadline),
 		cmocka_unit_test(when_the_time_is_up_settings_decide_what_happens),
@@ -515,8 +506,7 @@ int main(void)
 		cmocka_unit_test(a_target_pod_that_does_not_start_is_deleted),
 		cmocka_unit_test(utility_volumes_hold_up_for_a_time_only),
 		cmocka_unit_test(failures_in_a_row_double_the_backoff),
-		cmocka_unit_test(
-			only_the_newest_of_automatic_migrations_is_held_back),
+		cmocka_unit_test(only_the_newest_of_automatic_migrations_is_held_back),
 		cmocka_unit_test(workload_updates_are_held_back_from_1_4_on),
 		cmocka_unit_test(what_is_over_has_no_deadlines),
 	};

@@ -16,8 +16,8 @@ static struct vmi *movable(struct world *world, const char *name, const char *no
 	struct vmi *vmi = world_vmi(world, "ns", name, node);
 
 	vmi->eviction_strategy = "LiveMigrate";
-	vmi->conditions = world_condition(
-		&vmi->object, "LiveMigratable", "True", NULL, NULL);
+	vmi->conditions =
+		world_condition(&vmi->object, "LiveMigratable", "True", NULL, NULL);
 	return vmi;
 }
 
@@ -134,7 +134,8 @@ static void what_cannot_leave_is_named_with_its_reason(void **state)
 			assert_int_equal(drain->blocked_count, 1);
 			assert_string_equal(drain->blocked[0].namespace, "ns");
 			assert_string_equal(drain->blocked[0].vmi, "vm");
-			assert_string_equal(drain->blocked[0].reason, cases[i].expected);
+			assert_string_equal(
+				drain->blocked[0].reason, cases[i].expected);
 		}
 		world_finish(&world);
 	}
@@ -243,8 +244,7 @@ static void the_estimate_is_queue_arithmetic_over_durations_seen(void **state)
 	kubevirt->config.parallel_outbound_migrations_per_node = 0;
 	drain = drain_of(&world, "w1");
 	assert_false(f64_is_known(drain->eta_low_s));
-	assert_string_equal(
-		drain->eta_reason, "the limit lets no migration start");
+	assert_string_equal(drain->eta_reason, "the limit lets no migration start");
 	kubevirt->config.parallel_outbound_migrations_per_node = 2;
 	world_source(&world, SOURCE_POD, SOURCE_FORBIDDEN);
 	drain = drain_of(&world, "w1");

@@ -150,9 +150,9 @@ static void without_kubevirt_hyperconverged_tells_what_it_can(void **state)
 	assert_false(i64_is_known(limits->completion_timeout_per_gib_s.value));
 	assert_string_equal(limits->network, "migration-net");
 	hco->has_json_patch = true;
-	assert_string_equal(world_facts(&world)
-				    ->limits.parallel_outbound_migrations_per_node
-				    .origin,
+	assert_string_equal(
+		world_facts(&world)
+			->limits.parallel_outbound_migrations_per_node.origin,
 		"HyperConverged cnv/kubevirt-hyperconverged (may be patched)");
 	world_finish(&world);
 }
@@ -184,8 +184,7 @@ static void without_either_everything_is_unknown_and_says_why(void **state)
 			cases[i].origin);
 		assert_limit(limits->bandwidth_per_migration_bytes, UNKNOWN_I64,
 			cases[i].origin);
-		assert_limit(
-			limits->allow_post_copy, UNKNOWN_I64, cases[i].origin);
+		assert_limit(limits->allow_post_copy, UNKNOWN_I64, cases[i].origin);
 		assert_limit(limits->allow_workload_disruption, UNKNOWN_I64,
 			cases[i].origin);
 		assert_null(limits->network);

@@ -55,8 +55,8 @@ static void a_source_that_never_answered_makes_the_age_unknown(void **state)
 
 		world_init(&world);
 		world_source(&world, cases[i].source, cases[i].code);
-		assert_int_equal(i64_is_known(world_facts(&world)->age_ms),
-			cases[i].is_known);
+		assert_int_equal(
+			i64_is_known(world_facts(&world)->age_ms), cases[i].is_known);
 		world_finish(&world);
 	}
 }

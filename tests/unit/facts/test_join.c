@@ -53,8 +53,7 @@ static void the_origin_is_told_by_annotations_labels_and_name(void **state)
 		migration->is_volume_update = cases[i].is_volume_update;
 		migration->has_send_to = cases[i].has_send_to;
 		migration->has_receive = cases[i].has_receive;
-		assert_int_equal(
-			world_fact(world_facts(&world), migration)->origin,
+		assert_int_equal(world_fact(world_facts(&world), migration)->origin,
 			cases[i].expected);
 		world_finish(&world);
 	}
@@ -263,16 +262,16 @@ static void of_several_target_pods_the_live_one_is_shown(void **state)
 	first = world_target_pod(&world, "a", migration, vmi, NULL);
 	second = world_target_pod(&world, "b", migration, vmi, NULL);
 	first->object.created_ms = WORLD_NOW_MS - 1000;
-	assert_ptr_equal(world_fact(world_facts(&world), migration)->target_pod_object,
-		first);
+	assert_ptr_equal(
+		world_fact(world_facts(&world), migration)->target_pod_object, first);
 	first->object.deletion_ms = WORLD_NOW_MS;
-	assert_ptr_equal(world_fact(world_facts(&world), migration)->target_pod_object,
-		second);
+	assert_ptr_equal(
+		world_fact(world_facts(&world), migration)->target_pod_object, second);
 	of_vmi = world_state(&vmi->object, migration->object.uid, "w1", "w2");
 	of_vmi->target_pod = "a";
 	vmi->state = of_vmi;
-	assert_ptr_equal(world_fact(world_facts(&world), migration)->target_pod_object,
-		first);
+	assert_ptr_equal(
+		world_fact(world_facts(&world), migration)->target_pod_object, first);
 	world_finish(&world);
 }
 
@@ -384,8 +383,10 @@ static void ended_vms_do_not_count_on_their_node(void **state)
 
 static void a_node_drains_when_cordoned_tainted_or_evacuated(void **state)
 {
-	static const struct node_taint drain = { "kubevirt.io/drain", "", "NoSchedule" };
-	static const struct node_taint own = { "example.com/drain", "", "NoSchedule" };
+	static const struct node_taint drain = { .key = "kubevirt.io/drain",
+		.effect = "NoSchedule" };
+	static const struct node_taint own = { .key = "example.com/drain",
+		.effect = "NoSchedule" };
 	struct world world;
 	struct node *node;
 	struct vmi *vmi;

@@ -13,8 +13,7 @@ static struct policy *add_policy(struct world *world, const char *name,
 	const struct label *vmi, size_t vmi_count, const struct label *namespace,
 	size_t namespace_count)
 {
-	struct policy *policy =
-		world_object(KIND_POLICY, sizeof(*policy), "", name);
+	struct policy *policy = world_object(KIND_POLICY, sizeof(*policy), "", name);
 
 	policy->config = migration_config_unknown();
 	policy->has_vmi_selector = true;
@@ -61,21 +60,19 @@ static void the_most_detailed_policy_matches(void **state)
 		{ "one label", { { "a", &app_db, 1, NULL, 0 } }, "a" },
 		{ "another value", { { "a", &app_web, 1, NULL, 0 } }, NULL },
 		{ "an empty selector matches all", { { "a", NULL, 0, NULL, 0 } }, "a" },
-		{ "all of its labels must be there",
-			{ { "a", both, 2, &tier, 1 } }, NULL },
+		{ "all of its labels must be there", { { "a", both, 2, &tier, 1 } },
+			NULL },
 		{ "more labels win",
 			{ { "a", &app_db, 1, NULL, 0 }, { "b", both, 2, NULL, 0 } },
 			"b" },
 		{ "labels of the namespace count",
-			{ { "a", &app_db, 1, NULL, 0 },
-				{ "b", &app_db, 1, &env, 1 } },
+			{ { "a", &app_db, 1, NULL, 0 }, { "b", &app_db, 1, &env, 1 } },
 			"b" },
 		{ "at a tie those of the VM count more",
 			{ { "a", &app_db, 1, &env, 1 }, { "b", both, 2, NULL, 0 } },
 			"b" },
 		{ "more in total beats more of the VM",
-			{ { "b", both, 2, NULL, 0 },
-				{ "a", &app_db, 1, env_more, 2 } },
+			{ { "b", both, 2, NULL, 0 }, { "a", &app_db, 1, env_more, 2 } },
 			"a" },
 		{ "at a full tie the first name wins",
 			{ { "c", &tier, 1, NULL, 0 }, { "b", &app_db, 1, NULL, 0 },
@@ -279,7 +276,8 @@ int main(void)
 		cmocka_unit_test(a_policy_without_selectors_matches_nothing),
 		cmocka_unit_test(on_a_vm_without_labels_no_selector_is_looked_at),
 		cmocka_unit_test(a_policy_overrides_what_it_sets),
-		cmocka_unit_test(a_namespace_that_cannot_be_read_makes_values_uncertain),
+		cmocka_unit_test(
+			a_namespace_that_cannot_be_read_makes_values_uncertain),
 		cmocka_unit_test(the_handoff_freezes_the_settings),
 		cmocka_unit_test(without_a_record_nothing_is_said_about_what_is_over),
 	};

@@ -9,8 +9,8 @@
 #include "base/str.h"
 #include "tests/unit/facts/builders.h"
 
-static struct migration *waiting(struct world *world, const char *name,
-	const char *priority, int64_t age_ms)
+static struct migration *waiting(
+	struct world *world, const char *name, const char *priority, int64_t age_ms)
 {
 	struct migration *migration =
 		world_migration(world, "ns", name, "vm", PHASE_PENDING);
@@ -25,8 +25,7 @@ static void assert_order(const struct facts *facts, const char *expected)
 	char order[64] = "";
 
 	for (size_t i = 0; i < facts->queue_count; i++) {
-		const struct migration_fact *fact =
-			&facts->migrations[facts->queue[i]];
+		const struct migration_fact *fact = &facts->migrations[facts->queue[i]];
 		size_t length = strlen(order);
 
 		snprintf(order + length, sizeof(order) - length, "%s",

@@ -24,6 +24,8 @@
 
 #define DATA "tests/data/recordings/"
 #define CEILING (64u << 20)
+/* start_unix of index.json: the t of zero. */
+#define RECORDING_START_MS INT64_C(1795219512542)
 
 struct line {
 	double t;
@@ -77,8 +79,8 @@ static enum kind kind_of_pod(struct str object)
 	return KIND_POD;
 }
 
-static void apply(
-	struct replay *replay, enum change_type type, enum kind kind, struct object *object)
+static void apply(struct replay *replay, enum change_type type, enum kind kind,
+	struct object *object)
 {
 	struct change change = { .type = type, .kind = kind, .object = object };
 
@@ -146,8 +148,8 @@ static void add_line(struct replay *replay, const char *text)
 	assert_true(json_object_object_get_ex(tree, "path", &path));
 	assert_true(json_object_object_get_ex(tree, "line", &raw));
 	if (kind_of_path(json_object_get_string(path), &kind)) {
-		replay->lines = mem_grow(replay->lines, replay->count, &replay->capacity,
-			sizeof(*replay->lines));
+		replay->lines = mem_grow(replay->lines, replay->count,
+			&replay->capacity, sizeof(*replay->lines));
 		replay->lines[replay->count] = (struct line){
 			.t = json_object_get_double(t),
 			.order = replay->count,
@@ -234,8 +236,8 @@ static void describe(struct replay *replay, struct strbuf *out)
 			continue;
 		}
 		assert_true(str_starts_with(str_from(node->name), "worker-"));
-		strbuf_printf(out, "%sw%s: %d", separator, node->name + 7,
-			node->outbound);
+		strbuf_printf(
+			out, "%sw%s: %d", separator, node->name + 7, node->outbound);
 		separator = ", ";
 	}
 	strbuf_printf(out, "} waiting=%zu", facts->queue_count);
@@ -333,7 +335,8 @@ static bool is_read_at(const struct replay *replay, const struct reading *readin
 	double t, const char *expected)
 {
 	for (size_t i = 0; i < replay->count; i++) {
-		if (is_at(readings[i].t, t) && strcmp(readings[i].text, expected) == 0) {
+		if (is_at(readings[i].t, t) &&
+			strcmp(readings[i].text, expected) == 0) {
 			return true;
 		}
 	}
@@ -354,7 +357,8 @@ static size_t next_change(
 
 /*
  * Both ways: each expected line is read at its moment, and the readings change just as
- * often and to just the same values as the expected ones, so nothing else is ever shown.
+ * often and to just the same values as the expected ones, so nothing else is ever
+ * shown.
  */
 static void the_recorded_control_plane_is_counted_as_expected(void **state)
 {
@@ -403,10 +407,100 @@ static void the_recorded_control_plane_is_counted_as_expected(void **state)
 	replay_finish(&replay);
 }
 
+/* The picture at a moment of the recording; valid until replay_finish(). */
+static const struct facts *facts_at(struct replay *replay, double t)
+{
+	replay_init(replay);
+	for (size_t i = 0; i < replay->count && replay->lines[i].t <= t; i++) {
+		apply_line(replay, &replay->lines[i]);
+	}
+	replay->now.wall_ms = RECORDING_START_MS + (int64_t)(t * 1000.0);
+	arena_reset(replay->frame);
+	return facts_compute(
+		replay->store, &replay->settings, replay->now, replay->frame);
+}
+
+static const struct migration_fact *unfinished_of(
+	const struct facts *facts, const char *vmi)
+{
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		const struct migration_fact *fact = &facts->migrations[i];
+
+		if (!fact->is_final && text_equal(fact->migration->vmi_name, vmi)) {
+			return fact;
+		}
+	}
+	fail_msg("no unfinished migration of %s", vmi);
+	return NULL;
+}
+
+/* db-1 dirties faster than it copies under a policy of 3 s; its launcher aborted it at
+ * 351.9. Stamps have whole seconds. */
+static void the_abort_comes_when_the_budget_said(void **state)
+{
+	struct replay replay;
+	const struct migration_fact *fact =
+		unfinished_of(facts_at(&replay, 340), "db-1");
+
+	(void)state;
+	assert_string_equal(fact->policy, "gold-short");
+	assert_int_equal(fact->limits->completion_timeout_per_gib_s.value, 3);
+	assert_string_equal(fact->limits->completion_timeout_per_gib_s.origin,
+		"MigrationPolicy gold-short");
+	assert_int_equal(fact->deadline_count, 1);
+	assert_int_equal(fact->deadlines[0].kind, DEADLINE_COMPLETION);
+	assert_int_equal(fact->deadlines[0].effect, EFFECT_ABORT);
+	assert_true(fact->deadlines[0].seconds_left > 10.0);
+	assert_true(fact->deadlines[0].seconds_left < 12.5);
+	replay_finish(&replay);
+}
+
+/* web-3 asks for a zone that no node has. */
+static void an_unschedulable_pod_has_its_two_clocks(void **state)
+{
+	struct replay replay;
+	const struct migration_fact *fact =
+		unfinished_of(facts_at(&replay, 133), "web-3");
+
+	(void)state;
+	assert_true(fact->holds_cluster_slot);
+	assert_int_equal(fact->deadline_count, 2);
+	assert_int_equal(fact->deadlines[0].kind, DEADLINE_UNSCHEDULABLE);
+	assert_int_equal(fact->deadlines[1].kind, DEADLINE_PENDING_POD);
+	assert_int_equal(fact->deadlines[1].at_ms - fact->deadlines[0].at_ms, 600000);
+	assert_true(fact->deadlines[0].seconds_left > 292.0);
+	assert_true(fact->deadlines[0].seconds_left < 294.5);
+	replay_finish(&replay);
+}
+
+/* worker-03 is drained from 160.8 on and was empty at 237.3. */
+static void the_estimate_of_the_drain_contains_what_came(void **state)
+{
+	struct replay replay;
+	const struct facts *facts = facts_at(&replay, 180);
+	const struct drain_fact *drain = facts_find_node(facts, "worker-03")->drain;
+
+	(void)state;
+	assert_non_null(drain);
+	assert_int_equal(drain->left, 4);
+	assert_int_equal(drain->running, 2);
+	assert_int_equal(drain->queued, 2);
+	assert_int_equal(drain->blocked_count, 0);
+	assert_true(drain->eta_low_s > 20.0);
+	assert_true(drain->eta_low_s <= 57.3);
+	assert_true(drain->eta_high_s >= 57.3);
+	assert_true(drain->eta_high_s < 120.0);
+	assert_null(facts_find_node(facts, "worker-01")->drain);
+	replay_finish(&replay);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_recorded_control_plane_is_counted_as_expected),
+		cmocka_unit_test(the_abort_comes_when_the_budget_said),
+		cmocka_unit_test(an_unschedulable_pod_has_its_two_clocks),
+		cmocka_unit_test(the_estimate_of_the_drain_contains_what_came),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

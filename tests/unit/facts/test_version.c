@@ -50,7 +50,8 @@ static void releases_compare_as_numbers(void **state)
 	assert_true(kubevirt_release_at_least(kubevirt_release_parse("v1.9.0"), 1, 9));
 	assert_false(kubevirt_release_at_least(kubevirt_release_parse("v1.8.9"), 1, 9));
 	assert_true(kubevirt_release_at_least(kubevirt_release_parse("v2.0.0"), 1, 9));
-	assert_false(kubevirt_release_at_least(kubevirt_release_parse("v0.59.0"), 1, 0));
+	assert_false(
+		kubevirt_release_at_least(kubevirt_release_parse("v0.59.0"), 1, 0));
 	assert_true(kubevirt_release_at_least(kubevirt_release_parse("devel"), 1, 99));
 }
 

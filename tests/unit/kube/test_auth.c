@@ -23,8 +23,9 @@
 #include "src/kube/auth.h"
 
 #define V1 "client.authentication.k8s.io/v1"
-#define CREDENTIAL(status)                                                             \
-	"{\"kind\":\"ExecCredential\",\"apiVersion\":\"" V1 "\",\"status\":{" status "}}"
+#define CREDENTIAL(status)                                                           \
+	"{\"kind\":\"ExecCredential\",\"apiVersion\":\"" V1 "\",\"status\":{" status \
+	"}}"
 
 struct rig {
 	struct auth *auth;
@@ -65,8 +66,7 @@ static void init(struct rig *rig, const char *body)
 	*rig = (struct rig){ .now = { .wall_ms = 1700000000000, .mono_ms = 9000000 } };
 	set(rig->directory, sizeof(rig->directory), "/tmp/vmigtop-auth-XXXXXX");
 	assert_non_null(mkdtemp(rig->directory));
-	(void)snprintf(
-		rig->command, sizeof(rig->command), "%s/plugin", rig->directory);
+	(void)snprintf(rig->command, sizeof(rig->command), "%s/plugin", rig->directory);
 	set(rig->version, sizeof(rig->version), V1);
 	set(rig->mode, sizeof(rig->mode), "Never");
 	set(rig->server, sizeof(rig->server), "https://api:6443");
@@ -130,7 +130,8 @@ static size_t runs(const struct rig *rig)
 
 static void finish(struct rig *rig)
 {
-	static const char *const names[] = { "plugin", "runs", "env", "answer", "args" };
+	static const char *const names[] = { "plugin", "runs", "env", "answer",
+		"args" };
 
 	auth_destroy(rig->auth);
 	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
@@ -175,8 +176,9 @@ static void plugin_is_told_what_it_may_know(void **state)
 	char *text;
 
 	(void)state;
-	init(&rig, "printf '%s|' \"$@\" >args; env >env; cat <&0 >runs; echo '" CREDENTIAL(
-			   "\"token\":\"abc\"") "'");
+	init(&rig,
+		"printf '%s|' \"$@\" >args; env >env; cat <&0 >runs; echo '" CREDENTIAL(
+			"\"token\":\"abc\"") "'");
 	rig.target.exec.env = env;
 	rig.target.exec.env_count = 2;
 	rig.target.exec.args = args;
@@ -210,22 +212,27 @@ static void failures_of_a_plugin_are_one_clear_line(void **state)
 	} cases[] = {
 		{ "exit 73", "credential plugin plugin ended with exit code 73" },
 		{ "echo first >&2; printf 'log \\033[2J in\\n\\n' >&2; exit 1",
-			"credential plugin plugin ended with exit code 1: log ^[[2J in" },
+			"credential plugin plugin ended with exit code 1: log ^[[2J "
+			"in" },
 		{ "kill -9 $$", "credential plugin plugin was ended by signal 9" },
 		{ "echo nonsense",
 			"credential plugin plugin: what it printed is not JSON" },
 		{ "true", "credential plugin plugin: what it printed is not JSON" },
 		{ "echo '{\"status\":{\"token\":\"x\"}}'",
-			"credential plugin plugin: it did not print an ExecCredential of "
+			"credential plugin plugin: it did not print an ExecCredential "
+			"of "
 			"client.authentication.k8s.io/v1" },
 		{ "echo '" CREDENTIAL("") "'",
 			"credential plugin plugin: it gave neither a token nor a "
 			"certificate" },
 		{ "echo '" CREDENTIAL("\"clientKeyData\":\"k\"") "'",
-			"credential plugin plugin: it gave a certificate without a key, or "
+			"credential plugin plugin: it gave a certificate without a "
+			"key, or "
 			"a key without a certificate" },
-		{ "echo '" CREDENTIAL("\"token\":\"t\",\"expirationTimestamp\":\"soon\"") "'",
-			"credential plugin plugin: its expirationTimestamp is not a time" },
+		{ "echo '" CREDENTIAL(
+			  "\"token\":\"t\",\"expirationTimestamp\":\"soon\"") "'",
+			"credential plugin plugin: its expirationTimestamp is not a "
+			"time" },
 	};
 
 	(void)state;
@@ -291,8 +298,7 @@ static void failed_plugin_is_tried_again_slowly_or_when_asked(void **state)
 	settle(&rig);
 	assert_int_equal(runs(&rig), 2);
 	auth_refresh(rig.auth);
-	set_script(&rig,
-		"printf x >>runs; echo '" CREDENTIAL("\"token\":\"abc\"") "'");
+	set_script(&rig, "printf x >>runs; echo '" CREDENTIAL("\"token\":\"abc\"") "'");
 	pass(&rig, 0);
 	settle(&rig);
 	assert_int_equal(runs(&rig), 3);
@@ -325,8 +331,7 @@ static void refused_credential_is_renewed_once(void **state)
 	settle(&rig);
 	assert_int_equal(runs(&rig), 2);
 	/* Somebody logs in. */
-	set_script(&rig,
-		"printf x >>runs; echo '" CREDENTIAL("\"token\":\"new\"") "'");
+	set_script(&rig, "printf x >>runs; echo '" CREDENTIAL("\"token\":\"new\"") "'");
 	pass(&rig, 30000);
 	settle(&rig);
 	assert_int_equal(runs(&rig), 3);
@@ -341,15 +346,15 @@ static void credential_that_ends_is_renewed_before_and_without_a_gap(void **stat
 	struct rig rig;
 
 	(void)state;
-	init(&rig, "printf x >>runs; echo '" CREDENTIAL(
-			   "\"token\":\"abc\",\"expirationTimestamp\":"
-			   "\"2023-11-14T22:23:20Z\"") "'"); /* in ten minutes */
+	init(&rig,
+		"printf x >>runs; echo '" CREDENTIAL(
+			"\"token\":\"abc\",\"expirationTimestamp\":"
+			"\"2023-11-14T22:23:20Z\"") "'"); /* in ten minutes */
 	start(&rig);
 	settle(&rig);
 	pass(&rig, 589999);
 	assert_int_equal(runs(&rig), 1);
-	set_script(&rig,
-		"printf x >>runs; echo '" CREDENTIAL("\"token\":\"new\"") "'");
+	set_script(&rig, "printf x >>runs; echo '" CREDENTIAL("\"token\":\"new\"") "'");
 	pass(&rig, 1);
 	assert_true(auth_is_ready(rig.auth)); /* the old one still holds */
 	settle(&rig);
@@ -363,9 +368,10 @@ static void credential_that_is_over_when_it_comes_does_not_loop(void **state)
 	struct rig rig;
 
 	(void)state;
-	init(&rig, "printf x >>runs; echo '" CREDENTIAL(
-			   "\"token\":\"abc\",\"expirationTimestamp\":"
-			   "\"2001-01-01T00:00:00Z\"") "'");
+	init(&rig,
+		"printf x >>runs; echo '" CREDENTIAL(
+			"\"token\":\"abc\",\"expirationTimestamp\":"
+			"\"2001-01-01T00:00:00Z\"") "'");
 	start(&rig);
 	settle(&rig);
 	for (int i = 0; i < 20; i++) {
@@ -383,8 +389,9 @@ static void certificate_of_a_plugin_is_a_new_identity(void **state)
 	uint32_t before;
 
 	(void)state;
-	init(&rig, "echo '" CREDENTIAL("\"clientCertificateData\":\"C1\","
-				       "\"clientKeyData\":\"K1\"") "'");
+	init(&rig,
+		"echo '" CREDENTIAL("\"clientCertificateData\":\"C1\","
+				    "\"clientKeyData\":\"K1\"") "'");
 	start(&rig);
 	before = auth_generation(rig.auth);
 	settle(&rig);
@@ -423,10 +430,11 @@ static void large_output_is_read(void **state)
 	struct rig rig;
 
 	(void)state;
-	init(&rig, "printf '{\"kind\":\"ExecCredential\",\"apiVersion\":\"" V1
-		   "\",\"x\":\"'; i=0; while [ $i -lt 3000 ]; do printf "
-		   "'0123456789012345678901234567890123456789'; i=$((i+1)); done; "
-		   "printf '\",\"status\":{\"token\":\"abc\"}}'");
+	init(&rig,
+		"printf '{\"kind\":\"ExecCredential\",\"apiVersion\":\"" V1
+		"\",\"x\":\"'; i=0; while [ $i -lt 3000 ]; do printf "
+		"'0123456789012345678901234567890123456789'; i=$((i+1)); done; "
+		"printf '\",\"status\":{\"token\":\"abc\"}}'");
 	start(&rig);
 	settle(&rig);
 	assert_null(auth_problem(rig.auth));
@@ -444,8 +452,9 @@ static void hanging_plugin_is_given_up_and_killed(void **state)
 	struct str line;
 
 	(void)state;
-	init(&rig, "echo $$ >runs; (echo 'go to https://x' >&2); cat /dev/zero "
-		   ">/dev/null & echo $! >>runs; wait");
+	init(&rig,
+		"echo $$ >runs; (echo 'go to https://x' >&2); cat /dev/zero "
+		">/dev/null & echo $! >>runs; wait");
 	start(&rig);
 	for (int i = 0; i < 1000; i++) {
 		struct pollfd fds[AUTH_FD_COUNT];
@@ -492,8 +501,9 @@ static void plugin_inherits_nothing_but_its_three_descriptors(void **state)
 	assert_int_equal(pipe(leaked), 0);
 	/* The listing itself needs one more, and the shell may keep a copy or so of
 	 * its script above 9. */
-	init(&rig, "for f in /proc/self/fd/[3-9]; do readlink $f; done >args 2>&1; echo '"
-		   CREDENTIAL("\"token\":\"abc\"") "'");
+	init(&rig,
+		"for f in /proc/self/fd/[3-9]; do readlink $f; done >args 2>&1; echo "
+		"'" CREDENTIAL("\"token\":\"abc\"") "'");
 	start(&rig);
 	settle(&rig);
 	assert_null(auth_problem(rig.auth));

@@ -24,21 +24,21 @@
 #define WATCH_NODES NODES " watch=true"
 #define VMIS "/virtualmachineinstances"
 
-#define NODE(name, version)                                                            \
-	"{\"metadata\":{\"name\":\"" name "\",\"uid\":\"u-" name                        \
+#define NODE(name, version)                                      \
+	"{\"metadata\":{\"name\":\"" name "\",\"uid\":\"u-" name \
 	"\",\"resourceVersion\":\"" version "\"}}"
 #define EVENT(type, object) "{\"type\":\"" type "\",\"object\":" object "}\n"
-#define LIST(version, items)                                                           \
-	"{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"metadata\":{"                    \
+#define LIST(version, items)                                          \
+	"{\"kind\":\"NodeList\",\"apiVersion\":\"v1\",\"metadata\":{" \
 	"\"resourceVersion\":\"" version "\"},\"items\":[" items "]}\n"
 /* The key order of custom resources: the version comes last. */
-#define CR_LIST(version, items)                                                        \
-	"{\"apiVersion\":\"kubevirt.io/v1\",\"items\":[" items                          \
-	"],\"kind\":\"List\",\"metadata\":{\"continue\":\"\","                            \
+#define CR_LIST(version, items)                                \
+	"{\"apiVersion\":\"kubevirt.io/v1\",\"items\":[" items \
+	"],\"kind\":\"List\",\"metadata\":{\"continue\":\"\"," \
 	"\"resourceVersion\":\"" version "\"}}\n"
-#define STATUS(code, reason, message)                                                  \
-	"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":"          \
-	"\"Failure\",\"message\":\"" message "\",\"reason\":\"" reason                    \
+#define STATUS(code, reason, message)                                            \
+	"{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"metadata\":{},\"status\":" \
+	"\"Failure\",\"message\":\"" message "\",\"reason\":\"" reason           \
 	"\",\"code\":" code "}\n"
 
 struct world {
@@ -80,8 +80,8 @@ static void init(struct world *world)
 
 static void start(struct world *world)
 {
-	world->cluster = cluster_create(&world->target, &world->settings,
-		fake_transport_port(world->fake), 5);
+	world->cluster = cluster_create(
+		&world->target, &world->settings, fake_transport_port(world->fake), 5);
 }
 
 static void finish(struct world *world)
@@ -94,8 +94,7 @@ static void finish(struct world *world)
 
 static void turn(struct world *world)
 {
-	cluster_wait(
-		world->cluster, NULL, 0, world->now, world->now.mono_ms + 1000);
+	cluster_wait(world->cluster, NULL, 0, world->now, world->now.mono_ms + 1000);
 	cluster_pump(world->cluster, world->now, on_change, world);
 }
 
@@ -210,8 +209,7 @@ static void nothing_on_demand_is_watched(void **state)
 	answer_rest(&world);
 	start(&world);
 	run(&world);
-	assert_int_equal(
-		fake_transport_count(world.fake, "persistentvolumeclaims"), 0);
+	assert_int_equal(fake_transport_count(world.fake, "persistentvolumeclaims"), 0);
 	finish(&world);
 }
 
@@ -294,10 +292,9 @@ static void bytes_may_come_in_pieces_of_any_size(void **state)
 				"\"uid\":\"1\",\"resourceVersion\":\"9\","
 				"\"managedFields\":[{\"a\":\"}]\"}]}}"));
 		answer_watch(&world, WATCH_NODES,
-			EVENT("ADDED", NODE("c\\\"}", "11"))
-				EVENT("BOOKMARK",
-					"{\"metadata\":{\"resourceVersion\":\"15\"}}")
-					EVENT("DELETED", NODE("a", "16")));
+			EVENT("ADDED", NODE("c\\\"}", "11")) EVENT("BOOKMARK",
+				"{\"metadata\":{\"resourceVersion\":\"15\"}}")
+				EVENT("DELETED", NODE("a", "16")));
 		answer_rest(&world);
 		start(&world);
 		run(&world);
@@ -387,8 +384,7 @@ static void relist_that_fails_leaves_the_old_picture(void **state)
 	start(&world);
 	run(&world);
 	pass(&world, 30000);
-	fake_transport_send(world.fake,
-		fake_transport_find(world.fake, WATCH_NODES),
+	fake_transport_send(world.fake, fake_transport_find(world.fake, WATCH_NODES),
 		EVENT("ERROR", STATUS("410", "Expired", "too old resource version")));
 	run(&world);
 	assert_int_equal(store_count(world.store, KIND_NODE), 2);
@@ -412,10 +408,9 @@ static void watch_resumes_after_the_last_whole_event(void **state)
 	answer_rest(&world);
 	start(&world);
 	run(&world);
-	fake_transport_send(world.fake,
-		fake_transport_find(world.fake, WATCH_NODES),
-		EVENT("ADDED", NODE("a", "11"))
-		"{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"name\":\"b\"");
+	fake_transport_send(world.fake, fake_transport_find(world.fake, WATCH_NODES),
+		EVENT("ADDED", NODE("a", "11")) "{\"type\":\"ADDED\",\"object\":{"
+						"\"metadata\":{\"name\":\"b\"");
 	pass(&world, 2000);
 	fake_transport_end_all(world.fake, WATCH_NODES, FAKE_IS_CUT);
 	run(&world);
@@ -431,7 +426,8 @@ static void watch_resumes_after_the_last_whole_event(void **state)
 static void server_that_went_away_is_seen_and_one_stream_wakes_the_others(void **state)
 {
 	struct world world;
-	struct fake_answer refused = { .pattern = "watch=true", .end = FAKE_IS_REFUSED };
+	struct fake_answer refused = { .pattern = "watch=true",
+		.end = FAKE_IS_REFUSED };
 
 	(void)state;
 	init(&world);
@@ -458,7 +454,8 @@ static void server_that_went_away_is_seen_and_one_stream_wakes_the_others(void *
 	answer_rest(&world);
 	/* The first one that gets through does so within its own wait; the others then
 	 * do not sit out theirs. */
-	for (int i = 0; i < 70 && state_of(&world, KIND_NODE)->code != SOURCE_LIVE; i++) {
+	for (int i = 0; i < 70 && state_of(&world, KIND_NODE)->code != SOURCE_LIVE;
+		i++) {
 		pass(&world, 1000);
 	}
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
@@ -517,11 +514,9 @@ static void chosen_namespace_restricts_what_lives_with_the_vms_only(void **state
 	assert_int_equal(fake_transport_count(world.fake,
 				 "/v1/namespaces/mine/virtualmachineinstances !watch"),
 		1);
+	assert_int_equal(fake_transport_count(world.fake, "/v1/kubevirts !watch"), 1);
 	assert_int_equal(
-		fake_transport_count(world.fake, "/v1/kubevirts !watch"), 1);
-	assert_int_equal(fake_transport_count(
-				 world.fake, "/v1/pods !watch virt-handler"),
-		1);
+		fake_transport_count(world.fake, "/v1/pods !watch virt-handler"), 1);
 	assert_int_equal(fake_transport_count(world.fake,
 				 "/namespaces/mine/pods !watch migrationJobUID"),
 		1);
@@ -631,7 +626,8 @@ static void one_large_list_does_not_hold_up_the_others(void **state)
 	strbuf_init(&body, 64u << 20);
 	strbuf_text(&body, "{\"metadata\":{\"resourceVersion\":\"7\"},\"items\":[");
 	for (int i = 0; i < 20000; i++) {
-		strbuf_printf(&body, "%s{\"metadata\":{\"name\":\"n%d\",\"uid\":\"%d\"}}",
+		strbuf_printf(&body,
+			"%s{\"metadata\":{\"name\":\"n%d\",\"uid\":\"%d\"}}",
 			i == 0 ? "" : ",", i, i);
 	}
 	strbuf_text(&body, "]}");

@@ -33,7 +33,8 @@ static void collections_are_where_the_api_serves_them(void **state)
 		{ KIND_POD, NULL, "https://api:6443/api/v1/pods" },
 		{ KIND_POD, "shop", "https://api:6443/api/v1/namespaces/shop/pods" },
 		{ KIND_VMI, NULL,
-			"https://api:6443/apis/kubevirt.io/v1/virtualmachineinstances" },
+			"https://api:6443/apis/kubevirt.io/v1/"
+			"virtualmachineinstances" },
 		{ KIND_VMI, "shop",
 			"https://api:6443/apis/kubevirt.io/v1/namespaces/shop/"
 			"virtualmachineinstances" },

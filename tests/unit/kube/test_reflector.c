@@ -14,6 +14,7 @@
 #include "base/attr.h"
 #include "base/unknown.h"
 #include "src/kube/reflector.h"
+#include "src/kube/resource_version.h"
 
 struct rig {
 	struct reflector reflector;
@@ -214,8 +215,8 @@ static void assert_watch(const struct rig *rig, const char *version)
 static void assert_state(
 	const struct rig *rig, enum source_state_code code, const char *message)
 {
-	assert_string_equal(source_state_text(rig->reflector.state.code),
-		source_state_text(code));
+	assert_string_equal(
+		source_state_text(rig->reflector.state.code), source_state_text(code));
 	assert_string_equal(rig->reflector.state.message, message);
 }
 
@@ -364,7 +365,8 @@ static void renewal_of_a_watch_is_not_seen_unless_it_takes_long(void **state)
 	assert_state(&rig, SOURCE_LIVE, "");
 }
 
-static void refused_watch_is_tried_again_with_growing_delays_without_a_list(void **state)
+static void refused_watch_is_tried_again_with_growing_delays_without_a_list(
+	void **state)
 {
 	struct rig rig;
 	int64_t last = 0;
@@ -620,7 +622,8 @@ static void short_watch_without_an_event_is_a_failure(void **state)
 	assert_list(&rig, "10");
 }
 
-static void short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits(void **state)
+static void short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits(
+	void **state)
 {
 	struct rig rig;
 	char version[16];
@@ -676,7 +679,8 @@ static void older_list_never_replaces_a_newer_picture(void **state)
 	assert_string_equal(rig.changes, "A");
 	assert_int_equal(rig.verdict.action, REFLECTOR_STOP);
 	assert_state(&rig, SOURCE_STALE,
-		"the server answered with an older state (99) than the one shown (100)");
+		"the server answered with an older state (99) than the one shown "
+		"(100)");
 	(void)wait_out(&rig);
 	assert_list(&rig, "100");
 }
@@ -1090,7 +1094,8 @@ static void other_404_is_an_error_not_absence(void **state)
 	assert_false(source_state_is_settled(&rig.reflector.state));
 }
 
-static void refused_credentials_are_renewed_once_then_it_says_not_logged_in(void **state)
+static void refused_credentials_are_renewed_once_then_it_says_not_logged_in(
+	void **state)
 {
 	struct status status = status_of(401, "Unauthorized");
 	struct reflector_end end = {
@@ -1436,13 +1441,15 @@ int main(void)
 		cmocka_unit_test(expired_page_drops_all_pages_and_asks_for_the_whole),
 		cmocka_unit_test(page_that_repeats_itself_is_not_followed_for_ever),
 		cmocka_unit_test(status_in_place_of_a_list_is_its_error),
-		cmocka_unit_test(forbidden_kind_names_the_missing_right_and_asks_slowly),
+		cmocka_unit_test(
+			forbidden_kind_names_the_missing_right_and_asks_slowly),
 		cmocka_unit_test(forbidden_cluster_is_tried_in_one_namespace),
 		cmocka_unit_test(
 			namespace_forbidden_too_is_forbidden_and_starts_wide_again),
 		cmocka_unit_test(no_fallback_with_all_namespaces_or_a_chosen_one),
 		cmocka_unit_test(empty_namespace_says_nothing_about_kubevirt_itself),
-		cmocka_unit_test(right_to_watch_that_is_missing_is_named_and_lists_go_on),
+		cmocka_unit_test(
+			right_to_watch_that_is_missing_is_named_and_lists_go_on),
 		cmocka_unit_test(revoked_right_leaves_the_picture_as_stale),
 		cmocka_unit_test(absent_type_is_tried_in_each_version_then_absent),
 		cmocka_unit_test(removed_type_takes_its_objects_along),
@@ -1462,10 +1469,12 @@ int main(void)
 			watch_list_shows_nothing_before_the_end_of_the_initial_events),
 		cmocka_unit_test(
 			watch_list_cut_early_does_not_resume_from_synthetic_events),
-		cmocka_unit_test(watch_list_refused_by_an_old_server_is_a_list_for_good),
+		cmocka_unit_test(
+			watch_list_refused_by_an_old_server_is_a_list_for_good),
 		cmocka_unit_test(watch_list_waits_out_refusal_and_overload),
 		cmocka_unit_test(watch_list_without_an_end_is_replaced_by_a_list),
-		cmocka_unit_test(watch_list_that_deletes_meanwhile_is_replaced_by_a_list),
+		cmocka_unit_test(
+			watch_list_that_deletes_meanwhile_is_replaced_by_a_list),
 		cmocka_unit_test(events_out_of_season_do_nothing),
 	};
 

@@ -44,10 +44,9 @@ struct connection {
 };
 
 /* "hello " 30 times, by gzip -9. */
-static const unsigned char gzip_hello[] = {
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xcb, 0x48, 0xcd,
-	0xc9, 0xc9, 0x57, 0xc8, 0x18, 0x52, 0x24, 0x00, 0x24, 0x43, 0xe4, 0x6e, 0xb4,
-	0x00, 0x00, 0x00 };
+static const unsigned char gzip_hello[] = { 0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00,
+	0x00, 0x02, 0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x57, 0xc8, 0x18, 0x52, 0x24,
+	0x00, 0x24, 0x43, 0xe4, 0x6e, 0xb4, 0x00, 0x00, 0x00 };
 
 static bool send_all(int socket, const void *data, size_t length)
 {
@@ -76,8 +75,9 @@ static void flood(int socket)
 	char block[0x4000];
 
 	memset(block, 'x', sizeof(block));
-	(void)send_text(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
-				"Content-Type: application/json\r\n\r\n");
+	(void)send_text(socket,
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n"
+		"Content-Type: application/json\r\n\r\n");
 	for (size_t sent = 0; sent < FLOOD_BYTES; sent += sizeof(block)) {
 		if (!send_text(socket, chunk) ||
 			!send_all(socket, block, sizeof(block)) ||
@@ -127,8 +127,9 @@ static bool answer(struct connection *connection, const char *request)
 		return false;
 	}
 	if (is_for(request, "/cut")) {
-		(void)send_text(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: "
-					"chunked\r\n\r\n5\r\nfirst\r\n");
+		(void)send_text(socket,
+			"HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+			"chunked\r\n\r\n5\r\nfirst\r\n");
 		return false;
 	}
 	if (is_for(request, "/short")) {
@@ -143,15 +144,17 @@ static bool answer(struct connection *connection, const char *request)
 			"4\r\n\r\nlate");
 	}
 	if (is_for(request, "/moved")) {
-		return send_text(socket, "HTTP/1.1 302 Found\r\nLocation: /number\r\n"
-					 "Content-Length: 0\r\n\r\n");
+		return send_text(socket,
+			"HTTP/1.1 302 Found\r\nLocation: /number\r\n"
+			"Content-Length: 0\r\n\r\n");
 	}
 	if (is_for(request, "/gzip")) {
 		(void)snprintf(text, sizeof(text), "Content-Length: %zu\r\n\r\n",
 			sizeof(gzip_hello));
-		return send_text(socket, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n") &&
-		       send_text(socket, text) &&
-		       send_all(socket, gzip_hello, sizeof(gzip_hello));
+		return send_text(socket,
+			       "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n") &&
+			send_text(socket, text) &&
+			send_all(socket, gzip_hello, sizeof(gzip_hello));
 	}
 	if (is_for(request, "/flood")) {
 		flood(socket);
@@ -180,8 +183,8 @@ static void *serve_connection(void *context)
 		length += (size_t)got;
 		request[length] = '\0';
 		if (request[0] == 0x16) { /* a TLS handshake */
-			(void)send_text(connection->socket,
-				"HTTP/1.1 400 Bad Request\r\n\r\n");
+			(void)send_text(
+				connection->socket, "HTTP/1.1 400 Bad Request\r\n\r\n");
 			break;
 		}
 		if (strstr(request, "\r\n\r\n") == NULL) {
@@ -468,8 +471,8 @@ static void server_that_says_nothing_has_failed_without_headers(void **state)
 	status = wait_end(&client, id);
 	assert_int_equal(status.state, TRANSFER_FAILED);
 	assert_int_equal(status.http_code, 0);
-	assert_non_null(
-		strstr(status.error->message, "closed the connection without an answer"));
+	assert_non_null(strstr(
+		status.error->message, "closed the connection without an answer"));
 	client_finish(&client);
 }
 
@@ -614,7 +617,8 @@ static void lists_may_be_compressed_and_streams_never_ask_for_it(void **state)
 	uint32_t id;
 
 	client_init(&client, state);
-	id = submit(&client, "/gzip", (struct transport_request){ .accept_gzip = true });
+	id = submit(
+		&client, "/gzip", (struct transport_request){ .accept_gzip = true });
 	status = wait_end(&client, id);
 	assert_int_equal(status.http_code, 200);
 	body = peek(&client, id);
@@ -656,8 +660,7 @@ static void reads_share_connections_and_writes_have_their_own(void **state)
 		(struct transport_request){
 			.method = "POST", .body = STR("{}"), .is_write = true });
 	assert_int_equal(wait_end(&client, id).state, TRANSFER_FAILED);
-	assert_int_equal(
-		atomic_load(&((struct server *)*state)->writes), before + 1);
+	assert_int_equal(atomic_load(&((struct server *)*state)->writes), before + 1);
 	client_finish(&client);
 }
 
@@ -725,8 +728,8 @@ static void new_identity_ends_what_runs(void **state)
 	for (int i = 0; i < 100 && peek(&client, id).length < 3; i++) {
 		wait_once(&client);
 	}
-	assert_true(client.transport.ops->configure(
-		client.transport.self, &config, &err));
+	assert_true(
+		client.transport.ops->configure(client.transport.self, &config, &err));
 	status = status_of(&client, id);
 	assert_int_equal(status.state, TRANSFER_FAILED);
 	assert_non_null(strstr(status.error->message, "credentials were replaced"));
@@ -766,7 +769,8 @@ int main(void)
 		cmocka_unit_test(flood_is_held_back_and_loses_nothing),
 		cmocka_unit_test(lists_may_be_compressed_and_streams_never_ask_for_it),
 		cmocka_unit_test(reads_share_connections_and_writes_have_their_own),
-		cmocka_unit_test(foreign_descriptors_wake_the_wait_and_hang_ups_are_seen),
+		cmocka_unit_test(
+			foreign_descriptors_wake_the_wait_and_hang_ups_are_seen),
 		cmocka_unit_test(sockets_are_not_inherited),
 		cmocka_unit_test(new_identity_ends_what_runs),
 		cmocka_unit_test(time_limit_of_a_request_is_kept),

@@ -250,7 +250,8 @@ static void every_source_of_the_contract_has_a_row(void **state)
 	assert_string_equal(text_at(tree, "sources.0.message"), "null");
 	assert_string_equal(text_at(tree, "sources.2.state"), "forbidden");
 	assert_string_equal(text_at(tree, "sources.2.ageSeconds"), "null");
-	assert_string_equal(text_at(tree, "sources.2.message"), "no right to list them");
+	assert_string_equal(
+		text_at(tree, "sources.2.message"), "no right to list them");
 	json_object_put(tree);
 	world_finish(&world);
 }
@@ -419,10 +420,12 @@ static void the_network_definition_is_looked_up_where_kubevirt_is(void **state)
 		kubevirt = world_kubevirt(&world, "kubevirt", "kubevirt", "v1.9.0");
 		kubevirt->config.has_network = true;
 		kubevirt->config.network = cases[i].configured;
-		world_put(&world, world_object(KIND_NAD, sizeof(struct nad), "other",
-			"migration-net"));
-		world_put(&world, world_object(KIND_NAD, sizeof(struct nad),
-			"kubevirt", "migration-net"));
+		world_put(&world,
+			world_object(KIND_NAD, sizeof(struct nad), "other",
+				"migration-net"));
+		world_put(&world,
+			world_object(KIND_NAD, sizeof(struct nad), "kubevirt",
+				"migration-net"));
 		tree = document_of(&world);
 		assert_string_equal(
 			text_at(tree, "network.configured"), cases[i].configured);
@@ -466,7 +469,8 @@ static void migration_addresses_are_those_of_the_migration_interface(void **stat
 	static const char *const migration_address[] = { "10.200.5.11" };
 	static const struct pod_network networks[] = {
 		{ "ovn-kubernetes", "eth0", pod_address, 1, UNKNOWN_I64 },
-		{ "cnv/migration-net", "migration0", migration_address, 1, UNKNOWN_I64 },
+		{ "cnv/migration-net", "migration0", migration_address, 1,
+			UNKNOWN_I64 },
 	};
 	struct world world;
 	struct pod *pod;
@@ -506,8 +510,8 @@ static void a_drain_is_told_with_who_cannot_leave(void **state)
 	vmi->eviction_strategy = "External";
 	vmi = world_vmi(&world, "ns", "free", "w1");
 	vmi->eviction_strategy = "LiveMigrate";
-	vmi->conditions = world_condition(
-		&vmi->object, "LiveMigratable", "True", NULL, NULL);
+	vmi->conditions =
+		world_condition(&vmi->object, "LiveMigratable", "True", NULL, NULL);
 	tree = document_of(&world);
 	assert_string_equal(text_at(tree, "nodes.0.drain.left"), "2");
 	assert_string_equal(text_at(tree, "nodes.0.drain.running"), "0");
@@ -569,8 +573,8 @@ static void findings_stand_with_what_they_are_about(void **state)
 		text_at(tree, "migrations.2.diagnoses.0.evidence.0.value"), "1/1");
 	assert_string_equal(text_at(tree, "migrations.2.diagnoses.0.evidence.0.object"),
 		"KubeVirt kubevirt/kubevirt");
-	assert_string_equal(text_at(tree, "migrations.2.diagnoses.0.next.0"),
-		"wait for shop/run");
+	assert_string_equal(
+		text_at(tree, "migrations.2.diagnoses.0.next.0"), "wait for shop/run");
 	assert_string_equal(
 		text_at(tree, "nodes.0.findings.0.id"), "cluster-limit-reached");
 	assert_string_equal(text_at(tree, "nodes.1.findings"), "[ ]");

@@ -16,7 +16,8 @@ static void values_are_separated_and_indented(void **state)
 		const char *expected;
 	} cases[] = {
 		{ false, "{\"a\":1,\"b\":[true,{}],\"c\":[]}" },
-		{ true, "{\n  \"a\": 1,\n  \"b\": [\n    true,\n    {}\n  ],\n"
+		{ true,
+			"{\n  \"a\": 1,\n  \"b\": [\n    true,\n    {}\n  ],\n"
 			"  \"c\": []\n}" },
 	};
 

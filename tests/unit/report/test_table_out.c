@@ -12,8 +12,8 @@
 static const struct report_context context = { .context = "prod",
 	.server = "https://api:6443" };
 
-static void assert_table(struct world *world, bool wide, bool headers,
-	const char *expected)
+static void assert_table(
+	struct world *world, bool wide, bool headers, const char *expected)
 {
 	struct capture capture;
 
@@ -43,14 +43,20 @@ static void columns_align_and_a_summary_follows(void **state)
 	world_init(&world);
 	world_fill(&world);
 	assert_table(&world, false, true,
-		"NAMESPACE  NAME  VM     PHASE    SINCE  FROM  TO      PROGRESS   SLOT    QUEUE   REASON\n"
-		"lab        old   etl-9  Failed   10s    w2    w1      <none>     <none>  <none>  operation failed: \"disk\", x=1\n"
-		"shop       run   db-1   Running  10s    w1    w2      <unknown>  held    <none>  <none>\n"
-		"shop       wait  web-1  Pending  10s    w1    <none>  <none>     waits   1       cluster limit 1/1\n"
+		"NAMESPACE  NAME  VM     PHASE    SINCE  FROM  TO      PROGRESS   SLOT "
+		"   QUEUE   REASON\n"
+		"lab        old   etl-9  Failed   10s    w2    w1      <none>     "
+		"<none>  <none>  operation failed: \"disk\", x=1\n"
+		"shop       run   db-1   Running  10s    w1    w2      <unknown>  held "
+		"   <none>  <none>\n"
+		"shop       wait  web-1  Pending  10s    w1    <none>  <none>     "
+		"waits   1       cluster limit 1/1\n"
 		"\n"
-		"Slots:     1 of 1 in use, 1 waiting (limit: KubeVirt kubevirt/kubevirt)\n"
+		"Slots:     1 of 1 in use, 1 waiting (limit: KubeVirt "
+		"kubevirt/kubevirt)\n"
 		"Outbound:  w1 1 (limit per node: 1, KubeVirt kubevirt/kubevirt)\n"
-		"Timeouts:  completion 150 s per GiB, progress 150 s; bandwidth unlimited\n");
+		"Timeouts:  completion 150 s per GiB, progress 150 s; bandwidth "
+		"unlimited\n");
 	world_finish(&world);
 }
 
@@ -62,9 +68,12 @@ static void without_headers_there_are_rows_only(void **state)
 	world_init(&world);
 	world_fill(&world);
 	assert_table(&world, false, false,
-		"lab   old   etl-9  Failed   10s  w2  w1      <none>     <none>  <none>  operation failed: \"disk\", x=1\n"
-		"shop  run   db-1   Running  10s  w1  w2      <unknown>  held    <none>  <none>\n"
-		"shop  wait  web-1  Pending  10s  w1  <none>  <none>     waits   1       cluster limit 1/1\n");
+		"lab   old   etl-9  Failed   10s  w2  w1      <none>     <none>  "
+		"<none>  operation failed: \"disk\", x=1\n"
+		"shop  run   db-1   Running  10s  w1  w2      <unknown>  held    "
+		"<none>  <none>\n"
+		"shop  wait  web-1  Pending  10s  w1  <none>  <none>     waits   1     "
+		"  cluster limit 1/1\n");
 	world_finish(&world);
 }
 
@@ -77,8 +86,12 @@ static void wide_adds_columns_before_the_reason(void **state)
 	world_fill(&world);
 	world_drop(&world, KIND_MIGRATION, "lab", "old");
 	assert_table(&world, true, false,
-		"shop  run   db-1   Running  10s  w1  w2      <unknown>  held   <none>  60s  60s  other  <none>           <none>  abort:44m  PreCopy  virt-launcher-target  10.200.5.14  <none>\n"
-		"shop  wait  web-1  Pending  10s  w1  <none>  <none>     waits  1       60s  60s  other  system-critical  <none>  <none>     <none>   <none>                <none>       cluster limit 1/1\n");
+		"shop  run   db-1   Running  10s  w1  w2      <unknown>  held   <none> "
+		" 60s  60s  other  <none>           <none>  abort:44m  PreCopy  "
+		"virt-launcher-target  10.200.5.14  <none>\n"
+		"shop  wait  web-1  Pending  10s  w1  <none>  <none>     waits  1      "
+		" 60s  60s  other  system-critical  <none>  <none>     <none>   <none> "
+		"               <none>       cluster limit 1/1\n");
 	world_finish(&world);
 }
 
@@ -92,12 +105,17 @@ static void what_is_not_known_says_so(void **state)
 	world_source(&world, SOURCE_POD, SOURCE_FORBIDDEN);
 	world_source(&world, SOURCE_KUBEVIRT, SOURCE_FORBIDDEN);
 	assert_table(&world, false, true,
-		"NAMESPACE  NAME  VM      PHASE    SINCE      FROM       TO      PROGRESS  SLOT       QUEUE      REASON\n"
-		"ns         m     <none>  Pending  <unknown>  <unknown>  <none>  <none>    <unknown>  <unknown>  <none>\n"
+		"NAMESPACE  NAME  VM      PHASE    SINCE      FROM       TO      "
+		"PROGRESS  SLOT       QUEUE      REASON\n"
+		"ns         m     <none>  Pending  <unknown>  <unknown>  <none>  "
+		"<none>    <unknown>  <unknown>  <none>\n"
 		"\n"
-		"Slots:     <unknown> of <unknown> in use (limit: KubeVirt not readable)\n"
-		"Outbound:  <unknown> (limit per node: <unknown>, KubeVirt not readable)\n"
-		"Timeouts:  completion <unknown> s per GiB, progress <unknown> s; bandwidth <unknown> B/s per migration\n"
+		"Slots:     <unknown> of <unknown> in use (limit: KubeVirt not "
+		"readable)\n"
+		"Outbound:  <unknown> (limit per node: <unknown>, KubeVirt not "
+		"readable)\n"
+		"Timeouts:  completion <unknown> s per GiB, progress <unknown> s; "
+		"bandwidth <unknown> B/s per migration\n"
 		"Missing:   pods forbidden: no right to list them\n"
 		"Missing:   kubevirt forbidden: no right to list them\n");
 	world_finish(&world);
@@ -105,8 +123,12 @@ static void what_is_not_known_says_so(void **state)
 
 static void names_of_the_cluster_cannot_act_on_the_terminal(void **state)
 {
-	static const char *const hostile[] = { "\x1b]0;owned\x07", "a\nb", "\xc2\x9b" "2J",
-		"\xe2\x80\xae" "txt", "x\rroot" };
+	static const char *const hostile[] = { "\x1b]0;owned\x07", "a\nb",
+		"\xc2\x9b"
+		"2J",
+		"\xe2\x80\xae"
+		"txt",
+		"x\rroot" };
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(hostile); i++) {
@@ -147,8 +169,10 @@ static void wide_characters_keep_the_columns(void **state)
 	world_migration(&world, "ns", "a", "\xe6\x97\xa5\xe6\x9c\xac", PHASE_RUNNING);
 	world_migration(&world, "ns", "b", "abcde", PHASE_RUNNING);
 	assert_table(&world, false, false,
-		"ns  a  \xe6\x97\xa5\xe6\x9c\xac   Running  10s  <unknown>  <none>  <unknown>  held  <none>  <none>\n"
-		"ns  b  abcde  Running  10s  <unknown>  <none>  <unknown>  held  <none>  <none>\n");
+		"ns  a  \xe6\x97\xa5\xe6\x9c\xac   Running  10s  <unknown>  <none>  "
+		"<unknown>  held  <none>  <none>\n"
+		"ns  b  abcde  Running  10s  <unknown>  <none>  <unknown>  held  "
+		"<none>  <none>\n");
 	world_finish(&world);
 }
 
@@ -169,9 +193,9 @@ static void reasons_come_from_what_is_certain(void **state)
 	migration->conditions = world_condition(&migration->object,
 		"migrationRejectedByResourceQuota", "True", NULL, NULL);
 	assert_contains(&world, "  rejected by resource quota\n");
-	migration->conditions = world_condition(&migration->object,
-		"migrationBlockedByBackup", "True", "BackupInProgress",
-		"Waiting for backup");
+	migration->conditions =
+		world_condition(&migration->object, "migrationBlockedByBackup", "True",
+			"BackupInProgress", "Waiting for backup");
 	assert_contains(&world, "  blocked by a backup: Waiting for backup\n");
 	migration->conditions = (struct conditions){ 0 };
 	pod = world_target_pod(&world, "p", migration, vmi, NULL);
@@ -220,11 +244,26 @@ static void drains_stand_in_the_summary(void **state)
 		"cannot leave\n");
 	vmi = world_vmi(&world, "ns", "vm", "w1");
 	vmi->eviction_strategy = "LiveMigrate";
-	vmi->conditions = world_condition(
-		&vmi->object, "LiveMigratable", "True", NULL, NULL);
+	vmi->conditions =
+		world_condition(&vmi->object, "LiveMigratable", "True", NULL, NULL);
 	assert_contains(&world,
 		"w1 1 left, 0 moving, 0 queued, 1 not asked, 0 failed, 0 cannot leave; "
-		"empty in <unknown>: KubeVirt");
+		"empty in <unknown>: no KubeVirt object\n");
+	world_finish(&world);
+}
+
+static void a_bandwidth_is_told_in_units_of_its_size(void **state)
+{
+	struct world world;
+	struct kubevirt *kubevirt;
+
+	(void)state;
+	world_init(&world);
+	kubevirt = world_kubevirt(&world, "k", "k", "v1.9.0");
+	kubevirt->config.bandwidth_per_migration_bytes = 64 << 20;
+	assert_contains(&world, "; bandwidth 64 MiB/s per migration\n");
+	kubevirt->config.bandwidth_per_migration_bytes = 1000;
+	assert_contains(&world, "; bandwidth 1000 B/s per migration\n");
 	world_finish(&world);
 }
 
@@ -267,6 +306,7 @@ int main(void)
 		cmocka_unit_test(wide_characters_keep_the_columns),
 		cmocka_unit_test(the_first_diagnosis_is_the_reason),
 		cmocka_unit_test(drains_stand_in_the_summary),
+		cmocka_unit_test(a_bandwidth_is_told_in_units_of_its_size),
 		cmocka_unit_test(progress_and_deadline_are_short_cells),
 		cmocka_unit_test(reasons_come_from_what_is_certain),
 	};

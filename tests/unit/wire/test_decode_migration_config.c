@@ -6,11 +6,11 @@
 
 static void what_is_not_set_is_unknown(void **state)
 {
-	static const char *const specs[] = { "{}", "null", "7",
-		"{'configuration':{'migrations':null}}",
+	static const char *const specs[] = {
+		"{}", "null", "7", "{'configuration':{'migrations':null}}",
 		"{'configuration':{'migrations':[]}}",
-		"{'configuration':{'migrations':{'network':null,"
-		"'parallelMigrationsPerCluster':null,'allowPostCopy':'true'}}}" };
+		"{'configuration':{'migrations':{'network':null,'allowPostCopy':'1'}}}"
+	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(specs); i++) {

@@ -158,8 +158,8 @@ static void what_is_no_frame_is_refused(void **state)
 		"{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":"
 		"\"1234567890123456789012345678901234567890123456789012345678901234\"}"
 		"}}",
-		"{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"resourceVersion\":"
-		"\"1\\u00002\"}}}",
+		"{\"type\":\"X\",\"object\":{\"metadata\":{\"resourceVersion\":"
+		"\"\\u0000\"}}}",
 	};
 
 	(void)state;

@@ -88,12 +88,12 @@ static void numbers_are_those_of_go_in_any_locale(void **state)
 		{ "1e22", 1e22 },
 		{ "1e-22", 1e-22 },
 		{ "1.7976931348623157e308", 1.7976931348623157e308 },
-		{ "1e400", INFINITY },
-		{ "1e99999999999999999999", INFINITY },
+		{ "1e400", (double)INFINITY },
+		{ "1e99999999999999999999", (double)INFINITY },
 		{ "1e-99999999999999999999", 0 },
-		{ "+Inf", INFINITY },
-		{ "-Inf", -INFINITY },
-		{ "inf", INFINITY },
+		{ "+Inf", (double)INFINITY },
+		{ "-Inf", -(double)INFINITY },
+		{ "inf", (double)INFINITY },
 	};
 
 	(void)state;

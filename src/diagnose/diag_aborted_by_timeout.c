@@ -1,0 +1,155 @@
+/* Nobody cancelled it: a time limit aborted the copy. */
+#include <inttypes.h>
+
+#include "base/str.h"
+#include "src/diagnose/budget.h"
+#include "src/diagnose/evidence.h"
+#include "src/diagnose/holders.h"
+#include "src/diagnose/look.h"
+
+/* The end is written a moment after, or, by polling, a moment before the limit. */
+#define NEAR_SHARE 0.95
+
+enum limit_kind {
+	LIMIT_COMPLETION,
+	LIMIT_PROGRESS,
+	LIMIT_UNKNOWN,
+};
+
+static bool is_aborted(const struct migration_fact *migration, const char *text)
+{
+	const struct migration_state *state = migration->state;
+
+	/* From 1.9 on the same words for every abort; before, one for each limit
+	 * (kubevirt: live-migration-source.go). */
+	if (text_contains_nocase(text, "migration has been aborted") ||
+		text_contains_nocase(text, "and has been aborted")) {
+		return true;
+	}
+	return state != NULL && state->failed == TRI_TRUE &&
+		text_equal(state->abort_status, "Succeeded");
+}
+
+static enum limit_kind limit_of(const char *text, const struct budget *budget)
+{
+	if (text_contains_nocase(text, "stuck for")) {
+		return LIMIT_PROGRESS;
+	}
+	if (text_contains_nocase(text, "not completed after")) {
+		return LIMIT_COMPLETION;
+	}
+	if (!f64_is_known(budget->elapsed_s) || !f64_is_known(budget->total_s)) {
+		return LIMIT_UNKNOWN;
+	}
+	if (budget->elapsed_s >= NEAR_SHARE * budget->total_s) {
+		return LIMIT_COMPLETION;
+	}
+	if (f64_is_known(budget->progress_limit_s) &&
+		budget->elapsed_s >= NEAR_SHARE * budget->progress_limit_s) {
+		return LIMIT_PROGRESS;
+	}
+	return LIMIT_UNKNOWN;
+}
+
+static void tell_completion(const struct diagnosis_input *in, struct finding *out,
+	const struct budget *budget)
+{
+	if (f64_is_known(budget->total_s)) {
+		finding_say(in, out, look_failure_severity(in),
+			"aborted by its completion time limit of %s%s",
+			budget->is_lower_bound ? "at least " : "",
+			say_seconds(in, budget->total_s));
+	} else {
+		finding_say(in, out, look_failure_severity(in),
+			"aborted by its completion time limit");
+	}
+	next_add(in, out,
+		"a blind retry repeats it: lower the write load of the guest, or use "
+		"auto-converge or post-copy");
+	if (in->migration->policy != NULL) {
+		next_add(in, out,
+			"or give more time, which comes from a policy here: kubectl edit "
+			"migrationpolicy %s",
+			say_quoted(in, in->migration->policy));
+	} else {
+		holders_suggest_setting(
+			in, out, "completionTimeoutPerGiB", "or give more time");
+	}
+}
+
+static void tell_progress(const struct diagnosis_input *in, struct finding *out,
+	const struct budget *budget)
+{
+	if (f64_is_known(budget->progress_limit_s)) {
+		finding_say(in, out, look_failure_severity(in),
+			"aborted because nothing moved for %s",
+			say_seconds(in, budget->progress_limit_s));
+		evidence_add(in, out, "progressTimeout", say_known(budget->origin),
+			"%s", say_seconds(in, budget->progress_limit_s));
+	} else {
+		finding_say(in, out, look_failure_severity(in),
+			"aborted because nothing moved any more");
+	}
+	next_add(in, out,
+		"check link, MTU and firewall between %s and %s before the next attempt",
+		say_known(in->migration->source), say_known(in->migration->target));
+}
+
+static bool match(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct migration_fact *migration = in->migration;
+	struct failure_text failure;
+	struct budget budget;
+
+	if (migration->phase != PHASE_FAILED) {
+		return false;
+	}
+	failure = look_failure(in);
+	if (!is_aborted(migration, failure.text) || look_is_cancelled(in)) {
+		return false;
+	}
+	budget = budget_of(in);
+	switch (limit_of(failure.text, &budget)) {
+	case LIMIT_COMPLETION:
+		tell_completion(in, out, &budget);
+		break;
+	case LIMIT_PROGRESS:
+		tell_progress(in, out, &budget);
+		break;
+	case LIMIT_UNKNOWN:
+		finding_say(in, out, look_failure_severity(in),
+			"aborted, and nobody asked for it: a time limit, but which one "
+			"cannot be told from here");
+		next_add(in, out,
+			"the log of the source launcher names it: kubectl logs -n %s %s "
+			"-c compute | grep -i abort",
+			say_quoted(in, migration->migration->object.namespace),
+			say_quoted(in,
+				migration->state == NULL
+					? "POD"
+					: say_known(migration->state->source_pod)));
+		break;
+	}
+	if (failure.text != NULL) {
+		evidence_add(in, out, "failure", failure.object, "%s", failure.text);
+	}
+	evidence_add(in, out, "cancelled by somebody",
+		say_object(in, &migration->migration->object,
+			"status.migrationState.abortRequested"),
+		"no");
+	budget_show(in, out, &budget);
+	if (migration->progress != NULL &&
+		i64_is_known(migration->progress->remaining_bytes)) {
+		evidence_add(in, out, "last seen remaining", "migration metrics", "%s",
+			say_bytes(in, (double)migration->progress->remaining_bytes));
+	}
+	return true;
+}
+
+const struct diagnosis diag_aborted_by_timeout = {
+	.id = "aborted-by-timeout",
+	.title = "a time limit aborted the copy",
+	.scope = DIAGNOSE_MIGRATION,
+	.rank = 690,
+	.match = match,
+};

@@ -1,6 +1,7 @@
 /* Cells in memory: clipping, text, fill. The only writer of struct cell. */
 #include "ui/canvas.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -56,6 +57,13 @@ static struct cell *cell_at(const struct canvas *canvas, int x, int y)
 	return &canvas->cells[(size_t)y * (size_t)canvas->columns + (size_t)x];
 }
 
+/* Where the caller has clipped already. */
+static struct cell *cell_inside(const struct canvas *canvas, int x, int y)
+{
+	assert(x >= 0 && y >= 0 && x < canvas->columns && y < canvas->rows);
+	return &canvas->cells[(size_t)y * (size_t)canvas->columns + (size_t)x];
+}
+
 const struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
 {
 	return cell_at(canvas, x, y);
@@ -65,7 +73,7 @@ const struct cell *canvas_cell(const struct canvas *canvas, int x, int y)
  * the other. */
 static void release_wide(struct canvas *canvas, int x, int y)
 {
-	struct cell *cell = cell_at(canvas, x, y);
+	struct cell *cell = cell_inside(canvas, x, y);
 	struct cell *other = NULL;
 
 	if (cell->width == 0) {
@@ -104,7 +112,7 @@ static bool rect_has(struct rect rect, int x, int y)
 static void put_cell(struct canvas *canvas, int x, int y, struct cell cell)
 {
 	release_wide(canvas, x, y);
-	*cell_at(canvas, x, y) = cell;
+	*cell_inside(canvas, x, y) = cell;
 }
 
 static void put_glyph(
@@ -123,8 +131,8 @@ static void put_glyph(
 
 		put_cell(canvas, x, y, blank_cell((enum role)cell.role));
 		put_cell(canvas, x + 1, y, blank_cell((enum role)cell.role));
-		*cell_at(canvas, x, y) = cell;
-		*cell_at(canvas, x + 1, y) = right;
+		*cell_inside(canvas, x, y) = cell;
+		*cell_inside(canvas, x + 1, y) = right;
 		return;
 	}
 	/* Half a wide character cannot be shown; its visible half is blank. */
@@ -237,7 +245,7 @@ void canvas_role(struct canvas *canvas, struct rect rect, enum role role)
 
 	for (int y = inside.y; y < inside.y + inside.height; y++) {
 		for (int x = inside.x; x < inside.x + inside.width; x++) {
-			cell_at(canvas, x, y)->role = (uint8_t)role;
+			cell_inside(canvas, x, y)->role = (uint8_t)role;
 		}
 	}
 }

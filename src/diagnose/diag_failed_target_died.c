@@ -210,6 +210,8 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 	has_guest_died = migration->vmi != NULL &&
 		text_equal(migration->vmi->phase, "Failed") &&
 		look_was_handed_over(migration) && look_is_newest(in) &&
+		!look_is_node_lost(
+			in, facts_find_node(in->facts, migration->source)) &&
 		(migration->state == NULL ||
 			!text_equal(migration->state->mode, "PostCopy"));
 	if (event == NULL && !says_death(in) && !has_guest_died &&

@@ -19,6 +19,9 @@
 /* What one stream may take before the next one has its turn. */
 #define DECODE_SLICE_BYTES (16u << 10)
 #define IMPERSONATION_CEILING (1u << 20)
+/* A turn that comes this much later than it should: the machine slept, and connections
+ * are dead that do not know it yet. */
+#define SLEPT_MS 20000
 
 struct cluster {
 	const struct target *target;
@@ -31,6 +34,7 @@ struct cluster {
 	struct probe probe;
 	bool is_started;
 	bool is_refresh_due;
+	int64_t expected_mono_ms; /* latest moment of the next turn */
 	/* Scratch of cluster_wait(): foreign descriptors and the plugin's. */
 	struct pollfd *fds;
 	size_t fd_capacity;
@@ -192,6 +196,7 @@ void cluster_wait(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
 	size_t plugin_count = auth_fds(cluster->context.auth, plugin);
 	int timeout_ms = wait_ms(cluster, now, deadline_mono_ms);
 
+	cluster->expected_mono_ms = now.mono_ms + timeout_ms;
 	if (plugin_count == 0) {
 		transport->ops->wait(transport->self, fds, fd_count, timeout_ms);
 		return;
@@ -256,6 +261,17 @@ static void pump_auth(struct cluster *cluster, struct moment now)
 	}
 }
 
+static void notice_sleep(struct cluster *cluster, struct moment now)
+{
+	if (cluster->is_started &&
+		now.mono_ms - cluster->expected_mono_ms >= SLEPT_MS) {
+		log_line("woke up %lld s late: asking everything again",
+			(long long)((now.mono_ms - cluster->expected_mono_ms) / 1000));
+		cluster->is_refresh_due = true;
+	}
+	cluster->expected_mono_ms = now.mono_ms;
+}
+
 static void decode(struct cluster *cluster, struct moment now)
 {
 	size_t left = LIMIT_DECODE_BYTES_PER_TURN;
@@ -285,6 +301,7 @@ void cluster_pump(
 	cluster->context.is_reachable = false;
 	cluster->context.is_accepted = false;
 	pump_auth(cluster, now);
+	notice_sleep(cluster, now);
 	if (!cluster->is_started) {
 		cluster->is_started = true;
 		tell_all(cluster, REFLECTOR_EVENT_START, now);

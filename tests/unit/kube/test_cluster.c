@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -800,6 +801,110 @@ static void refresh_asks_again_at_once(void **state)
 	finish(&world);
 }
 
+static void machine_that_slept_trusts_no_connection(void **state)
+{
+	struct world world;
+
+	(void)state;
+	init(&world);
+	answer_rest(&world);
+	start(&world);
+	run(&world);
+	assert_int_equal(fake_transport_count(world.fake, WATCH_NODES), 1);
+	/* Awake but late by less than counts. */
+	cluster_wait(world.cluster, NULL, 0, world.now, world.now.mono_ms + 1000);
+	world.now.mono_ms += 20999;
+	cluster_pump(world.cluster, world.now, on_change, &world);
+	run(&world);
+	assert_int_equal(fake_transport_count(world.fake, WATCH_NODES), 1);
+	cluster_wait(world.cluster, NULL, 0, world.now, world.now.mono_ms + 1000);
+	world.now.mono_ms += 21000;
+	cluster_pump(world.cluster, world.now, on_change, &world);
+	run(&world);
+	assert_int_equal(fake_transport_count(world.fake, WATCH_NODES), 2);
+	assert_int_equal(fake_transport_count(world.fake, LIST_NODES), 1);
+	assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
+	finish(&world);
+}
+
+static void write_script(char *path, const char *text)
+{
+	int file = mkstemp(path);
+
+	assert_true(file >= 0);
+	assert_int_equal(write(file, text, strlen(text)), (ssize_t)strlen(text));
+	assert_int_equal(fchmod(file, 0700), 0);
+	(void)close(file);
+}
+
+/* Turns that wait for the plugin's own descriptors. */
+static void run_plugin(struct world *world)
+{
+	for (int i = 0; i < 200000 && fake_transport_count(world->fake, "/api") == 0 &&
+		state_of(world, KIND_NODE)->code == SOURCE_CONNECTING;
+		i++) {
+		turn(world);
+	}
+	run(world);
+}
+
+static void requests_wait_for_the_credential_plugin(void **state)
+{
+	struct world world;
+	char path[] = "/tmp/vmigtop-test-XXXXXX";
+	char version[] = "client.authentication.k8s.io/v1";
+
+	(void)state;
+	write_script(path,
+		"#!/bin/sh\necho "
+		"'{\"kind\":\"ExecCredential\",\"apiVersion\":\"client."
+		"authentication.k8s.io/v1\",\"status\":{\"token\":\"fresh\"}}'\n");
+	init(&world);
+	world.target.token = NULL;
+	world.target.exec.command = path;
+	world.target.exec.api_version = version;
+	answer_rest(&world);
+	start(&world);
+	turn(&world);
+	assert_int_equal(fake_transport_count(world.fake, "/"), 0);
+	assert_source(&world, KIND_NODE, SOURCE_CONNECTING,
+		"waiting for the credential plugin");
+	run_plugin(&world);
+	assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
+	assert_non_null(strstr(fake_transport_headers(world.fake, LIST_NODES),
+		"Authorization: Bearer fresh\n"));
+	(void)unlink(path);
+	finish(&world);
+}
+
+static void failing_plugin_is_the_reason_of_every_source(void **state)
+{
+	struct world world;
+	char path[] = "/tmp/vmigtop-test-XXXXXX";
+	char version[] = "client.authentication.k8s.io/v1";
+	char message[128];
+
+	(void)state;
+	write_script(path, "#!/bin/sh\necho 'session expired' >&2\nexit 3\n");
+	init(&world);
+	world.target.token = NULL;
+	world.target.exec.command = path;
+	world.target.exec.api_version = version;
+	answer_rest(&world);
+	start(&world);
+	run_plugin(&world);
+	(void)snprintf(message, sizeof(message),
+		"not logged in: credential plugin %s ended with exit code 3: session "
+		"expired",
+		strrchr(path, '/') + 1);
+	assert_source(&world, KIND_NODE, SOURCE_FORBIDDEN, message);
+	assert_true(state_of(&world, KIND_NODE)->needs_login);
+	assert_true(cluster_is_settled(world.cluster));
+	assert_int_equal(fake_transport_count(world.fake, "/"), 0);
+	(void)unlink(path);
+	finish(&world);
+}
+
 /* Each call of the transport fails once; whatever it was, the picture ends complete. */
 static void any_call_may_fail(void **state)
 {
@@ -867,6 +972,9 @@ int main(void)
 		cmocka_unit_test(
 			rotated_certificates_reconnect_everything_without_a_list),
 		cmocka_unit_test(refresh_asks_again_at_once),
+		cmocka_unit_test(machine_that_slept_trusts_no_connection),
+		cmocka_unit_test(requests_wait_for_the_credential_plugin),
+		cmocka_unit_test(failing_plugin_is_the_reason_of_every_source),
 		cmocka_unit_test(any_call_may_fail),
 	};
 

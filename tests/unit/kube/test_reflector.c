@@ -1114,6 +1114,7 @@ static void refused_credentials_are_renewed_once_then_it_says_not_logged_in(
 	end.has_new_credentials = false;
 	end_with(&rig, &end);
 	assert_state(&rig, SOURCE_FORBIDDEN, "not logged in: says 401");
+	assert_true(rig.reflector.state.needs_login);
 	assert_int_equal(rig.reflector.obstacle, REFLECTOR_CREDENTIALS);
 	assert_int_equal(wait_out(&rig), 10000);
 	assert_list(&rig, "");
@@ -1139,6 +1140,8 @@ static void logged_out_watch_keeps_the_picture_and_resumes(void **state)
 	assert_state(&rig, SOURCE_STALE, "not logged in: says 401");
 	tell(&rig, REFLECTOR_EVENT_RETRY);
 	assert_watch(&rig, "10");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	assert_false(rig.reflector.state.needs_login);
 }
 
 static void silent_watch_that_showed_bookmarks_is_renewed(void **state)

@@ -1,0 +1,18 @@
+/*
+ * The VMs of one node in a row, for diagnoses of drains. A pass over all VMIs of the
+ * store for each draining node, and only for those.
+ */
+#ifndef SRC_DIAGNOSE_NODE_VMS_H
+#define SRC_DIAGNOSE_NODE_VMS_H
+
+#include "diagnose/diagnosis.h"
+
+struct node_vms {
+	const struct vmi *const *items; /* sorted by namespace and name */
+	size_t count;
+};
+
+/* Those that are not over. */
+struct node_vms node_vms_of(const struct diagnosis_input *in, const char *node);
+
+#endif

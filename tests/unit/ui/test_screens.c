@@ -1,0 +1,287 @@
+/* Every screen in every state as a picture, at three sizes, with and without UTF-8. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "base/str.h"
+#include "tests/support/build.h"
+#include "tests/support/golden.h"
+#include "ui/keys.h"
+#include "ui/ui.h"
+
+struct scene {
+	const char *screen;
+	const char *name;
+	void (*set)(struct build *build, struct ui_context *context);
+	const int32_t *keys; /* KEY_NONE ends */
+	bool is_measured;
+};
+
+static const struct {
+	int columns;
+	int rows;
+} sizes[] = { { 80, 24 }, { 120, 40 }, { 200, 60 } };
+
+static void window(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_window(build);
+}
+
+static void stale(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_window(build);
+	for (int i = 0; i < KIND_COUNT; i++) {
+		build_source(build, (enum source)i, SOURCE_STALE, 42 * SECOND,
+			"connection reset by peer");
+	}
+}
+
+static void one_namespace(struct build *build, struct ui_context *context)
+{
+	context->namespace_scope = "shop";
+	context->readonly = true;
+	build_window(build);
+	build_delete(build, KIND_KUBEVIRT, "openshift-cnv",
+		"kubevirt-kubevirt-hyperconverged");
+	build_source(build, SOURCE_NODE, SOURCE_FORBIDDEN, 42 * SECOND,
+		"nodes is forbidden: User \"jane\" cannot list resource \"nodes\" in "
+		"API group \"\" at the cluster scope");
+	build_source(build, SOURCE_KUBEVIRT, SOURCE_FORBIDDEN, 42 * SECOND,
+		"kubevirts.kubevirt.io is forbidden: User \"jane\" cannot list it");
+}
+
+static void quiet(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_init(build);
+	build_kubevirt(build, 5, 2);
+	for (int i = 1; i <= 12; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "w%02d", i);
+		build_node(build, name);
+		build_virt_handler(build, name);
+		build_vmi(build, "shop", name, name);
+	}
+}
+
+static void connecting(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_init_unasked(build);
+	for (int i = 0; i < KIND_COUNT; i++) {
+		build_source(
+			build, (enum source)i, SOURCE_CONNECTING, 3 * SECOND, NULL);
+	}
+	build_source(build, SOURCE_NODE, SOURCE_LISTING, 2 * SECOND, NULL);
+}
+
+static void unasked(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_init_unasked(build);
+}
+
+static void dead(struct build *build, struct ui_context *context)
+{
+	context->insecure = true;
+	build_init_unasked(build);
+	for (int i = 0; i < KIND_COUNT; i++) {
+		build_source(build, (enum source)i, SOURCE_ERROR, 42 * SECOND,
+			"connection to https://api.prod-east.example.com:6443 refused");
+	}
+}
+
+static void absent(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_init(build);
+	build_source(build, SOURCE_MIGRATION, SOURCE_ABSENT, 4 * SECOND, "not served");
+	build_source(build, SOURCE_VMI, SOURCE_ABSENT, 4 * SECOND, "not served");
+	build_source(build, SOURCE_KUBEVIRT, SOURCE_ABSENT, 4 * SECOND, "not served");
+}
+
+static void refused(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_init(build);
+	build_source(build, SOURCE_MIGRATION, SOURCE_FORBIDDEN, 4 * SECOND,
+		"virtualmachineinstancemigrations.kubevirt.io is forbidden: User "
+		"\"jane\" cannot list it at the cluster scope");
+}
+
+static const int32_t enter[] = { KEY_DOWN_, KEY_ENTER_, KEY_NONE };
+static const int32_t queued[] = { KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_,
+	KEY_ENTER_, KEY_NONE };
+static const int32_t last[] = { KEY_END_, KEY_ENTER_, KEY_NONE };
+static const int32_t nodes[] = { '2', KEY_DOWN_, KEY_NONE };
+static const int32_t sources[] = { 'S', KEY_DOWN_, KEY_DOWN_, KEY_NONE };
+static const int32_t help[] = { '?', KEY_NONE };
+static const int32_t filter[] = { '/', 'w', '0', '7', KEY_NONE };
+static const int32_t sorted[] = { '>', '>', 'I', KEY_NONE };
+static const int32_t none[] = { KEY_NONE };
+
+static const struct scene scenes[] = {
+	{ "migrations", "window", window, none, false },
+	{ "migrations", "measured", window, none, true },
+	{ "migrations", "stale", stale, none, false },
+	{ "migrations", "namespace", one_namespace, none, false },
+	{ "migrations", "quiet", quiet, none, false },
+	{ "migrations", "connecting", connecting, none, false },
+	{ "migrations", "unasked", unasked, none, false },
+	{ "migrations", "dead", dead, none, false },
+	{ "migrations", "absent", absent, none, false },
+	{ "migrations", "refused", refused, none, false },
+	{ "migrations", "filter", window, filter, false },
+	{ "migrations", "sorted", window, sorted, false },
+	{ "detail", "running", window, enter, false },
+	{ "detail", "measured", window, enter, true },
+	{ "detail", "queued", window, queued, false },
+	{ "detail", "failed", window, last, false },
+	{ "nodes", "window", window, nodes, false },
+	{ "nodes", "measured", window, nodes, true },
+	{ "nodes", "namespace", one_namespace, nodes, false },
+	{ "sources", "namespace", one_namespace, sources, false },
+	{ "sources", "connecting", connecting, sources, false },
+	{ "help", "help", window, help, false },
+};
+
+static bool paint_scene(
+	const struct scene *scene, bool is_ascii, int columns, int rows)
+{
+	struct ui_context context = {
+		.context = "prod-east",
+		.server = "https://api.prod-east.example.com:6443",
+	};
+	char name[64];
+	struct build build;
+	struct canvas canvas;
+	struct ui *ui = NULL;
+	const struct facts *facts = NULL;
+	bool is_same = false;
+
+	scene->set(&build, &context);
+	build.settings.ascii = is_ascii;
+	build.settings.readonly = context.readonly;
+	facts = scene->is_measured ? build_window_measured(&build, &context.findings)
+				   : build_facts(&build);
+	ui = ui_create(&build.settings);
+	canvas_init(&canvas);
+	canvas_resize(&canvas, columns, rows);
+	ui_paint(ui, facts, &context, &canvas);
+	for (size_t i = 0; scene->keys[i] != KEY_NONE; i++) {
+		ui_key(ui, scene->keys[i], facts);
+		ui_paint(ui, facts, &context, &canvas);
+	}
+	snprintf(name, sizeof(name), "%s%s", scene->name, is_ascii ? ".ascii" : "");
+	is_same = golden_matches(scene->screen, name, &canvas);
+	canvas_finish(&canvas);
+	ui_destroy(ui);
+	build_finish(&build);
+	return is_same;
+}
+
+static void paint_all(const char *screen)
+{
+	bool is_same = true;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(scenes); i++) {
+		for (size_t s = 0; s < ARRAY_LENGTH(sizes); s++) {
+			if (!text_equal(scenes[i].screen, screen)) {
+				continue;
+			}
+			is_same = paint_scene(&scenes[i], false, sizes[s].columns,
+					  sizes[s].rows) &&
+				  is_same;
+			is_same = paint_scene(&scenes[i], true, sizes[s].columns,
+					  sizes[s].rows) &&
+				  is_same;
+		}
+	}
+	assert_true(is_same);
+}
+
+static void migrations_look_as_they_did(void **state)
+{
+	(void)state;
+	paint_all("migrations");
+}
+
+static void detail_looks_as_it_did(void **state)
+{
+	(void)state;
+	paint_all("detail");
+}
+
+static void nodes_look_as_they_did(void **state)
+{
+	(void)state;
+	paint_all("nodes");
+}
+
+static void sources_look_as_they_did(void **state)
+{
+	(void)state;
+	paint_all("sources");
+}
+
+static void help_looks_as_it_did(void **state)
+{
+	(void)state;
+	paint_all("help");
+}
+
+/* No picture to compare: nothing may be written outside, whatever the size. */
+static void every_size_can_be_painted(void **state)
+{
+	struct ui_context context = { .context = "prod-east" };
+	struct build build;
+	struct canvas canvas;
+	struct ui *ui = NULL;
+	const struct facts *facts = NULL;
+
+	(void)state;
+	build_window(&build);
+	facts = build_facts(&build);
+	ui = ui_create(&build.settings);
+	canvas_init(&canvas);
+	for (int columns = 0; columns < 210; columns += 1 + columns / 12) {
+		for (int rows = 0; rows < 64; rows += 1 + rows / 6) {
+			static const int32_t keys[] = { '1', '2', 'S', '?', KEY_ESCAPE,
+				'1', KEY_ENTER_ };
+
+			canvas_resize(&canvas, columns, rows);
+			for (size_t i = 0; i < ARRAY_LENGTH(keys); i++) {
+				ui_key(ui, keys[i], facts);
+				ui_paint(ui, facts, &context, &canvas);
+			}
+		}
+	}
+	/* The sanitizers are the judges; that the last one shows something is ours. */
+	assert_non_null(canvas_cell(&canvas, 0, 0));
+	assert_int_equal(canvas_cell(&canvas, 1, 0)->glyph[0], 'v');
+	canvas_finish(&canvas);
+	ui_destroy(ui);
+	build_finish(&build);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(migrations_look_as_they_did),
+		cmocka_unit_test(detail_looks_as_it_did),
+		cmocka_unit_test(nodes_look_as_they_did),
+		cmocka_unit_test(sources_look_as_they_did),
+		cmocka_unit_test(help_looks_as_it_did),
+		cmocka_unit_test(every_size_can_be_painted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

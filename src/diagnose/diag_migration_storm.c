@@ -35,6 +35,7 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	const struct facts *facts = in->facts;
 	const struct node_fact *node = in->node;
 	size_t count = 0;
+	size_t unfinished = 0;
 	size_t by_descheduler = 0;
 
 	if (!is_calm(in, node) || !look_is_live(in, SOURCE_NODE)) {
@@ -49,10 +50,12 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 			continue;
 		}
 		count++;
+		unfinished += !migration->is_final;
 		by_descheduler += text_equal(
 			migration->migration->priority, "system-maintenance");
 	}
-	if (count < EVACUATIONS) {
+	/* A drain that is over and was followed by an uncordon leaves only finished ones. */
+	if (count < EVACUATIONS || unfinished == 0) {
 		return false;
 	}
 	finding_say(in, out, SEVERITY_WARNING,

@@ -4,6 +4,7 @@
  */
 #include "kube/cluster.h"
 
+#include <assert.h>
 #include <limits.h>
 #include <string.h>
 
@@ -277,6 +278,7 @@ static void decode(struct cluster *cluster, struct moment now)
 	size_t left = LIMIT_DECODE_BYTES_PER_TURN;
 	size_t taken = 1;
 
+	assert(cluster->feed_count > 0);
 	while (left > 0 && taken > 0) {
 		taken = 0;
 		for (size_t i = 0; i < cluster->feed_count && left > 0; i++) {

@@ -80,6 +80,7 @@ void probe_pump(struct probe *probe, struct feed_context *context, struct moment
 	}
 	if (probe->transfer == 0) {
 		if (auth_is_ready(context->auth) &&
+			auth_problem(context->auth) == NULL &&
 			(!i64_is_known(probe->due_mono_ms) ||
 				now.mono_ms >= probe->due_mono_ms)) {
 			ask(probe, context, now);

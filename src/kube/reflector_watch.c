@@ -9,6 +9,8 @@
 /* client-go: a watch shorter than this without an event is an error */
 #define SHORT_WATCH_MS 1000
 #define SHORT_WATCHES_FREE 3
+/* A picture that held this long may be read again without waiting. */
+#define HELD_MS 10000
 #define WATCH_RIGHTS_RECHECK_MS 60000
 
 /* Everything must be read again; at once when the last picture held for a while. */
@@ -16,7 +18,7 @@ static void relist(struct reflector *r, const char *why, struct moment now,
 	struct reflector_verdict *out)
 {
 	bool held = i64_is_known(r->opened_mono_ms) &&
-		now.mono_ms - r->opened_mono_ms >= 10 * SHORT_WATCH_MS;
+		now.mono_ms - r->opened_mono_ms >= HELD_MS;
 
 	reflector_abort_staging(r, out);
 	r->is_initial = false;

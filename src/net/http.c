@@ -106,6 +106,7 @@ static void note_headers(struct transfer *transfer)
 	}
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the type is libcurl's */
 static size_t on_header(char *line, size_t size, size_t count, void *context)
 {
 	struct transfer *transfer = context;
@@ -205,7 +206,7 @@ static uint32_t http_submit(
 	} while (http->last_id == 0 || find(http, http->last_id) != NULL);
 	transfer->id = http->last_id;
 	http->transfers = mem_grow(http->transfers, http->count, &http->capacity,
-		sizeof(*http->transfers));
+		sizeof(struct transfer *));
 	http->transfers[http->count] = transfer;
 	http->count++;
 	return transfer->id;

@@ -66,8 +66,37 @@ void build_finish(struct build *build)
 
 const struct facts *build_facts(struct build *build)
 {
+	const struct facts *computed = NULL;
+	struct facts *facts = NULL;
+	struct migration_fact *migrations = NULL;
+	struct node_fact *nodes = NULL;
+
 	arena_reset(build->frame);
-	return facts_compute(build->store, &build->settings, build->now, build->frame);
+	computed = facts_compute(
+		build->store, &build->settings, build->now, build->frame);
+	facts = arena_calloc(build->frame, 1, sizeof(*facts));
+	migrations = arena_calloc(
+		build->frame, computed->migration_count + 1, sizeof(*migrations));
+	nodes = arena_calloc(build->frame, computed->node_count + 1, sizeof(*nodes));
+	*facts = *computed;
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		migrations[i] = computed->migrations[i];
+		migrations[i].limits = NULL;
+		migrations[i].policy = NULL;
+		migrations[i].progress = NULL;
+		migrations[i].deadlines = NULL;
+		migrations[i].deadline_count = 0;
+		migrations[i].address = NULL;
+	}
+	for (size_t i = 0; i < facts->node_count; i++) {
+		nodes[i] = computed->nodes[i];
+		nodes[i].drain = NULL;
+		nodes[i].network = NULL;
+	}
+	facts->migrations = migrations;
+	facts->nodes = nodes;
+	facts->network = NULL;
+	return facts;
 }
 
 static void *new_object(

@@ -174,7 +174,7 @@ static struct span why_text(const struct view *view, size_t row)
 
 /* clang-format off */
 static const struct column columns[] = {
-	{ "vm", "VM", { 10, 20, 0, 1, 1 }, true, ALIGN_LEFT, vm_text, vm_compare, NULL },
+	{ "vm", "VM", { 12, 20, 0, 1, 1 }, true, ALIGN_LEFT, vm_text, vm_compare, NULL },
 	{ "namespace", "NAMESPACE", { 9, 16, 0, 1, 6 }, true, ALIGN_LEFT,
 		namespace_text, namespace_compare, NULL },
 	{ "phase", "PHASE", { 11, 15, 0, 0, 2 }, true, ALIGN_LEFT,
@@ -190,7 +190,7 @@ static const struct column columns[] = {
 	{ "left", "LEFT", { 5, 11, 0, 0, 4 }, true, ALIGN_RIGHT,
 		left_text, left_compare, NULL },
 	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT, net_text, NULL, NULL },
-	{ "why", "WHY", { 16, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
+	{ "why", "WHY", { 15, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
 };
 /* clang-format on */
 

@@ -27,8 +27,11 @@ static struct span objects_text(const struct view *view, size_t row)
 
 	if (i64_is_known(state->loading)) {
 		format_count(state->loading, text);
-		return (struct span){ arena_printf(view->arena, "%s" "…", text),
+		return (struct span){ arena_printf(view->arena, "%s…", text),
 			ROLE_INFO };
+	}
+	if (state->code != SOURCE_LIVE && state->code != SOURCE_STALE) {
+		return (struct span){ "–", ROLE_DIM };
 	}
 	format_count(state->objects, text);
 	return (struct span){ arena_strdup(view->arena, text),
@@ -58,7 +61,7 @@ static struct span without_text(const struct view *view, size_t row)
 
 /* clang-format off */
 static const struct column columns[] = {
-	{ "source", "SOURCE", { 18, 32, 0, 0, 1 }, true, ALIGN_LEFT,
+	{ "source", "SOURCE", { 30, 32, 0, 0, 1 }, true, ALIGN_LEFT,
 		source_text, NULL, NULL },
 	{ "state", "STATE", { 10, 10, 0, 0, 1 }, false, ALIGN_LEFT, state_text, NULL, NULL },
 	{ "age", "AGE", { 7, 7, 0, 0, 2 }, false, ALIGN_RIGHT, age_text, NULL, NULL },

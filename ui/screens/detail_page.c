@@ -203,7 +203,7 @@ static void add_node_link(struct page *page, const struct view *view, const char
 	const struct node_fact *node =
 		name != NULL ? facts_find_node(view->facts, name) : NULL;
 
-	if (node == NULL || node->network == NULL) {
+	if (node == NULL || node_interface(node) == NULL) {
 		return;
 	}
 	page_value(page, label, node_load(view, node, is_sent).role,
@@ -221,7 +221,8 @@ static void add_path(
 {
 	const struct address_fact *address = fact->address;
 
-	if (address == NULL) {
+	if (address == NULL || address->verdict == VERDICT_PENDING ||
+		address->verdict == VERDICT_N_A) {
 		return;
 	}
 	page_heading(page, "Path");

@@ -62,12 +62,12 @@ static void add_kubevirt(struct line *line, const struct view *view)
 	const struct facts *facts = view->facts;
 
 	if (facts->kubevirt_version != NULL) {
-		add(line, 5, 6, ROLE_DEFAULT,
+		add(line, 5, 7, ROLE_DEFAULT,
 			arena_printf(view->arena, "KubeVirt %s",
 				view_text(view, facts->kubevirt_version)));
 	}
 	if (facts->kubevirt != NULL) {
-		add(line, 1, 7, ROLE_DIM,
+		add(line, 1, 8, ROLE_DIM,
 			arena_printf(view->arena, GLYPH_DOT " %s",
 				view_text(view, facts->kubevirt->object.namespace)));
 	}
@@ -87,7 +87,7 @@ void overview_header(const struct ui *ui, const struct view *view,
 	format_time_of_day(view->facts->now.wall_ms, clock);
 	add(&line, 0, 1, ROLE_TITLE, "vmigtop");
 	add(&line, 2, 3, ROLE_STRONG, target == NULL ? "" : view_text(view, target));
-	add(&line, 1, 5, ROLE_DIM,
+	add(&line, 1, 3, ROLE_DIM,
 		arena_printf(view->arena, GLYPH_DOT " %s", scope_words(view)));
 	if (view->context->insecure) {
 		add(&line, 3, 2, ROLE_WARNING, GLYPH_WARNING " TLS not verified");
@@ -97,8 +97,8 @@ void overview_header(const struct ui *ui, const struct view *view,
 	}
 	add_kubevirt(&line, view);
 	add_right(&line, 2, 1, summary.role, summary.text);
-	add_right(&line, 3, 4, ROLE_DEFAULT, arena_strdup(view->arena, clock));
-	add_right(&line, 1, 5, ROLE_DIM, "UTC");
+	add_right(&line, 3, 5, ROLE_DEFAULT, arena_strdup(view->arena, clock));
+	add_right(&line, 1, 6, ROLE_DIM, "UTC");
 	statusline_draw(canvas, inset(rect), line.pieces, line.count);
 }
 

@@ -79,7 +79,6 @@ static void draw_sentence(
 	struct page page;
 
 	if (row == SIZE_MAX) {
-		rule_draw(canvas, head, &name, 0, none);
 		return;
 	}
 	name.text = view_path(view, migration_at(view, row)->migration->object.namespace,
@@ -121,6 +120,7 @@ static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	struct rect strip = { 0 };
+	struct rect words = { 0 };
 	struct rect side = common_take_side(canvas, &rect);
 
 	if (rect.height >= TALL_ROWS && view->facts->node_count > 0) {
@@ -128,16 +128,16 @@ static void draw(
 	} else if (ui->focus == LIST_NODES) {
 		ui->focus = LIST_MIGRATIONS;
 	}
-	if (side.width == 0 && rect.height >= SENTENCE_ROWS) {
-		struct rect words = layout_take_bottom(&rect, 3);
-
-		common_list(ui, view, canvas, rect, LIST_MIGRATIONS);
-		draw_sentence(ui, view, canvas, words);
-	} else {
-		common_list(ui, view, canvas, rect, LIST_MIGRATIONS);
+	if (side.width == 0 && rect.height >= SENTENCE_ROWS &&
+		ui->lists[LIST_MIGRATIONS].row_count > 0) {
+		words = layout_take_bottom(&rect, 3);
 	}
+	common_list(ui, view, canvas, rect, LIST_MIGRATIONS);
 	if (ui->lists[LIST_MIGRATIONS].row_count == 0) {
 		draw_empty(ui, view, canvas, rect);
+	}
+	if (words.height > 0) {
+		draw_sentence(ui, view, canvas, words);
 	}
 	if (strip.height > 0) {
 		draw_strip(ui, view, canvas, strip);

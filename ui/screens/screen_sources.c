@@ -36,10 +36,8 @@ static void draw(
 {
 	struct rect words = { 0 };
 
-	if (rect.height >= SOURCE_COUNT + 6) {
+	if (rect.height >= 16) {
 		words = layout_take_bottom(&rect, 6);
-	} else if (rect.height >= 14) {
-		words = layout_take_bottom(&rect, 4);
 	}
 	common_list(ui, view, canvas, rect, LIST_SOURCES);
 	if (words.height > 0) {

@@ -153,18 +153,46 @@ static struct color concrete(struct color color, struct color fallback)
 	return color.type == COLOR_INDEX ? color_from_index(color.index) : color;
 }
 
+/* The colours a theme leaves to the terminal. A theme of dark letters is made for a
+ * light terminal. */
+struct screen_colors {
+	struct color ink;
+	struct color ground;
+};
+
+static struct screen_colors screen_colors(const struct palette *palette)
+{
+	static const struct screen_colors dark = {
+		{ .type = COLOR_RGB, .red = 0xd4, .green = 0xd9, .blue = 0xe1 },
+		{ .type = COLOR_RGB, .red = 0x12, .green = 0x15, .blue = 0x1b },
+	};
+	static const struct screen_colors light = {
+		{ .type = COLOR_RGB, .red = 0x1f, .green = 0x23, .blue = 0x28 },
+		{ .type = COLOR_RGB, .red = 0xfb, .green = 0xfb, .blue = 0xf9 },
+	};
+	long brightness = 0;
+	long count = 0;
+
+	for (size_t i = 0; i < ROLE_COUNT; i++) {
+		const struct style *style = &palette->styles[i];
+		struct color color = concrete(style->foreground, dark.ink);
+
+		if (style->foreground.type != COLOR_NONE &&
+			style->background.type == COLOR_NONE) {
+			brightness += (2L * color.red + 5L * color.green + color.blue) / 8;
+			count++;
+		}
+	}
+	return count > 0 && brightness / count < 110 ? light : dark;
+}
+
 static struct look look_of(const struct palette *palette, unsigned role)
 {
-	static const struct color light = {
-		.type = COLOR_RGB, .red = 0xd4, .green = 0xd9, .blue = 0xe1
-	};
-	static const struct color dark = {
-		.type = COLOR_RGB, .red = 0x12, .green = 0x15, .blue = 0x1b
-	};
+	struct screen_colors screen = screen_colors(palette);
 	const struct style *style = &palette->styles[role];
 	struct look look = {
-		.ink = concrete(style->foreground, light),
-		.ground = concrete(style->background, dark),
+		.ink = concrete(style->foreground, screen.ink),
+		.ground = concrete(style->background, screen.ground),
 		.attributes = style->attributes,
 	};
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/str.h"
+#include "src/facts/drain.h"
 #include "tests/unit/facts/builders.h"
 
 #define GIB (INT64_C(1) << 30)
@@ -320,6 +321,62 @@ static void drains_share_the_slots_of_the_cluster(void **state)
 	world_finish(&world);
 }
 
+static void a_running_copy_has_its_own_forecast(void **state)
+{
+	static const struct progress_fact progress = { .eta_low_s = 7.0,
+		.eta_high_s = 9.0 };
+	struct world world;
+	struct vmi *vmi;
+	struct migration *migration;
+	struct facts facts;
+	struct migration_fact facts_of[2];
+	struct node_fact node;
+	struct build build;
+
+	(void)state;
+	world_init(&world);
+	world_kubevirt(&world, "k", "k", "v1.9.0");
+	world_node(&world, "w1")->is_unschedulable = true;
+	add_finished(&world, "x", 30, 0);
+	vmi = movable(&world, "a", "w1");
+	migration = world_migration(&world, "ns", "a", "a", PHASE_RUNNING);
+	vmi->state = world_state(&vmi->object, migration->object.uid, "w1", NULL);
+	facts = *world_facts(&world);
+	assert_int_equal(facts.migration_count, 2);
+	assert_int_equal(facts.node_count, 1);
+	/* Without a forecast: 30 s for all, of which nothing is known to be over. */
+	assert_eta(facts.nodes[0].drain, 30, 30);
+	memcpy(facts_of, facts.migrations, sizeof(facts_of));
+	facts_of[1].progress = &progress;
+	node = facts.nodes[0];
+	facts.migrations = facts_of;
+	facts.nodes = &node;
+	build = (struct build){ .facts = &facts,
+		.migrations = facts_of,
+		.nodes = &node,
+		.arena = world.frame };
+	drain_fill(&build);
+	assert_eta(node.drain, 7, 9);
+	world_finish(&world);
+}
+
+static void a_vm_created_anew_is_not_its_predecessor(void **state)
+{
+	struct world world;
+	struct vmi *vmi;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w1")->is_unschedulable = true;
+	vmi = movable(&world, "a", "w1");
+	world_migration(&world, "ns", "m", "a", PHASE_FAILED);
+	assert_int_equal(drain_of(&world, "w1")->failed, 1);
+	vmi->object.created_ms = WORLD_NOW_MS;
+	assert_int_equal(drain_of(&world, "w1")->failed, 0);
+	assert_int_equal(drain_of(&world, "w1")->untouched, 1);
+	world_finish(&world);
+}
+
 static void an_empty_node_is_done(void **state)
 {
 	struct world world;
@@ -348,6 +405,8 @@ int main(void)
 		cmocka_unit_test(larger_vms_take_longer),
 		cmocka_unit_test(one_outlier_of_many_does_not_widen_the_range),
 		cmocka_unit_test(drains_share_the_slots_of_the_cluster),
+		cmocka_unit_test(a_running_copy_has_its_own_forecast),
+		cmocka_unit_test(a_vm_created_anew_is_not_its_predecessor),
 		cmocka_unit_test(an_empty_node_is_done),
 	};
 

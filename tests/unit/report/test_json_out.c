@@ -397,6 +397,15 @@ static void phases_of_the_future_are_passed_through(void **state)
 	world_finish(&world);
 }
 
+static void add_nad(struct world *world, const char *namespace)
+{
+	struct nad *nad =
+		world_object(KIND_NAD, sizeof(*nad), namespace, "migration-net");
+
+	nad->parsed = arena_calloc(nad->object.block, 1, sizeof(*nad->parsed));
+	world_put(world, &nad->object);
+}
+
 static void the_network_definition_is_looked_up_where_kubevirt_is(void **state)
 {
 	static const struct {
@@ -420,12 +429,8 @@ static void the_network_definition_is_looked_up_where_kubevirt_is(void **state)
 		kubevirt = world_kubevirt(&world, "kubevirt", "kubevirt", "v1.9.0");
 		kubevirt->config.has_network = true;
 		kubevirt->config.network = cases[i].configured;
-		world_put(&world,
-			world_object(KIND_NAD, sizeof(struct nad), "other",
-				"migration-net"));
-		world_put(&world,
-			world_object(KIND_NAD, sizeof(struct nad), "kubevirt",
-				"migration-net"));
+		add_nad(&world, "other");
+		add_nad(&world, "kubevirt");
 		tree = document_of(&world);
 		assert_string_equal(
 			text_at(tree, "network.configured"), cases[i].configured);

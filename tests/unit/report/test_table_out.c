@@ -203,11 +203,29 @@ static void reasons_come_from_what_is_certain(void **state)
 		"Unschedulable", "0/4 nodes are available");
 	assert_contains(
 		&world, "  target pod not scheduled: 0/4 nodes are available\n");
+	pod->conditions = world_condition(
+		&pod->object, "PodScheduled", "False", "Unschedulable", NULL);
+	assert_contains(&world, "  target pod not scheduled\n");
+	pod->conditions =
+		world_condition(&pod->object, "PodScheduled", "True", NULL, NULL);
+	assert_contains(&world, "  held  <none>  <none>\n");
+	migration->conditions = world_condition(
+		&migration->object, "migrationBlockedByBackup", "False", NULL, "over");
+	assert_contains(&world, "  held  <none>  <none>\n");
 	migration->object.deletion_ms = WORLD_NOW_MS;
 	assert_contains(&world, "  cancel requested\n");
 	migration->phase = PHASE_TARGET_READY;
 	vmi->state = world_state(&vmi->object, migration->object.uid, "w1", "w2");
 	assert_contains(&world, "  cancel requested, takes effect when Running\n");
+	migration->phase = PHASE_RUNNING;
+	assert_contains(&world, "  cancel requested\n");
+	migration->phase = PHASE_FAILED;
+	migration->conditions = world_condition(
+		&migration->object, "migrationAbortRequested", "True", NULL, NULL);
+	assert_contains(&world, "  cancelled\n");
+	vmi->state = NULL;
+	migration->conditions = (struct conditions){ 0 };
+	assert_contains(&world, "  <none>  <none>  <none>\n");
 	world_finish(&world);
 }
 

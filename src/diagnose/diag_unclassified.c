@@ -1,0 +1,255 @@
+/* No known cause: says so, and shows word for word what there is. */
+#include "base/str.h"
+#include "src/diagnose/evidence.h"
+#include "src/diagnose/look.h"
+
+#define PATIENCE_S 60
+
+/* Waiting for another cluster, and copying, have clocks of their own. */
+static bool is_waiting_too_long(const struct diagnosis_input *in)
+{
+	const struct migration_fact *migration = in->migration;
+
+	if (migration->is_final || migration->cancel_requested ||
+		migration->phase == PHASE_RUNNING ||
+		migration->phase == PHASE_WAITING_FOR_SYNC ||
+		migration->phase == PHASE_SYNCHRONIZING) {
+		return false;
+	}
+	return look_is_older(in, migration->phase_since_ms, PATIENCE_S);
+}
+
+static const struct event *warning_event(
+	const struct diagnosis_input *in, const char *kind)
+{
+	const struct migration_fact *migration = in->migration;
+	const struct migration *object = migration->migration;
+	bool is_own = text_equal(kind, "VirtualMachineInstanceMigration");
+	struct event_query query = {
+		.kind = kind,
+		.namespace = object->object.namespace,
+		.name = is_own ? object->object.name : object->vmi_name,
+		.uid = is_own ? object->object.uid : NULL,
+		.since_ms = object->object.created_ms,
+		.until_ms = UNKNOWN_I64,
+		.is_warning = true,
+	};
+
+	if (i64_is_known(migration->ended_ms)) {
+		query.until_ms = migration->ended_ms + 60000;
+	}
+	return look_event(in, &query);
+}
+
+static void show_slowest_phase(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct migration_fact *migration = in->migration;
+	const struct migration *object = migration->migration;
+	const char *slowest = NULL;
+	int64_t longest_ms = -1;
+
+	for (size_t i = 0; i < object->phase_count; i++) {
+		int64_t from_ms = object->phases[i].at_ms;
+		int64_t to_ms = in->facts->now.wall_ms;
+
+		if (migration_phase_is_final(object->phases[i].phase)) {
+			continue;
+		}
+		if (i + 1 < object->phase_count) {
+			to_ms = object->phases[i + 1].at_ms;
+		}
+		if (i64_is_known(from_ms) && i64_is_known(to_ms) &&
+			to_ms - from_ms > longest_ms) {
+			longest_ms = to_ms - from_ms;
+			slowest = object->phases[i].text;
+		}
+	}
+	if (slowest != NULL) {
+		evidence_add(in, out, "longest phase",
+			say_object(in, &object->object,
+				"status.phaseTransitionTimestamps"),
+			"%s, %s", slowest, say_ms(in, longest_ms));
+	}
+}
+
+static void show_pod(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct pod *pod = in->migration->target_pod_object;
+
+	if (pod == NULL) {
+		return;
+	}
+	evidence_add(in, out, "target pod", say_object(in, &pod->object, "status.phase"),
+		"%s on %s", say_known(pod->phase), say_known(pod->node));
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container_status *container = &pod->containers[i];
+
+		if (container->is_ready ||
+			(container->is_init && text_equal(container->reason,
+						       "Completed"))) {
+			continue;
+		}
+		evidence_add(in, out,
+			arena_printf(in->arena, "container %s is not ready",
+				say_known(container->name)),
+			say_object(in, &pod->object, "status.containerStatuses"),
+			"%s%s%s%s%s", say_known(container->state),
+			text_is_empty(container->reason) ? "" : ", ",
+			text_is_empty(container->reason) ? "" : container->reason,
+			text_is_empty(container->message) ? "" : ": ",
+			text_is_empty(container->message) ? "" : container->message);
+	}
+	evidence_event(in, out, look_pod_event(in, pod, NULL, NULL));
+}
+
+/* Migrations that failed with the same words: what they have in common. */
+struct company {
+	size_t count;
+	const char *source; /* NULL when they differ */
+	const char *target;
+	const char *image;
+};
+
+static const char *same(const char *a, const char *b)
+{
+	return a != NULL && text_equal(a, b) ? a : NULL;
+}
+
+static const char *launcher_image(const struct migration_fact *migration)
+{
+	return migration->vmi == NULL ? NULL : migration->vmi->launcher_image;
+}
+
+static struct company company_of(const struct diagnosis_input *in, const char *reason)
+{
+	struct company company = {
+		.source = in->migration->source,
+		.target = in->migration->target,
+		.image = launcher_image(in->migration),
+	};
+
+	for (size_t i = 0; i < in->facts->migration_count; i++) {
+		const struct migration_fact *other = &in->facts->migrations[i];
+
+		if (other->phase != PHASE_FAILED || other->state == NULL ||
+			!text_equal(other->state->failure_reason, reason)) {
+			continue;
+		}
+		company.count++;
+		company.source = same(company.source, other->source);
+		company.target = same(company.target, other->target);
+		company.image = same(company.image, launcher_image(other));
+	}
+	return company;
+}
+
+static void show_company(
+	const struct diagnosis_input *in, struct finding *out, const char *reason)
+{
+	const char *object =
+		"VirtualMachineInstanceMigration status.migrationState.failureReason";
+	struct company company = company_of(in, reason);
+
+	if (company.count < 2) {
+		return;
+	}
+	evidence_add(in, out, "same reason", object, "%zu migrations", company.count);
+	if (company.source != NULL) {
+		evidence_add(in, out, "all from the same node", object, "%s",
+			company.source);
+	}
+	if (company.target != NULL) {
+		evidence_add(in, out, "all to the same node", object, "%s",
+			company.target);
+	}
+	if (company.image != NULL) {
+		evidence_add(in, out, "all with the same launcher image",
+			"VirtualMachineInstance status.launcherContainerImageVersion",
+			"%s", company.image);
+		next_add(in, out,
+			"if this began with an upgrade, look for the text among the known "
+			"issues of the release; VMs restarted since then run the new "
+			"launcher");
+	}
+}
+
+static void show_unseen(const struct diagnosis_input *in, struct finding *out)
+{
+	evidence_unseen(in, out, SOURCE_VMI, "state of the VM");
+	evidence_unseen(in, out, SOURCE_POD, "state of the target pod");
+	evidence_unseen(in, out, SOURCE_EVENT, "what controllers said");
+	evidence_unseen(in, out, SOURCE_KUBEVIRT, "limits and time limits in force");
+	if (in->migration->vmi != NULL && !in->migration->is_final &&
+		!text_equal(in->migration->vmi->phase, "Running")) {
+		evidence_add(in, out, "the VM",
+			say_object(in, &in->migration->vmi->object, "status.phase"),
+			"%s", say_known(in->migration->vmi->phase));
+	}
+}
+
+static void tell_failed(const struct diagnosis_input *in, struct finding *out)
+{
+	struct failure_text failure = look_failure(in);
+
+	if (failure.text == NULL) {
+		finding_say(in, out, look_failure_severity(in),
+			"failed, and nobody said why");
+		return;
+	}
+	finding_say(in, out, look_failure_severity(in), "failed; cause unknown: %s",
+		failure.text);
+	evidence_add(in, out, "failure", failure.object, "%s", failure.text);
+	if (failure.event == NULL) {
+		show_company(in, out, failure.text);
+	}
+}
+
+static bool match(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct migration_fact *migration = in->migration;
+	const struct object *object = &migration->migration->object;
+	bool has_failed = migration->phase == PHASE_FAILED && !look_is_cancelled(in);
+	const char *phase = migration->migration->phase_text;
+
+	if (!has_failed && !is_waiting_too_long(in)) {
+		return false;
+	}
+	if (has_failed) {
+		tell_failed(in, out);
+	} else {
+		const char *age = say_ms(in, look_age_ms(in, migration->phase_since_ms));
+
+		finding_say(in, out, SEVERITY_WARNING,
+			"%s for %s; what it waits for is unknown",
+			text_is_empty(phase) ? "not processed" : phase, age);
+		evidence_add(in, out, "in this phase for",
+			say_object(in, object, "status.phaseTransitionTimestamps"), "%s",
+			age);
+	}
+	evidence_event(in, out, warning_event(in, "VirtualMachineInstanceMigration"));
+	evidence_event(in, out, warning_event(in, "VirtualMachineInstance"));
+	show_pod(in, out);
+	show_slowest_phase(in, out);
+	show_unseen(in, out);
+	next_add(in, out,
+		"read what everybody said about it: kubectl describe vmim -n %s %s; "
+		"kubectl describe vmi -n %s %s",
+		say_quoted(in, object->namespace), say_quoted(in, object->name),
+		say_quoted(in, object->namespace),
+		say_quoted(in, migration->migration->vmi_name));
+	if (migration->target_pod_object != NULL) {
+		next_add(in, out, "and about the target pod: kubectl describe pod -n %s "
+				  "%s",
+			say_quoted(in, object->namespace),
+			say_quoted(in, migration->target_pod_object->object.name));
+	}
+	return true;
+}
+
+const struct diagnosis diag_unclassified = {
+	.id = "unclassified",
+	.title = "no known cause",
+	.scope = DIAGNOSE_MIGRATION,
+	.rank = 0,
+	.match = match,
+};

@@ -21,6 +21,8 @@ enum intent_verb {
 	INTENT_UNCORDON,
 	INTENT_EVACUATE_CANCEL, /* PUT .../evacuate/cancel */
 	INTENT_REVIEW_ACCESS,	/* SelfSubjectAccessReview; no write */
+	INTENT_FIND_LAUNCHER,	/* GET: the launcher pod of `vmi_uid` on `node`; no
+				   write */
 };
 
 struct intent {
@@ -30,6 +32,9 @@ struct intent {
 	const char *uid;       /* precondition; NULL for new objects and nodes */
 	const char *vmi;       /* INTENT_CREATE_MIGRATION, INTENT_EVACUATE_CANCEL */
 	const char *node;      /* INTENT_EVACUATE_CANCEL: the node being evacuated */
+	/* INTENT_EVICT_POD in a plan: name and uid are NULL, `vmi`, `vmi_uid` and `node`
+	 * say whose launcher is meant; whoever performs the plan finds it first. */
+	const char *vmi_uid;
 	struct labels added_node_selector;
 	bool is_dry_run; /* dryRun=All */
 	/* INTENT_REVIEW_ACCESS */
@@ -55,7 +60,8 @@ struct outcome {
 	enum outcome_state state;
 	int64_t http_code; /* 0: none came */
 	char message[512]; /* safe for a terminal, one line; "" when done */
-	char uid[64];	   /* of the object created; "" */
+	char uid[64];	   /* of the object created or found; "" */
+	char name[256];	   /* of the object found; "" */
 };
 
 #endif

@@ -83,9 +83,12 @@ void dashboard_paint(struct dashboard *dashboard)
 		.insecure = session->target.insecure,
 	};
 
+	const struct facts *facts = session_facts(session);
+
+	context.findings = session_findings(session, facts);
 	session->painted_revision = store_revision_all(session->store);
 	canvas_clear(&dashboard->canvas);
-	ui_paint(dashboard->ui, session_facts(session), &context, &dashboard->canvas);
+	ui_paint(dashboard->ui, facts, &context, &dashboard->canvas);
 	dashboard->painted_mono_ms = session->now.mono_ms;
 	dashboard->is_dirty = false;
 }

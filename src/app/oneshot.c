@@ -134,6 +134,7 @@ static void print_report(struct session *session)
 	const struct facts *facts = session_facts(session);
 	struct report_context context = session_report_context(session);
 
+	context.findings = session_findings(session, facts);
 	switch (options->output) {
 	case OUTPUT_JSON:
 		report_json(stdout, facts, &context);
@@ -207,9 +208,11 @@ static int follow(struct session *session)
 		bool is_due = session->now.mono_ms - printed_ms >= 1000;
 
 		if (session->painted_revision != revision && is_due) {
+			const struct facts *facts = session_facts(session);
 			struct report_context context = session_report_context(session);
 
-			report_json_line(stdout, session_facts(session), &context);
+			context.findings = session_findings(session, facts);
+			report_json_line(stdout, facts, &context);
 			session->painted_revision = revision;
 			printed_ms = session->now.mono_ms;
 			if (flush_status() != EXIT_DONE) {

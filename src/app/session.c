@@ -56,6 +56,12 @@ const struct facts *session_facts(struct session *session)
 		session->store, session->settings, session->now, session->frame);
 }
 
+const struct findings *session_findings(
+	struct session *session, const struct facts *facts)
+{
+	return diagnose_run(facts, session->frame);
+}
+
 struct report_context session_report_context(const struct session *session)
 {
 	return (struct report_context){

@@ -38,6 +38,9 @@ void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms);
 /* Facts of the present; valid until the next call or the next turn. */
 const struct facts *session_facts(struct session *session);
+/* What explains these facts; as long-lived as they are. */
+const struct findings *session_findings(
+	struct session *session, const struct facts *facts);
 struct report_context session_report_context(const struct session *session);
 
 #endif

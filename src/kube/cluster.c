@@ -277,12 +277,13 @@ static void decode(struct cluster *cluster, struct moment now)
 {
 	size_t left = LIMIT_DECODE_BYTES_PER_TURN;
 	size_t taken = 1;
+	size_t count = cluster->feed_count;
 
-	assert(cluster->feed_count > 0);
+	assert(count > 0);
 	while (left > 0 && taken > 0) {
 		taken = 0;
-		for (size_t i = 0; i < cluster->feed_count && left > 0; i++) {
-			size_t index = (cluster->first + i) % cluster->feed_count;
+		for (size_t i = 0; i < count && left > 0; i++) {
+			size_t index = (cluster->first + i) % count;
 			size_t slice =
 				left < DECODE_SLICE_BYTES ? left : DECODE_SLICE_BYTES;
 			size_t bytes = feed_decode(
@@ -292,7 +293,7 @@ static void decode(struct cluster *cluster, struct moment now)
 			left -= bytes;
 		}
 	}
-	cluster->first = (cluster->first + 1) % cluster->feed_count;
+	cluster->first = (cluster->first + 1) % count;
 }
 
 void cluster_pump(

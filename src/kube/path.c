@@ -65,6 +65,16 @@ bool path_collection(struct strbuf *out, const struct path_scope *scope)
 	return !out->is_full;
 }
 
+bool path_name(struct strbuf *url, const char *name)
+{
+	if (!path_is_segment(name)) {
+		return false;
+	}
+	strbuf_char(url, '/');
+	append_escaped(url, name);
+	return !url->is_full;
+}
+
 void path_query_raw(struct strbuf *url, const char *query)
 {
 	if (text_is_empty(query)) {

@@ -31,6 +31,9 @@ bool path_is_segment(const char *name);
 /* False when the namespace cannot be put into a path: leaving it out would address the
  * whole cluster. */
 bool path_collection(struct strbuf *out, const struct path_scope *scope) MUST_USE;
+/* Appends "/name"; false when it cannot be one segment: leaving it out would address
+ * the whole collection. */
+bool path_name(struct strbuf *url, const char *name) MUST_USE;
 /* Appends "?name=value" or "&name=value". */
 void path_query(struct strbuf *url, const char *name, const char *value);
 /* Appends a query that is already escaped, like a selector of kinds.def. */

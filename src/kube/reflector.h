@@ -143,7 +143,6 @@ struct reflector {
 
 	unsigned version_index;
 	char resource_version[REFLECTOR_VERSION_SIZE]; /* last applied; "" none */
-	char page_version[REFLECTOR_VERSION_SIZE];     /* of the list under way */
 	char continue_token[REFLECTOR_TOKEN_SIZE];
 	bool needs_consistent; /* the next list names no version */
 	bool accepts_older;    /* the server proved that its history was set back */

@@ -133,7 +133,6 @@ void reflector_start_list(
 {
 	reflector_abort_staging(r, out);
 	r->items = 0;
-	r->page_version[0] = '\0';
 	r->is_initial = r->config.uses_watch_list && !r->skips_initial;
 	r->skips_initial = false;
 	if (r->is_initial) {
@@ -169,7 +168,7 @@ struct reflector_text reflector_missing_right(
 	const char *namespace = reflector_namespace(r);
 	struct strbuf name;
 	struct error line;
-	struct reflector_text text;
+	struct reflector_text text = { "" };
 
 	strbuf_init(&name, sizeof(text.line));
 	path_resource_name(&name, r->config.kind);
@@ -184,7 +183,7 @@ struct reflector_text reflector_missing_right(
 struct reflector_text reflector_describe_end(const struct reflector_end *end)
 {
 	struct error line = { ERR_NONE, "" };
-	struct reflector_text text;
+	struct reflector_text text = { "" };
 
 	if (end->how == REFLECTOR_END_STATUS && end->status->is_status) {
 		(void)error_set(&line, ERR_SERVER, "%s", end->status->message);

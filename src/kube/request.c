@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/str.h"
 
 #if defined(__linux__)
 #define PLATFORM_SYSTEM "linux"
@@ -37,18 +38,44 @@ static size_t count_lines(const struct strbuf *lines)
 	return count;
 }
 
+/* Copies the caller's lines; true when an Accept is among them. */
+static bool add_further(const char **headers, size_t *count, const char *const *further)
+{
+	bool has_accept = false;
+
+	for (size_t i = 0; further != NULL && further[i] != NULL; i++) {
+		has_accept =
+			has_accept || str_starts_with(str_from(further[i]), "Accept:");
+		headers[(*count)++] = further[i];
+	}
+	return has_accept;
+}
+
+static size_t count_further(const char *const *further)
+{
+	size_t count = 0;
+
+	while (further != NULL && further[count] != NULL) {
+		count++;
+	}
+	return count;
+}
+
 uint32_t request_submit(const struct transport *transport, const struct auth *auth,
 	const struct strbuf *impersonation, struct transport_request request,
 	struct error *err)
 {
-	size_t capacity = OWN_HEADERS + count_lines(impersonation) + 1;
+	size_t capacity = OWN_HEADERS + count_lines(impersonation) +
+		count_further(request.headers) + 1;
 	const char **headers = mem_calloc(capacity, sizeof(*headers));
 	const char *credentials = auth_authorization(auth);
 	char *authorization = NULL;
 	size_t count = 0;
 	uint32_t id;
 
-	headers[count++] = "Accept: application/json";
+	if (!add_further(headers, &count, request.headers)) {
+		headers[count++] = "Accept: application/json";
+	}
 	if (credentials != NULL) {
 		authorization = mem_printf("Authorization: %s", credentials);
 		headers[count++] = authorization;

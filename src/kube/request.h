@@ -18,9 +18,9 @@
  * (apiserver endpoints/handlers/negotiation). */
 const char *request_user_agent(void);
 
-/* Submits with credentials and impersonation added; `request->headers` are kept out of
- * it and set here. `impersonation` as from auth_impersonation(). 0 and err on failure.
- */
+/* Submits with credentials and impersonation added. `request.headers` are further lines
+ * or NULL; an Accept among them takes the place of ours. `impersonation` as from
+ * auth_impersonation(). 0 and err on failure. */
 uint32_t request_submit(const struct transport *transport, const struct auth *auth,
 	const struct strbuf *impersonation, struct transport_request request,
 	struct error *err);

@@ -607,6 +607,76 @@ static void unknown_events_and_malformed_streams_lead_to_a_list(void **state)
 	assert_list(&rig, "10");
 }
 
+static void expiry_is_known_by_its_reason_alone(void **state)
+{
+	static const char *const reasons[] = { "Expired", "Gone" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(reasons); i++) {
+		struct status status = status_of(0, reasons[i]);
+		struct rig rig;
+
+		setup(&rig);
+		go_live(&rig, "10");
+		rig.now.mono_ms += 60000;
+		frame_error(&rig, &status);
+		assert_list(&rig, "10");
+		ends_with_status(&rig, &status);
+		assert_list(&rig, "");
+	}
+}
+
+static void list_that_names_a_version_of_the_future_accepts_an_older_one(void **state)
+{
+	struct status status = status_of(504, "Timeout");
+	struct rig rig;
+
+	(void)state;
+	status.is_too_large_resource_version = true;
+	setup(&rig);
+	go_live(&rig, "1000");
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_MALFORMED);
+	assert_list(&rig, "1000");
+	ends_with_status(&rig, &status);
+	assert_list(&rig, "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "900", "");
+	assert_string_equal(rig.changes, "BC");
+	assert_watch(&rig, "900");
+	/* Only that one time. */
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_MALFORMED);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "800", "");
+	assert_string_equal(rig.changes, "");
+	assert_int_equal(rig.verdict.action, REFLECTOR_STOP);
+}
+
+static void each_watch_is_judged_by_its_own_frames(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	go_live(&rig, "10");
+	frame(&rig, FRAME_BOOKMARK, "11");
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_CLEAN);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	/* This one has shown no bookmark: silence is its right. */
+	pass(&rig, 160000);
+	assert_int_equal(rig.verdict.action, REFLECTOR_KEEP);
+	ends(&rig, REFLECTOR_END_CLEAN);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	/* And this one no frame at all. */
+	ends(&rig, REFLECTOR_END_CLEAN);
+	assert_int_equal(rig.verdict.action, REFLECTOR_STOP);
+	(void)wait_out(&rig);
+	assert_list(&rig, "11");
+}
+
 static void short_watch_without_an_event_is_a_failure(void **state)
 {
 	struct rig rig;
@@ -1353,9 +1423,60 @@ static void watch_list_waits_out_refusal_and_overload(void **state)
 	assert_watch(&rig, "");
 	assert_true(reflector_request(&rig.reflector).sends_initial_events);
 	ends(&rig, REFLECTOR_END_REFUSED);
+	assert_state(&rig, SOURCE_ERROR, "the network says no");
 	(void)wait_out(&rig);
 	assert_watch(&rig, "");
 	assert_true(reflector_request(&rig.reflector).sends_initial_events);
+}
+
+static void watch_list_that_goes_wrong_is_replaced_by_a_list(void **state)
+{
+	struct status error = status_of(500, "InternalError");
+	struct status expired = status_of(410, "Expired");
+	struct rig rig;
+
+	(void)state;
+	setup_watch_list(&rig);
+	frame(&rig, FRAME_ADDED, "30");
+	frame_error(&rig, &error);
+	assert_string_equal(rig.changes, "A");
+	assert_list(&rig, "");
+	/* The next time it is tried again. */
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "40", "");
+	assert_watch(&rig, "40");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_MALFORMED);
+	assert_watch(&rig, "40");
+	assert_true(reflector_request(&rig.reflector).sends_initial_events);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	frame_error(&rig, &expired);
+	assert_list(&rig, "");
+
+	setup_watch_list(&rig);
+	frame(&rig, FRAME_ADDED, "30");
+	initial_end(&rig, "", true);
+	assert_string_equal(rig.changes, "A");
+	assert_list(&rig, "");
+}
+
+static void watch_list_never_goes_back_either(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	setup_watch_list(&rig);
+	initial_end(&rig, "100", true);
+	assert_string_equal(rig.changes, "BC");
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_MALFORMED);
+	assert_watch(&rig, "100");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	frame(&rig, FRAME_ADDED, "30");
+	initial_end(&rig, "99", true);
+	assert_string_equal(rig.changes, "A");
+	assert_int_equal(rig.reflector.state.code, SOURCE_STALE);
 }
 
 static void watch_list_without_an_end_is_replaced_by_a_list(void **state)
@@ -1429,6 +1550,12 @@ int main(void)
 		cmocka_unit_test(version_of_the_future_leads_to_a_consistent_list),
 		cmocka_unit_test(unavailable_server_with_retry_after_keeps_the_watch),
 		cmocka_unit_test(unknown_events_and_malformed_streams_lead_to_a_list),
+		cmocka_unit_test(expiry_is_known_by_its_reason_alone),
+		cmocka_unit_test(
+			list_that_names_a_version_of_the_future_accepts_an_older_one),
+		cmocka_unit_test(each_watch_is_judged_by_its_own_frames),
+		cmocka_unit_test(watch_list_that_goes_wrong_is_replaced_by_a_list),
+		cmocka_unit_test(watch_list_never_goes_back_either),
 		cmocka_unit_test(short_watch_without_an_event_is_a_failure),
 		cmocka_unit_test(
 			short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits),

@@ -36,6 +36,10 @@ void cluster_wait(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
  * timers. */
 void cluster_pump(
 	struct cluster *cluster, struct moment now, cluster_emit *emit, void *context);
+/* Takes a copy of an intent and does it once; its outcome, with the number returned
+ * here (never 0), comes out of cluster_pump() as CHANGE_OUTCOME. */
+uint32_t cluster_submit(
+	struct cluster *cluster, const struct intent *intent, struct moment now);
 /* Forget back-offs and ask again at once (the user pressed r, or the machine woke up).
  */
 void cluster_refresh(struct cluster *cluster, struct moment now);

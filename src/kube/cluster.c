@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/unknown.h"
 #include "src/kube/feed.h"
+#include "src/kube/intents.h"
 #include "src/kube/probe.h"
 #include "src/kube/request.h"
 
@@ -33,6 +34,7 @@ struct cluster {
 	size_t feed_count;
 	size_t first; /* whose turn it is */
 	struct probe probe;
+	struct intents intents;
 	bool is_started;
 	bool is_refresh_due;
 	int64_t expected_mono_ms; /* latest moment of the next turn */
@@ -120,6 +122,7 @@ struct cluster *cluster_create(const struct target *target,
 	};
 	add_feeds(cluster, &seed);
 	probe_init(&cluster->probe, backoff_random(&seed));
+	intents_init(&cluster->intents);
 	configure(cluster);
 	return cluster;
 }
@@ -133,6 +136,7 @@ void cluster_destroy(struct cluster *cluster)
 		feed_finish(&cluster->feeds[i], &cluster->context);
 	}
 	probe_finish(&cluster->probe, &cluster->context);
+	intents_finish(&cluster->intents, &cluster->context);
 	cluster->context.transport.ops->destroy(cluster->context.transport.self);
 	auth_destroy(cluster->context.auth);
 	strbuf_finish(&cluster->impersonation);
@@ -153,15 +157,17 @@ static int64_t due_mono_ms(const struct cluster *cluster)
 	int64_t due = earlier(auth_due_mono_ms(cluster->context.auth),
 		probe_due_mono_ms(&cluster->probe));
 
+	due = earlier(due, intents_due_mono_ms(&cluster->intents));
 	for (size_t i = 0; i < cluster->feed_count; i++) {
 		due = earlier(due, feed_due_mono_ms(&cluster->feeds[i]));
 	}
 	return due;
 }
 
-static bool has_work(const struct cluster *cluster)
+static bool has_work(const struct cluster *cluster, struct moment now)
 {
-	if (!cluster->is_started || cluster->is_refresh_due) {
+	if (!cluster->is_started || cluster->is_refresh_due ||
+		intents_are_due(&cluster->intents, cluster->context.auth, now)) {
 		return true;
 	}
 	for (size_t i = 0; i < cluster->feed_count; i++) {
@@ -180,7 +186,7 @@ static int wait_ms(
 {
 	int64_t due = earlier(deadline_mono_ms, due_mono_ms(cluster));
 
-	if (has_work(cluster)) {
+	if (has_work(cluster, now)) {
 		return 0;
 	}
 	if (!i64_is_known(due) || due > now.mono_ms + INT_MAX) {
@@ -317,6 +323,7 @@ void cluster_pump(
 		feed_pump(&cluster->feeds[i], &cluster->context, now);
 	}
 	probe_pump(&cluster->probe, &cluster->context, now);
+	intents_pump(&cluster->intents, &cluster->context, now);
 	decode(cluster, now);
 	/* What was decoded may have ended lists and called for watches. */
 	for (size_t i = 0; i < cluster->feed_count; i++) {
@@ -324,6 +331,13 @@ void cluster_pump(
 	}
 	wake_waiting(cluster, now);
 	cluster->context.emit = NULL;
+}
+
+uint32_t cluster_submit(
+	struct cluster *cluster, const struct intent *intent, struct moment now)
+{
+	(void)now; /* sent by the next pump, which the next wait does not delay */
+	return intents_submit(&cluster->intents, intent);
 }
 
 void cluster_refresh(struct cluster *cluster, struct moment now)

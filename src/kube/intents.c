@@ -272,10 +272,7 @@ static bool is_final_no_of_eviction(const char *message)
  */
 static bool is_certain_no(int64_t code, const char *message)
 {
-	if (code < 500) {
-		return code != 408 || text_is_empty(message);
-	}
-	if (code == 501 || code == 503 || code == 505) {
+	if (code < 500 || code == 501 || code == 503 || code == 505) {
 		return true;
 	}
 	return code == 500 &&
@@ -353,17 +350,18 @@ void intent_classify(const struct intent *intent, const struct transfer_status *
 	struct str body, struct outcome *out)
 {
 	*out = (struct outcome){ .http_code = status->http_code };
-	if (status->state == TRANSFER_FAILED && status->http_code < 300) {
-		/* A 2xx that was cut short was done all the same. */
-		if (status->http_code >= 200 && is_write(intent)) {
-			out->state = OUTCOME_DONE;
-			return;
-		}
+	if (status->http_code == 0) {
 		classify_failure(intent, status, out);
 		return;
 	}
 	if (status->http_code < 200 || status->http_code >= 300) {
 		classify_error(intent, status, body, out);
+		return;
+	}
+	if (status->state != TRANSFER_DONE) {
+		/* What was done stays done when its answer is cut short. */
+		out->state = is_write(intent) ? OUTCOME_DONE : OUTCOME_REFUSED;
+		say(out, is_write(intent) ? "" : "the answer did not come to its end");
 		return;
 	}
 	if (intent->verb == INTENT_FIND_LAUNCHER) {

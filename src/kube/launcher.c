@@ -53,14 +53,16 @@ static void take(struct outcome *out, const struct pod *pod)
 	(void)snprintf(out->uid, sizeof(out->uid), "%s", pod->object.uid);
 }
 
+/* How many are wanted ones; 0 when the list is not whole. */
 static size_t choose_from(const struct intent *intent, struct splitter *splitter,
 	struct str list, struct outcome *out)
 {
+	enum split_result result;
 	size_t found = 0;
 	struct str item;
 	struct error err;
 
-	while (splitter_feed(splitter, &list, &item, &err) == SPLIT_VALUE) {
+	while ((result = splitter_feed(splitter, &list, &item, &err)) == SPLIT_VALUE) {
 		struct object *object;
 
 		if (!decode_object(KIND_POD, item, &object, &err)) {
@@ -72,7 +74,7 @@ static size_t choose_from(const struct intent *intent, struct splitter *splitter
 		}
 		object_destroy(object);
 	}
-	return found;
+	return result == SPLIT_END ? found : 0;
 }
 
 void launcher_choose(const struct intent *intent, struct str list, struct outcome *out)

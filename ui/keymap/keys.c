@@ -80,7 +80,7 @@ bool key_from_name(const char *name, int32_t *out_key)
 		return true;
 	}
 	if (length == 0 || utf8_decode(name, length, &glyph) != length ||
-		glyph <= KEY_SPACE || utf8_width(glyph) < 0) {
+		glyph <= KEY_SPACE || glyph == 0xfffd || utf8_width(glyph) < 0) {
 		return false;
 	}
 	*out_key = (int32_t)glyph;

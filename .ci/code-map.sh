@@ -10,12 +10,14 @@ first_comment() {
 		line = $0
 		gsub(/^\/\* ?|^ \*\/? ?|^# ?|\*\/ *$/, "", line)
 		if (line != "") { text = text (text == "" ? "" : " ") line }
-		if (line ~ /[.:]$/ || $0 ~ /\*\//) { exit }
+		if (line ~ /[.]$/ || $0 ~ /\*\//) { exit }
 		next
 	}
 	{ exit }
 	END {
-		sub(/[.:] .*$/, "", text); sub(/[.:] *$/, "", text); print text
+		sub(/[.] .*$/, "", text); sub(/[.:,;] *$/, "", text)
+		if (length(text) > 92) { text = substr(text, 1, 92); sub(/[ ,;:]+[^ ]*$/, "", text) }
+		print text
 	}' "$1"
 }
 
@@ -47,9 +49,13 @@ new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 {
 	sed "/^$begin\$/q" README.md
+	echo '<details><summary>Every file in one line</summary>'
+	echo
 	echo '```'
 	map | sed 1d
 	echo '```'
+	echo
+	echo '</details>'
 	sed -n "/^$end\$/,\$p" README.md
 } > "$new"
 if [ "${1:-}" = --check ]; then

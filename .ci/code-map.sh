@@ -48,7 +48,7 @@ end='<!-- end of code map -->'
 new=$(mktemp)
 trap 'rm -f "$new"' EXIT
 {
-	sed "/^$begin\$/q" README.md
+	awk -v stop="$begin" '{ print } $0 == stop { exit }' README.md
 	echo '<details><summary>Every file in one line</summary>'
 	echo
 	echo '```'
@@ -56,7 +56,7 @@ trap 'rm -f "$new"' EXIT
 	echo '```'
 	echo
 	echo '</details>'
-	sed -n "/^$end\$/,\$p" README.md
+	awk -v start="$end" '$0 == start { on = 1 } on { print }' README.md
 } > "$new"
 if [ "${1:-}" = --check ]; then
 	if ! cmp -s "$new" README.md; then

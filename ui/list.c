@@ -16,7 +16,7 @@ void list_init(struct list *list)
 {
 	*list = (struct list){
 		.sort_column = LIST_UNSORTED,
-		.moved_mono_ms = INT64_MIN / 2,
+		.touched_mono_ms = INT64_MIN / 2,
 	};
 }
 
@@ -257,12 +257,15 @@ static const char *follow(
 			return NULL;
 		}
 	}
-	if (!exists(kind, view, list->chosen)) {
-		gone = arena_strdup(view->arena, list->chosen_name);
+	if (exists(kind, view, list->chosen)) {
+		/* Filtered away: it is selected again when it comes back. */
+		list->position = 0;
+		list->top = 0;
+		return NULL;
 	}
+	gone = arena_strdup(view->arena, list->chosen_name);
 	if (list->row_count == 0) {
-		/* Filtered away: it may come back. */
-		list->has_choice = gone == NULL;
+		list->has_choice = false;
 		list->position = 0;
 		return gone;
 	}
@@ -273,13 +276,22 @@ static const char *follow(
 	return gone;
 }
 
+static bool is_hand_near_list(struct list *list, const struct view *view)
+{
+	int64_t now_ms = view->facts->now.mono_ms;
+
+	if (list->is_touched) {
+		list->is_touched = false;
+		list->touched_mono_ms = now_ms;
+	}
+	return list->has_order && now_ms - list->touched_mono_ms < HAND_REST_MS;
+}
+
 const char *list_update(
 	struct list *list, const struct row_kind *kind, const struct view *view)
 {
 	uint64_t revision = kind->revision(view);
-	bool is_hand_near =
-		list->has_order &&
-		view->facts->now.mono_ms - list->moved_mono_ms < HAND_REST_MS;
+	bool is_hand_near = is_hand_near_list(list, view);
 	bool is_resorted = list->is_dirty && !is_hand_near;
 	struct order order = { .list = list, .kind = kind, .view = view };
 	const char *gone = NULL;
@@ -329,16 +341,16 @@ size_t list_selected(const struct list *list)
 	return list->row_count > 0 ? list->rows[list->position] : SIZE_MAX;
 }
 
-void list_move_to(struct list *list, struct moment now, size_t position)
+void list_move_to(struct list *list, size_t position)
 {
-	list->moved_mono_ms = now.mono_ms;
+	list->is_touched = true;
 	if (list->row_count > 0) {
 		choose(list,
 			position < list->row_count ? position : list->row_count - 1);
 	}
 }
 
-void list_move_by(struct list *list, struct moment now, int delta)
+void list_move_by(struct list *list, int delta)
 {
 	size_t distance = delta < 0 ? (size_t)-delta : (size_t)delta;
 
@@ -347,14 +359,20 @@ void list_move_by(struct list *list, struct moment now, int delta)
 	} else {
 		distance += list->position;
 	}
-	list_move_to(list, now, distance);
+	list_move_to(list, distance);
 }
 
 void list_set_filter(struct list *list, const char *filter)
 {
 	snprintf(list->filter, sizeof(list->filter), "%.*s",
 		(int)utf8_cut(filter, sizeof(list->filter) / 4), filter);
+	list_reorder(list);
+}
+
+void list_reorder(struct list *list)
+{
 	list->is_dirty = true;
 	/* What the user asks for happens at once. */
-	list->moved_mono_ms = INT64_MIN / 2;
+	list->is_touched = false;
+	list->touched_mono_ms = INT64_MIN / 2;
 }

@@ -39,7 +39,8 @@ struct list {
 	int sort_column;
 	bool is_inverted;
 	char filter[LIST_FILTER_SIZE]; /* "!" in front inverts */
-	int64_t moved_mono_ms;
+	bool is_touched; /* by a key since the last paint */
+	int64_t touched_mono_ms;
 	int measured[COLUMNS_MAX];
 };
 
@@ -57,9 +58,11 @@ size_t list_selected(const struct list *list);
  * nothing is selected or it is gone. */
 size_t list_find_selected(
 	const struct list *list, const struct row_kind *kind, const struct view *view);
-void list_move_to(struct list *list, struct moment now, size_t position);
-void list_move_by(struct list *list, struct moment now, int delta);
+void list_move_to(struct list *list, size_t position);
+void list_move_by(struct list *list, int delta);
 void list_set_filter(struct list *list, const char *filter);
+/* Sort or filter changed: the order is made anew at once. */
+void list_reorder(struct list *list);
 /* The text to look for, without the "!"; "" when there is none. */
 const char *list_needle(const struct list *list);
 

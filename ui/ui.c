@@ -227,7 +227,7 @@ unsigned ui_click(struct ui *ui, int x, int y, const struct facts *facts)
 		}
 		ui->note[0] = '\0';
 		ui->focus = ui->panes[i].list;
-		list_move_to(list, facts->now, position);
+		list_move_to(list, position);
 		return UI_REDRAW;
 	}
 	return UI_NOTHING;

@@ -51,6 +51,7 @@ struct plan {
 	const struct intent
 		*intents; /* in order; one starts when the one before ended */
 	size_t intent_count;
+	bool is_trial_only; /* every intent is a dry run: nothing changes */
 	const struct plan_right *rights;
 	size_t right_count;
 };

@@ -1,7 +1,8 @@
 /*
  * The small objects that describe how the cluster is set up: KubeVirt, HyperConverged,
  * MigrationPolicy, Namespace, NetworkAttachmentDefinition, NodeNetworkState,
- * ResourceQuota, PersistentVolumeClaim, Event.
+ * ResourceQuota, PersistentVolumeClaim, Event (KIND_EVENT, KIND_POD_EVENT), and the
+ * Deployments and the DaemonSet that KubeVirt itself is made of.
  */
 #ifndef MODEL_CLUSTER_OBJECTS_H
 #define MODEL_CLUSTER_OBJECTS_H
@@ -118,6 +119,20 @@ struct event {
 	int64_t first_ms;
 	int64_t last_ms; /* lastTimestamp, else series, eventTime, creation */
 	int64_t count;
+};
+
+/* Counts that are zero when the API leaves them out are unknown only as long as no
+ * controller has looked at the object. */
+struct workload {
+	struct object object;
+	const char *workload_kind; /* Deployment, DaemonSet; NULL: not said */
+	int64_t desired;
+	int64_t ready;
+	int64_t updated;
+	int64_t available;
+	int64_t generation;
+	int64_t observed_generation; /* < generation: the counts are of an older spec */
+	struct conditions conditions;
 };
 
 #endif

@@ -6,6 +6,7 @@
 #ifndef MODEL_INTEREST_H
 #define MODEL_INTEREST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* A virt-handler that exports metrics of running migrations. */
@@ -20,6 +21,8 @@ struct interest_launcher {
 	const char *namespace;
 	const char *pod;
 	const char *vmi;
+	const char *migration_uid; /* lines of other migrations are not meant */
+	bool has_wrong_rates;	   /* see launcher_log_parse() */
 };
 
 /* Pods that belong to a VMI (launchers old and new, attachment pods), as evidence. */
@@ -27,6 +30,12 @@ struct interest_vmi {
 	const char *namespace;
 	const char *name;
 	const char *uid;
+};
+
+/* Anything by its name. */
+struct interest_object {
+	const char *namespace;
+	const char *name;
 };
 
 struct interest {
@@ -39,6 +48,11 @@ struct interest {
 	const struct interest_vmi
 		*vmis; /* unfinished or failed: fetch pods and events */
 	size_t vmi_count;
+	const struct interest_object *event_pods; /* fetch the events of these pods */
+	size_t event_pod_count;
+	const struct interest_object *claims;
+	size_t claim_count;
+	const char *install_namespace; /* fetch KubeVirt's workloads; NULL: not known */
 };
 
 #endif

@@ -67,6 +67,10 @@ const struct node_network_state *store_node_network_state(
 const struct quota *store_quota(const struct store *store, size_t i);
 const struct event *store_event(const struct store *store, size_t i);
 const struct pvc *store_pvc(const struct store *store, size_t i);
+/* Evidence fetched on demand. */
+const struct pod *store_launcher(const struct store *store, size_t i);
+const struct event *store_pod_event(const struct store *store, size_t i);
+const struct workload *store_workload(const struct store *store, size_t i);
 const struct vmi *store_find_vmi(
 	const struct store *store, const char *namespace, const char *name);
 const struct node *store_find_node(const struct store *store, const char *name);

@@ -27,9 +27,7 @@ static void show_node(const struct diagnosis_input *in, struct finding *out,
 	const struct condition *ready = ready_condition(node);
 
 	if (node->node == NULL) {
-		evidence_add(in, out, "node",
-			arena_printf(in->arena, "Node %s", node->name),
-			"no longer in the cluster");
+		evidence_unseen(in, out, SOURCE_NODE, "state of the node");
 		return;
 	}
 	evidence_condition(in, out, &node->node->object, ready);

@@ -344,11 +344,9 @@ bool look_is_node_lost(const struct diagnosis_input *in, const struct node_fact 
 {
 	const struct condition *ready;
 
-	if (node == NULL || !look_is_live(in, SOURCE_NODE)) {
+	/* A name without an object proves nothing: objects may be hidden or late. */
+	if (node == NULL || node->node == NULL || !look_is_live(in, SOURCE_NODE)) {
 		return false;
-	}
-	if (node->node == NULL) {
-		return store_count(in->facts->store, KIND_NODE) > 0;
 	}
 	/* Unknown is what the control plane writes for a kubelet that went silent; a node
 	 * without the condition has not reported yet. */

@@ -70,7 +70,7 @@ bool look_is_cordoned(const struct diagnosis_input *in, const struct node *node)
 /* When that began; UNKNOWN_I64. */
 int64_t look_cordoned_ms(const struct diagnosis_input *in, const struct node *node);
 bool look_has_drain_taint(const struct diagnosis_input *in, const struct node *node);
-/* The kubelet does not answer, or the node is gone. */
+/* The kubelet does not answer. */
 bool look_is_node_lost(const struct diagnosis_input *in, const struct node_fact *node);
 /* LiveMigrate, None, ...: of the VMI, else of the cluster; NULL: unknown. */
 const char *look_eviction_strategy(

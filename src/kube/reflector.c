@@ -23,10 +23,9 @@
 static void proceed(
 	struct reflector *r, struct moment now, struct reflector_verdict *out)
 {
-	/* Rights and versions may have changed: begin with the widest question. */
-	if (r->obstacle == REFLECTOR_RIGHTS || r->obstacle == REFLECTOR_ABSENCE) {
+	/* Rights may have changed: begin with the widest question. */
+	if (r->obstacle == REFLECTOR_RIGHTS) {
 		r->is_fallback = false;
-		r->version_index = 0;
 	}
 	if (r->is_after_watch && (r->resource_version[0] != '\0' || r->is_initial)) {
 		reflector_start_watch(r, now, out);
@@ -44,9 +43,6 @@ static void ended(struct reflector *r, const struct reflector_end *end,
 		break;
 	case REFLECTOR_OPENING:
 	case REFLECTOR_WATCHING:
-		if (!i64_is_known(r->opened_mono_ms)) {
-			r->opened_mono_ms = now.mono_ms;
-		}
 		reflector_watch_ended(r, end, now, out);
 		break;
 	case REFLECTOR_IDLE:

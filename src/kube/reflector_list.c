@@ -28,7 +28,6 @@ static void list_forbidden(
 		r->is_fallback = false;
 		text = reflector_missing_right(r, "list");
 	}
-	r->is_after_watch = false;
 	reflector_set_trouble(r, SOURCE_FORBIDDEN, text.line, now, out);
 	reflector_set_complete(r, out);
 	reflector_wait(r, REFLECTOR_RIGHTS, RIGHTS_RECHECK_MS, now, out);

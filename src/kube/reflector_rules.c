@@ -111,7 +111,6 @@ void reflector_start_request(struct reflector *r, enum reflector_phase phase,
 	r->obstacle = REFLECTOR_NO_OBSTACLE;
 	r->started_mono_ms = now.mono_ms;
 	r->opened_mono_ms = UNKNOWN_I64;
-	r->heard_mono_ms = now.mono_ms;
 	r->frames = 0;
 	r->has_bookmarks = false;
 	out->action = action;
@@ -237,7 +236,6 @@ void reflector_type_absent(
 	struct strbuf name;
 	struct error line;
 
-	r->is_after_watch = false;
 	if (path_version(r->config.kind->versions, r->version_index + 1, &version)) {
 		r->version_index++;
 		reflector_start_list(r, now, out);
@@ -249,6 +247,8 @@ void reflector_type_absent(
 		r->state.confirmed_mono_ms = UNKNOWN_I64;
 	}
 	r->version_index = 0;
+	r->is_fallback = false;
+	r->is_after_watch = false;
 	r->resource_version[0] = '\0';
 	strbuf_init(&name, sizeof(line.message));
 	path_resource_name(&name, r->config.kind);
@@ -309,7 +309,6 @@ void reflector_commit(struct reflector *r, const char *version, struct moment no
 	r->needs_consistent = false;
 	r->accepts_older = false;
 	r->is_whole_once = false;
-	r->items = 0;
 	end_loading(r, out);
 	reflector_confirm(r, now.mono_ms);
 	out->has_news = true;

@@ -37,7 +37,6 @@ static void watch_forbidden(
 
 	r->is_after_watch = false;
 	reflector_set_trouble(r, SOURCE_FORBIDDEN, text.line, now, out);
-	reflector_set_complete(r, out);
 	/* Not RIGHTS: lists are allowed and keep the picture fresh, in the same scope.
 	 */
 	reflector_wait(r, REFLECTOR_TROUBLE, WATCH_RIGHTS_RECHECK_MS, now, out);
@@ -111,7 +110,8 @@ void reflector_initial_failed(struct reflector *r, const struct reflector_end *e
 static void watch_over(struct reflector *r, struct moment now,
 	const struct reflector_end *end, struct reflector_verdict *out)
 {
-	bool is_short = now.mono_ms - r->opened_mono_ms < SHORT_WATCH_MS;
+	bool is_short = !i64_is_known(r->opened_mono_ms) ||
+		now.mono_ms - r->opened_mono_ms < SHORT_WATCH_MS;
 
 	if (is_short && r->frames == 0) {
 		struct reflector_text text = reflector_describe_end(end);

@@ -336,6 +336,9 @@ TYPED_AT(store_node_network_state, node_network_state, KIND_NODE_NETWORK_STATE)
 TYPED_AT(store_quota, quota, KIND_QUOTA)
 TYPED_AT(store_event, event, KIND_EVENT)
 TYPED_AT(store_pvc, pvc, KIND_PVC)
+TYPED_AT(store_launcher, pod, KIND_LAUNCHER)
+TYPED_AT(store_pod_event, event, KIND_POD_EVENT)
+TYPED_AT(store_workload, workload, KIND_WORKLOAD)
 
 const struct vmi *store_find_vmi(
 	const struct store *store, const char *namespace, const char *name)

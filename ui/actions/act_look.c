@@ -28,8 +28,7 @@ static unsigned sort_step(struct ui *ui, int step)
 	}
 	list->sort_column = column;
 	list->is_inverted = false;
-	list->is_dirty = true;
-	list->moved_mono_ms = INT64_MIN / 2;
+	list_reorder(list);
 	return UI_REDRAW;
 }
 
@@ -51,7 +50,6 @@ unsigned act_sort_invert(struct ui *ui, const struct view *view)
 
 	(void)view;
 	list->is_inverted = !list->is_inverted;
-	list->is_dirty = true;
-	list->moved_mono_ms = INT64_MIN / 2;
+	list_reorder(list);
 	return UI_REDRAW;
 }

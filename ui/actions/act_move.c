@@ -28,10 +28,10 @@ static void scroll_page(struct ui *ui, int delta)
 	}
 }
 
-static unsigned move(struct ui *ui, const struct view *view, int delta)
+static unsigned move(struct ui *ui, int delta)
 {
 	if (has_list(ui)) {
-		list_move_by(&ui->lists[ui->focus], view->facts->now, delta);
+		list_move_by(&ui->lists[ui->focus], delta);
 	} else {
 		scroll_page(ui, delta);
 	}
@@ -40,12 +40,14 @@ static unsigned move(struct ui *ui, const struct view *view, int delta)
 
 unsigned act_up(struct ui *ui, const struct view *view)
 {
-	return move(ui, view, -1);
+	(void)view;
+	return move(ui, -1);
 }
 
 unsigned act_down(struct ui *ui, const struct view *view)
 {
-	return move(ui, view, 1);
+	(void)view;
+	return move(ui, 1);
 }
 
 /* A page keeps one line of what was seen. */
@@ -58,18 +60,21 @@ static int page_size(const struct ui *ui)
 
 unsigned act_page_up(struct ui *ui, const struct view *view)
 {
-	return move(ui, view, -page_size(ui));
+	(void)view;
+	return move(ui, -page_size(ui));
 }
 
 unsigned act_page_down(struct ui *ui, const struct view *view)
 {
-	return move(ui, view, page_size(ui));
+	(void)view;
+	return move(ui, page_size(ui));
 }
 
 unsigned act_home(struct ui *ui, const struct view *view)
 {
+	(void)view;
 	if (has_list(ui)) {
-		list_move_to(&ui->lists[ui->focus], view->facts->now, 0);
+		list_move_to(&ui->lists[ui->focus], 0);
 	}
 	ui->page_top = 0;
 	return UI_REDRAW;
@@ -77,8 +82,9 @@ unsigned act_home(struct ui *ui, const struct view *view)
 
 unsigned act_end(struct ui *ui, const struct view *view)
 {
+	(void)view;
 	if (has_list(ui)) {
-		list_move_to(&ui->lists[ui->focus], view->facts->now, SIZE_MAX);
+		list_move_to(&ui->lists[ui->focus], SIZE_MAX);
 	} else {
 		scroll_page(ui, (int)ui->page_length);
 	}
@@ -87,16 +93,18 @@ unsigned act_end(struct ui *ui, const struct view *view)
 
 unsigned act_wheel_up(struct ui *ui, const struct view *view)
 {
-	return move(ui, view, -WHEEL_LINES);
+	(void)view;
+	return move(ui, -WHEEL_LINES);
 }
 
 unsigned act_wheel_down(struct ui *ui, const struct view *view)
 {
-	return move(ui, view, WHEEL_LINES);
+	(void)view;
+	return move(ui, WHEEL_LINES);
 }
 
 /* With a filter every shown line is a hit; the search goes round at the ends. */
-static unsigned next_hit(struct ui *ui, const struct view *view, bool is_forward)
+static unsigned next_hit(struct ui *ui, bool is_forward)
 {
 	struct list *list = &ui->lists[ui->focus];
 	size_t count = list->row_count;
@@ -104,17 +112,19 @@ static unsigned next_hit(struct ui *ui, const struct view *view, bool is_forward
 	if (!has_filter(ui) || count == 0) {
 		return UI_NOTHING;
 	}
-	list_move_to(list, view->facts->now,
+	list_move_to(list,
 		(list->position + (is_forward ? 1 : count - 1)) % count);
 	return UI_REDRAW;
 }
 
 unsigned act_next_hit(struct ui *ui, const struct view *view)
 {
-	return next_hit(ui, view, true);
+	(void)view;
+	return next_hit(ui, true);
 }
 
 unsigned act_previous_hit(struct ui *ui, const struct view *view)
 {
-	return next_hit(ui, view, false);
+	(void)view;
+	return next_hit(ui, false);
 }

@@ -266,14 +266,20 @@ static void list_then_watch_then_events_advance_the_version(void **state)
 	assert_int_equal(rig.reflector.state.loading, 2);
 	page(&rig, "10", "");
 	assert_string_equal(rig.changes, "C");
+	assert_true(rig.verdict.has_news);
+	assert_false(i64_is_known(rig.reflector.state.loading));
 	assert_watch(&rig, "10");
 	tell(&rig, REFLECTOR_EVENT_OPENED);
 	frame(&rig, FRAME_ADDED, "11");
 	assert_string_equal(rig.changes, "u");
 	frame(&rig, FRAME_MODIFIED, "12");
 	assert_string_equal(rig.changes, "u");
+	rig.now.mono_ms += 1500;
 	frame(&rig, FRAME_DELETED, "13");
 	assert_string_equal(rig.changes, "d");
+	assert_string_equal(rig.reflector.resource_version, "13");
+	assert_int_equal(rig.reflector.state.confirmed_mono_ms, rig.now.mono_ms);
+	assert_true(rig.verdict.has_news);
 	frame(&rig, FRAME_BOOKMARK, "20");
 	assert_string_equal(rig.changes, "");
 	rig.now.mono_ms += 300000;
@@ -420,6 +426,8 @@ static void first_list_that_fails_is_an_error_not_staleness(void **state)
 	assert_int_equal(rig.reflector.obstacle, REFLECTOR_NETWORK);
 	(void)wait_out(&rig);
 	assert_list(&rig, "");
+	assert_int_equal(rig.reflector.obstacle, REFLECTOR_NO_OBSTACLE);
+	assert_int_equal(reflector_request(&rig.reflector).limit, 0);
 	/* Not flickering between error and connecting. */
 	assert_state(&rig, SOURCE_ERROR, "the network says no");
 }
@@ -1196,6 +1204,27 @@ static void refused_credentials_are_renewed_once_then_it_says_not_logged_in(
 	assert_int_equal(wait_out(&rig), 10000);
 }
 
+static void watch_with_old_credentials_is_repeated_with_new_ones(void **state)
+{
+	struct status status = status_of(401, "Unauthorized");
+	struct reflector_end end = {
+		.how = REFLECTOR_END_STATUS,
+		.status = &status,
+		.retry_after_s = UNKNOWN_I64,
+		.has_new_credentials = true,
+	};
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	go_live(&rig, "10");
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_CLEAN);
+	end_with(&rig, &end);
+	assert_watch(&rig, "10");
+	assert_state(&rig, SOURCE_LIVE, "");
+}
+
 static void logged_out_watch_keeps_the_picture_and_resumes(void **state)
 {
 	struct status status = status_of(401, "Unauthorized");
@@ -1328,6 +1357,27 @@ static void refresh_cuts_waits_short_and_renews_watches(void **state)
 	assert_watch(&rig, "10");
 	tell(&rig, REFLECTOR_EVENT_REFRESH);
 	assert_int_equal(rig.verdict.action, REFLECTOR_KEEP);
+}
+
+static void refresh_looks_whether_the_whole_cluster_is_allowed_now(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	tell(&rig, REFLECTOR_EVENT_START);
+	ends_with_code(&rig, 403);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "10", "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	assert_true(rig.reflector.is_fallback);
+	tell(&rig, REFLECTOR_EVENT_REFRESH);
+	assert_list(&rig, "10");
+	assert_null(reflector_request(&rig.reflector).namespace);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "12", "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	assert_state(&rig, SOURCE_LIVE, "");
 }
 
 static void refresh_forgets_the_backoff(void **state)
@@ -1479,6 +1529,25 @@ static void watch_list_never_goes_back_either(void **state)
 	assert_int_equal(rig.reflector.state.code, SOURCE_STALE);
 }
 
+static void watch_list_follows_a_server_whose_history_was_set_back(void **state)
+{
+	struct status status = status_of(504, "Timeout");
+	struct rig rig;
+
+	(void)state;
+	status.is_too_large_resource_version = true;
+	setup_watch_list(&rig);
+	initial_end(&rig, "100", true);
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_MALFORMED);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	frame_error(&rig, &status);
+	assert_list(&rig, "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "50", "");
+	assert_string_equal(rig.changes, "BC");
+}
+
 static void watch_list_without_an_end_is_replaced_by_a_list(void **state)
 {
 	struct rig rig;
@@ -1556,6 +1625,8 @@ int main(void)
 		cmocka_unit_test(each_watch_is_judged_by_its_own_frames),
 		cmocka_unit_test(watch_list_that_goes_wrong_is_replaced_by_a_list),
 		cmocka_unit_test(watch_list_never_goes_back_either),
+		cmocka_unit_test(
+			watch_list_follows_a_server_whose_history_was_set_back),
 		cmocka_unit_test(short_watch_without_an_event_is_a_failure),
 		cmocka_unit_test(
 			short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits),
@@ -1586,6 +1657,7 @@ int main(void)
 		cmocka_unit_test(other_404_is_an_error_not_absence),
 		cmocka_unit_test(
 			refused_credentials_are_renewed_once_then_it_says_not_logged_in),
+		cmocka_unit_test(watch_with_old_credentials_is_repeated_with_new_ones),
 		cmocka_unit_test(logged_out_watch_keeps_the_picture_and_resumes),
 		cmocka_unit_test(silent_watch_that_showed_bookmarks_is_renewed),
 		cmocka_unit_test(
@@ -1594,6 +1666,8 @@ int main(void)
 		cmocka_unit_test(due_moment_is_never_in_the_past_for_long),
 		cmocka_unit_test(bytes_confirm_what_is_shown),
 		cmocka_unit_test(refresh_cuts_waits_short_and_renews_watches),
+		cmocka_unit_test(
+			refresh_looks_whether_the_whole_cluster_is_allowed_now),
 		cmocka_unit_test(refresh_forgets_the_backoff),
 		cmocka_unit_test(
 			watch_list_shows_nothing_before_the_end_of_the_initial_events),

@@ -49,7 +49,7 @@ static void names_and_keys_go_both_ways(void **state)
 
 static void what_is_no_key_has_no_code(void **state)
 {
-	static const char *const names[] = { "", "jk", "F11", "enter", "^", "^c", " ",
+	static const char *const names[] = { "", "jk", "F11", "enter", "^c", " ",
 		"\x1b", "\xff", "Enter " };
 
 	(void)state;

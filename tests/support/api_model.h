@@ -1,0 +1,116 @@
+/*
+ * An API server in memory behind the transport port, with a clock of its own and
+ * trouble of every kind at random: for tests that run long in no time.
+ *
+ * Each kind is a collection with a history of versions that lists and watches are
+ * answered from, so that any picture a client shows can be looked up: which version is
+ * it, and is it one at all. Time moves only while the client waits; what comes out
+ * follows from the seed alone.
+ */
+#ifndef SUPPORT_API_MODEL_H
+#define SUPPORT_API_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "model/kinds.h"
+#include "model/store.h"
+#include "net/transport.h"
+
+/* The namespace that the objects are not restricted to when only one is allowed. */
+#define API_MODEL_NAMESPACE "shop"
+
+enum api_trouble {
+	API_FINE,
+	/* Before any answer. */
+	API_REFUSED,
+	API_UNREACHABLE,
+	/* In the middle of the answer, after any byte. */
+	API_CUT,
+	API_TRUNCATED, /* ends as if nothing were wrong */
+	API_STALLED,
+	/* Another answer. */
+	API_GONE, /* 410, as status or as an event */
+	API_FUTURE, /* "Too large resource version" */
+	API_UNAUTHORIZED,
+	API_FORBIDDEN,
+	API_ABSENT, /* 404 of a type that is not served */
+	API_NOT_FOUND, /* 404 of something */
+	API_THROTTLED, /* 429 with Retry-After */
+	API_BROKEN, /* 500, 502, 503, 504, with and without Retry-After */
+	API_TOO_LARGE, /* 413 */
+	API_LOGIN_PAGE,
+	API_EMPTY,
+	API_MALFORMED,
+	API_OUTDATED, /* a list as of an earlier version */
+	API_TROUBLE_COUNT
+};
+
+struct api_model;
+
+struct api_model *api_model_create(uint64_t seed);
+/* Also after the port was destroyed by its owner. */
+void api_model_free(struct api_model *model);
+struct transport api_model_port(struct api_model *model);
+
+struct moment api_model_now(const struct api_model *model);
+uint64_t api_model_random(struct api_model *model);
+/* The machine sleeps; the clock of the wall may go anywhere. */
+void api_model_sleep(struct api_model *model, int64_t mono_ms);
+void api_model_set_wall(struct api_model *model, int64_t wall_ms);
+
+/* Some object is created, changed or deleted. */
+void api_model_write(struct api_model *model);
+/* Versions before the present one are forgotten. */
+void api_model_compact(struct api_model *model);
+/* From now on `per_mille` of the requests meet this; API_TROUBLE_COUNT: any. */
+void api_model_storm(
+	struct api_model *model, enum api_trouble trouble, unsigned per_mille);
+/* Something happens to a connection that is open, if there is one. */
+void api_model_disturb(struct api_model *model);
+/* All is well again. Half of what is stalled goes on, the rest never says a word. */
+void api_model_calm(struct api_model *model);
+/* At most so many bytes come at once; 0: any number. */
+void api_model_set_piece(struct api_model *model, size_t bytes);
+/* Watches end by themselves before they show a bookmark. */
+void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks);
+
+/* The n-th submit or delivery fails; 0: none. */
+void api_model_fail_call(struct api_model *model, size_t n);
+size_t api_model_calls(const struct api_model *model);
+/* Transfers not yet released. */
+size_t api_model_open(const struct api_model *model);
+
+/* A picture in a store: which version of the server's it is. */
+struct api_picture {
+	size_t version; /* counts the writes of the kind */
+	bool is_whole;	/* not restricted to API_MODEL_NAMESPACE */
+};
+
+/* Looks at versions from `since` on. False when the kind never looked like that. */
+bool api_model_find_picture(const struct api_model *model, const struct store *store,
+	enum kind kind, size_t since, struct api_picture *out);
+/* It is the present one, in its scope. */
+bool api_model_is_current(
+	const struct api_model *model, enum kind kind, const struct api_picture *picture);
+/* The present version; how many objects it has. */
+size_t api_model_version(const struct api_model *model, enum kind kind);
+size_t api_model_count(const struct api_model *model, enum kind kind);
+/* When the picture was overtaken; only for one that is not current. */
+int64_t api_model_overtaken_mono_ms(
+	const struct api_model *model, enum kind kind, const struct api_picture *picture);
+
+/* The watch of the kind, as seen from the server. */
+struct api_watch {
+	bool is_open;	 /* answered with 200 and not ended */
+	bool is_drained; /* all that was ever sent has been read; nothing is in the way */
+	int64_t opened_mono_ms;
+};
+
+struct api_watch api_model_watch(const struct api_model *model, enum kind kind);
+/* The last `lines` of what went over the wire, for people. */
+void api_model_print(const struct api_model *model);
+
+#endif

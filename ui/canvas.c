@@ -106,7 +106,7 @@ static struct rect clip_to_canvas(const struct canvas *canvas, struct rect rect)
 static bool rect_has(struct rect rect, int x, int y)
 {
 	return x >= rect.x && x < rect.x + rect.width && y >= rect.y &&
-	       y < rect.y + rect.height;
+		y < rect.y + rect.height;
 }
 
 static void put_cell(struct canvas *canvas, int x, int y, struct cell cell)

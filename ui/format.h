@@ -1,6 +1,6 @@
 /*
- * Figures as people read them: three significant digits, a unit, and "–" for what is not
- * known. Pure.
+ * Figures as people read them: three significant digits, a unit, and "–" for what is
+ * not known. Pure.
  */
 #ifndef UI_FORMAT_H
 #define UI_FORMAT_H

@@ -103,7 +103,7 @@ static int grow_to_ideal(
 static bool may_grow(const struct width_policy *policy, int width)
 {
 	return width > 0 && policy->share > 0 &&
-	       (policy->maximum == 0 || width < policy->maximum);
+		(policy->maximum == 0 || width < policy->maximum);
 }
 
 /* Shares what is left; rounds until nothing is left or nobody may grow. */

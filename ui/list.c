@@ -72,8 +72,7 @@ static void sort_rows(
 			size_t right = middle;
 
 			for (size_t i = start; i < end; i++) {
-				bool is_left =
-					right >= end ||
+				bool is_left = right >= end ||
 					(left < middle &&
 						order_compare(order, rows[left],
 							rows[right]) <= 0);
@@ -122,11 +121,10 @@ static const uint32_t *old_ranks(const struct list *list, const struct row_kind 
 
 	for (size_t i = 0; i < count; i++) {
 		struct list_rank wanted = { .id = kind->identity(view, i) };
-		const struct list_rank *found =
-			list->rank_count == 0
-				? NULL
-				: bsearch(&wanted, list->ranks, list->rank_count,
-					  sizeof(*list->ranks), rank_compare);
+		const struct list_rank *found = list->rank_count == 0
+			? NULL
+			: bsearch(&wanted, list->ranks, list->rank_count,
+				  sizeof(*list->ranks), rank_compare);
 
 		ranks[i] = found != NULL ? found->rank : UINT32_MAX;
 	}
@@ -144,7 +142,7 @@ static bool is_shown(const struct list *list, const struct row_kind *kind,
 	const char *needle = list_needle(list);
 
 	return needle[0] == '\0' ||
-	       kind->contains(view, row, needle) != (list->filter[0] == '!');
+		kind->contains(view, row, needle) != (list->filter[0] == '!');
 }
 
 static void collect_rows(
@@ -175,8 +173,7 @@ static void measure(
 		int widest = 0;
 
 		for (size_t i = 0; kind->columns[c].is_measured && i < count; i++) {
-			struct span span =
-				kind->columns[c].text(view, list->rows[i]);
+			struct span span = kind->columns[c].text(view, list->rows[i]);
 			int width = (int)utf8_text_width(span.text);
 
 			widest = width > widest ? width : widest;

@@ -39,7 +39,7 @@ struct list {
 	int sort_column;
 	bool is_inverted;
 	char filter[LIST_FILTER_SIZE]; /* "!" in front inverts */
-	bool is_touched; /* by a key since the last paint */
+	bool is_touched;	       /* by a key since the last paint */
 	int64_t touched_mono_ms;
 	int measured[COLUMNS_MAX];
 };

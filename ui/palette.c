@@ -56,7 +56,7 @@ static long color_distance(struct color a, struct color b)
 	long blue = (long)a.blue - b.blue;
 
 	return (((512 + mean) * red * red) >> 8) + 4 * green * green +
-	       (((767 - mean) * blue * blue) >> 8);
+		(((767 - mean) * blue * blue) >> 8);
 }
 
 static uint8_t nearest(struct color color, unsigned first, unsigned last)

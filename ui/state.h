@@ -53,7 +53,7 @@ struct ui {
 };
 
 const struct screen *ui_screen(const struct ui *ui);
-void ui_open_screen(struct ui *ui, const struct screen *screen); /* on top */
+void ui_open_screen(struct ui *ui, const struct screen *screen);   /* on top */
 void ui_switch_screen(struct ui *ui, const struct screen *screen); /* as the base */
 /* False when it was the base already. */
 bool ui_back(struct ui *ui);

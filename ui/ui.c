@@ -160,7 +160,7 @@ static unsigned prompt_key(struct ui *ui, int32_t key)
 	} else if (key == 21) { /* ^U, as in a shell */
 		prompt->text[0] = '\0';
 	} else if (key >= KEY_SPACE && key < KEY_NAMED_ &&
-		   utf8_width((uint32_t)key) > 0) {
+		utf8_width((uint32_t)key) > 0) {
 		prompt_append(prompt, key);
 	} else {
 		return UI_NOTHING;
@@ -183,7 +183,7 @@ static bool switch_by_key(struct ui *ui, int32_t key)
 static bool shows_picture(const struct ui *ui, const struct view *view)
 {
 	return !ui_screen(ui)->needs_picture ||
-	       source_picture(view) == PICTURE_COMPLETE;
+		source_picture(view) == PICTURE_COMPLETE;
 }
 
 unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)

@@ -29,8 +29,7 @@ static bool are_labels_unique(const struct view *view)
 	seen = arena_calloc(view->arena, size, sizeof(*seen));
 	for (size_t i = 0; i < facts->node_count; i++) {
 		const char *name = facts->nodes[i].name;
-		const char *label =
-			arena_strndup(view->arena, name, first_label(name));
+		const char *label = arena_strndup(view->arena, name, first_label(name));
 		uint64_t id = view_identity(label, "");
 		size_t slot = (size_t)id & (size - 1);
 
@@ -63,8 +62,7 @@ void view_init(struct view *view, struct arena *arena, const struct facts *facts
 	};
 	view->has_short_nodes = are_labels_unique(view);
 	for (size_t i = 0; i < facts->node_count; i++) {
-		int width =
-			(int)utf8_text_width(view_node(view, facts->nodes[i].name));
+		int width = (int)utf8_text_width(view_node(view, facts->nodes[i].name));
 
 		view->node_width = width > view->node_width ? width : view->node_width;
 	}

@@ -36,8 +36,7 @@ void view_init(struct view *view, struct arena *arena, const struct facts *facts
 /* Through the gate for foreign text; NULL is "–". */
 const char *view_text(const struct view *view, const char *text);
 /* "namespace/name". */
-const char *view_path(
-	const struct view *view, const char *namespace, const char *name);
+const char *view_path(const struct view *view, const char *namespace, const char *name);
 const char *view_node(const struct view *view, const char *name);
 /* Filled with blanks up to `width` cells, cut with "…" when wider. */
 const char *view_padded(const struct view *view, const char *text, int width);

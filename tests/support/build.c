@@ -32,8 +32,8 @@ void build_source(struct build *build, enum source source, enum source_state_cod
 		message != NULL ? message : "");
 	/* The store takes the start of a state from the moment it hears of it. */
 	store_apply(build->store, &change,
-		(struct moment){ build->now.wall_ms - age_ms,
-			build->now.mono_ms - age_ms });
+		(struct moment){
+			build->now.wall_ms - age_ms, build->now.mono_ms - age_ms });
 }
 
 /* A first complete list of nothing: from here on the store counts. */
@@ -72,8 +72,8 @@ const struct facts *build_facts(struct build *build)
 	struct node_fact *nodes = NULL;
 
 	arena_reset(build->frame);
-	computed = facts_compute(
-		build->store, &build->settings, build->now, build->frame);
+	computed =
+		facts_compute(build->store, &build->settings, build->now, build->frame);
 	facts = arena_calloc(build->frame, 1, sizeof(*facts));
 	migrations = arena_calloc(
 		build->frame, computed->migration_count + 1, sizeof(*migrations));
@@ -246,14 +246,14 @@ struct migration_state *build_state(struct build *build, struct migration *migra
 	state = arena_calloc(block, 1, sizeof(*state));
 	state->uid = arena_strdup(block, migration->object.uid);
 	state->start_ms = migration->phase_count > 0
-				  ? migration->phases[migration->phase_count - 1].at_ms
-				  : UNKNOWN_I64;
+		? migration->phases[migration->phase_count - 1].at_ms
+		: UNKNOWN_I64;
 	state->end_ms = UNKNOWN_I64;
 	state->domain_ready_ms = UNKNOWN_I64;
 	state->source_node = arena_strdup(block, source);
 	state->target_node = target != NULL ? arena_strdup(block, target) : NULL;
-	state->source_pod = arena_printf(
-		block, "virt-launcher-%s-4k2fx", migration->vmi_name);
+	state->source_pod =
+		arena_printf(block, "virt-launcher-%s-4k2fx", migration->vmi_name);
 	state->completed = TRI_FALSE;
 	state->failed = TRI_FALSE;
 	state->abort_requested = TRI_FALSE;
@@ -291,9 +291,8 @@ struct pod *build_target_pod(
 	pod->phase = node != NULL ? "Running" : "Pending";
 	pod->component = "virt-launcher";
 	pod->job_uid = arena_strdup(pod->object.block, migration->object.uid);
-	pod->created_by = vmi != NULL
-				  ? arena_strdup(pod->object.block, vmi->object.uid)
-				  : NULL;
+	pod->created_by =
+		vmi != NULL ? arena_strdup(pod->object.block, vmi->object.uid) : NULL;
 	put(build, &pod->object);
 	return pod;
 }
@@ -412,15 +411,17 @@ static void add_open(struct build *build)
 		build, "shop", "web-17", 7, PHASE_TARGET_READY, 21 * SECOND);
 	migration->evacuation_node = "w07.prod-east.example.com";
 	move(build, migration, 7, 12);
-	migration = add_migration(build, "lab", "batch-4", 5, PHASE_SCHEDULING, 51 * SECOND);
+	migration = add_migration(
+		build, "lab", "batch-4", 5, PHASE_SCHEDULING, 51 * SECOND);
 	pod = build_target_pod(build, migration, NULL);
 	unscheduled = arena_calloc(pod->object.block, 1, sizeof(*unscheduled));
 	*unscheduled = (struct condition){
 		.type = "PodScheduled",
 		.status = "False",
 		.reason = "Unschedulable",
-		.message = "0/12 nodes are available: 11 Insufficient memory, 1 node(s) "
-			   "were unschedulable.",
+		.message =
+			"0/12 nodes are available: 11 Insufficient memory, 1 node(s) "
+			"were unschedulable.",
 		.since_ms = BUILD_NOW_MS - 48 * SECOND,
 	};
 	pod->conditions = (struct conditions){ unscheduled, 1 };
@@ -457,8 +458,8 @@ static void add_finished(struct build *build)
 	struct migration *migration = NULL;
 	struct migration_state *state = NULL;
 
-	migration = add_migration(
-		build, "lab", "etl-9", 6, PHASE_RUNNING, 312 * SECOND);
+	migration =
+		add_migration(build, "lab", "etl-9", 6, PHASE_RUNNING, 312 * SECOND);
 	build_phase(migration, PHASE_SUCCEEDED, 240 * SECOND);
 	state = move(build, migration, 2, 6);
 	state->completed = TRI_TRUE;
@@ -470,8 +471,8 @@ static void add_finished(struct build *build)
 	state->failed = TRI_TRUE;
 	state->completed = TRI_TRUE;
 	state->end_ms = BUILD_NOW_MS - 560 * SECOND;
-	state->failure_reason =
-		"Live migration is not completed after 320 seconds and has been aborted";
+	state->failure_reason = "Live migration is not completed after 320 seconds and "
+				"has been aborted";
 }
 
 void build_window(struct build *build)
@@ -613,16 +614,19 @@ static void measure_migrations(const struct overlay *overlay)
 	progress->no_eta_reason = "memory is dirtied faster than it is copied";
 	set_deadline(overlay, "cache-01", DEADLINE_COMPLETION, EFFECT_ABORT, 131);
 	set_finding(overlay, "cache-01", SEVERITY_CRITICAL,
-		"not converging: dirties 3.2 times as fast as it copies; aborted in 2:11",
+		"not converging: dirties 3.2 times as fast as it copies; aborted in "
+		"2:11",
 		"Allow post-copy or auto-converge for this VM with a MigrationPolicy.");
 	progress = set_progress(overlay, "db-prod-3", 78.1, 1.29e9, 251e6);
 	progress->eta_low_s = 40;
 	progress->eta_high_s = 55;
 	progress->convergence_reason = "copies 5.1 times as fast as it dirties";
 	set_deadline(overlay, "db-prod-3", DEADLINE_COMPLETION, EFFECT_ABORT, 2298);
-	set_deadline(overlay, "batch-4", DEADLINE_UNSCHEDULABLE, EFFECT_POD_DELETED, 252);
+	set_deadline(
+		overlay, "batch-4", DEADLINE_UNSCHEDULABLE, EFFECT_POD_DELETED, 252);
 	set_address(overlay, "cache-01", "10.200.5.19", VERDICT_OK, "in 10.200.5.0/24");
-	set_address(overlay, "db-prod-3", "10.200.5.21", VERDICT_OK, "in 10.200.5.0/24");
+	set_address(
+		overlay, "db-prod-3", "10.200.5.21", VERDICT_OK, "in 10.200.5.0/24");
 	set_address(overlay, "web-17", "10.131.2.7", VERDICT_POD_NETWORK,
 		"10.131.2.7 is a pod address of w12: its virt-handler has no "
 		"migration0");
@@ -652,7 +656,8 @@ static void measure_network(const struct overlay *overlay)
 	overlay->facts->network = network;
 }
 
-static void measure_node(const struct overlay *overlay, size_t row, double rx, double tx)
+static void measure_node(
+	const struct overlay *overlay, size_t row, double rx, double tx)
 {
 	struct node_network_fact *network =
 		arena_calloc(overlay->arena, 1, sizeof(*network));
@@ -717,8 +722,8 @@ const struct facts *build_window_measured(
 	struct overlay overlay = {
 		.arena = arena,
 		.facts = arena_calloc(arena, 1, sizeof(*facts)),
-		.migrations = arena_calloc(arena, facts->migration_count,
-			sizeof(*overlay.migrations)),
+		.migrations = arena_calloc(
+			arena, facts->migration_count, sizeof(*overlay.migrations)),
 		.nodes = arena_calloc(arena, facts->node_count, sizeof(*overlay.nodes)),
 		.found = arena_calloc(
 			arena, facts->migration_count, sizeof(*overlay.found)),

@@ -27,9 +27,9 @@ void build_init(struct build *build);
 /* A store nobody has told anything yet. */
 void build_init_unasked(struct build *build);
 void build_finish(struct build *build);
-/* What follows from the objects alone: joins, slots, queue. Progress, clocks, addresses,
- * links and drains are left unknown, so that the pictures do not depend on how they are
- * computed; build_window_measured() puts them in by hand. */
+/* What follows from the objects alone: joins, slots, queue. Progress, clocks,
+ * addresses, links and drains are left unknown, so that the pictures do not depend on
+ * how they are computed; build_window_measured() puts them in by hand. */
 const struct facts *build_facts(struct build *build);
 
 /* `age_ms` is since the confirmation of a live or stale source, since the start of any

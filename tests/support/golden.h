@@ -14,7 +14,6 @@
 /* tests/golden/<screen>/<name>.<columns>x<rows>.txt and .roles, from the root of the
  * repository. False when a file differs or is missing; the first line that differs is
  * printed. */
-bool golden_matches(
-	const char *screen, const char *name, const struct canvas *canvas);
+bool golden_matches(const char *screen, const char *name, const struct canvas *canvas);
 
 #endif

@@ -16,15 +16,15 @@ static size_t visible_rows(const struct ui *ui)
 static void scroll_page(struct ui *ui, int delta)
 {
 	size_t last = ui->page_length > ui->page_height
-			      ? ui->page_length - ui->page_height
-			      : 0;
+		? ui->page_length - ui->page_height
+		: 0;
 	size_t distance = delta < 0 ? (size_t)-delta : (size_t)delta;
 
 	if (delta < 0) {
 		ui->page_top = ui->page_top > distance ? ui->page_top - distance : 0;
 	} else {
-		ui->page_top = ui->page_top + distance < last ? ui->page_top + distance
-							       : last;
+		ui->page_top =
+			ui->page_top + distance < last ? ui->page_top + distance : last;
 	}
 }
 
@@ -112,8 +112,7 @@ static unsigned next_hit(struct ui *ui, bool is_forward)
 	if (!has_filter(ui) || count == 0) {
 		return UI_NOTHING;
 	}
-	list_move_to(list,
-		(list->position + (is_forward ? 1 : count - 1)) % count);
+	list_move_to(list, (list->position + (is_forward ? 1 : count - 1)) % count);
 	return UI_REDRAW;
 }
 

@@ -108,7 +108,7 @@ const struct action *action_for_key(const struct ui *ui, int32_t key)
 		for (size_t k = 0; k < ACTION_KEYS_MAX; k++) {
 			if (actions[i].keys[k] == key && key != KEY_NONE) {
 				bool applies = actions[i].applies == NULL ||
-					       actions[i].applies(ui);
+					actions[i].applies(ui);
 
 				return applies ? &actions[i] : NULL;
 			}

@@ -27,8 +27,7 @@ static struct span namespace_text(const struct view *view, size_t row)
 
 static int namespace_compare(const struct view *view, size_t a, size_t b)
 {
-	return text_compare_natural(
-		migration_at(view, a)->migration->object.namespace,
+	return text_compare_natural(migration_at(view, a)->migration->object.namespace,
 		migration_at(view, b)->migration->object.namespace);
 }
 
@@ -52,8 +51,8 @@ static struct span path_text(const struct view *view, size_t row)
 	}
 	return (struct span){
 		arena_printf(view->arena, "%s " GLYPH_ARROW " %s",
-			view_padded(view, view_node(view, fact->source),
-				view->node_width),
+			view_padded(
+				view, view_node(view, fact->source), view->node_width),
 			view_node(view, fact->target)),
 		ROLE_DEFAULT,
 	};
@@ -79,8 +78,8 @@ static int64_t time_of(const struct view *view, size_t row)
 
 	if (fact->is_final) {
 		return f64_is_known(fact->duration_s)
-			       ? (int64_t)(fact->duration_s * 1000)
-			       : UNKNOWN_I64;
+			? (int64_t)(fact->duration_s * 1000)
+			: UNKNOWN_I64;
 	}
 	return view_since(view, fact->phase_since_ms);
 }
@@ -222,8 +221,8 @@ static int compare_i64(int64_t a, int64_t b)
 	return a < b ? -1 : a > b;
 }
 
-static int compare_within(const struct migration_fact *a, const struct migration_fact *b,
-	enum attention attention)
+static int compare_within(const struct migration_fact *a,
+	const struct migration_fact *b, enum attention attention)
 {
 	/* Not in the queue is after it. */
 	int64_t place_a = a->queue_position > 0 ? a->queue_position : INT64_MAX;
@@ -267,11 +266,11 @@ static bool contains(const struct view *view, size_t row, const char *needle)
 	const struct object *object = &fact->migration->object;
 
 	return text_contains_nocase(object->name, needle) ||
-	       text_contains_nocase(name(view, row), needle) ||
-	       text_contains_nocase(fact->source, needle) ||
-	       text_contains_nocase(fact->target, needle) ||
-	       text_contains_nocase(phase_text(view, row).text, needle) ||
-	       text_contains_nocase(why_text(view, row).text, needle);
+		text_contains_nocase(name(view, row), needle) ||
+		text_contains_nocase(fact->source, needle) ||
+		text_contains_nocase(fact->target, needle) ||
+		text_contains_nocase(phase_text(view, row).text, needle) ||
+		text_contains_nocase(why_text(view, row).text, needle);
 }
 
 static struct span marker(const struct view *view, size_t row)

@@ -9,8 +9,7 @@
 
 static struct span node_text(const struct view *view, size_t row)
 {
-	return (struct span){ view_node(view, node_at(view, row)->name),
-		ROLE_DEFAULT };
+	return (struct span){ view_node(view, node_at(view, row)->name), ROLE_DEFAULT };
 }
 
 static int node_compare(const struct view *view, size_t a, size_t b)
@@ -40,8 +39,8 @@ static int compare_i64(int64_t a, int64_t b)
 
 static int heartbeat_compare(const struct view *view, size_t a, size_t b)
 {
-	return compare_i64(node_at(view, b)->heartbeat_age_ms,
-		node_at(view, a)->heartbeat_age_ms);
+	return compare_i64(
+		node_at(view, b)->heartbeat_age_ms, node_at(view, a)->heartbeat_age_ms);
 }
 
 static struct span outbound_text(const struct view *view, size_t row)
@@ -65,8 +64,7 @@ static struct span count_text(const struct view *view, int value, bool is_known)
 
 static struct span inbound_text(const struct view *view, size_t row)
 {
-	return count_text(
-		view, node_at(view, row)->inbound, view->facts->slots_known);
+	return count_text(view, node_at(view, row)->inbound, view->facts->slots_known);
 }
 
 static int inbound_compare(const struct view *view, size_t a, size_t b)
@@ -83,7 +81,7 @@ static struct span queued_text(const struct view *view, size_t row)
 static int queued_compare(const struct view *view, size_t a, size_t b)
 {
 	return node_queued(view, node_at(view, b)) -
-	       node_queued(view, node_at(view, a));
+		node_queued(view, node_at(view, a));
 }
 
 static struct span vms_text(const struct view *view, size_t row)
@@ -174,7 +172,7 @@ static const char *name(const struct view *view, size_t row)
 static int attention_compare(const struct view *view, size_t a, size_t b)
 {
 	int result = node_attention(view, node_at(view, a)) -
-		     node_attention(view, node_at(view, b));
+		node_attention(view, node_at(view, b));
 
 	return result != 0 ? result : node_compare(view, a, b);
 }
@@ -182,8 +180,8 @@ static int attention_compare(const struct view *view, size_t a, size_t b)
 static bool contains(const struct view *view, size_t row, const char *needle)
 {
 	return text_contains_nocase(name(view, row), needle) ||
-	       text_contains_nocase(state_text(view, row).text, needle) ||
-	       text_contains_nocase(activity_text(view, row).text, needle);
+		text_contains_nocase(state_text(view, row).text, needle) ||
+		text_contains_nocase(activity_text(view, row).text, needle);
 }
 
 static struct span marker(const struct view *view, size_t row)

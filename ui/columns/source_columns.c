@@ -95,7 +95,7 @@ static const char *name(const struct view *view, size_t row)
 static int need_compare(const struct view *view, size_t a, size_t b)
 {
 	int result = (int)source_is_needed((enum source)b) -
-		     (int)source_is_needed((enum source)a);
+		(int)source_is_needed((enum source)a);
 
 	(void)view;
 	return result != 0 ? result : (a < b ? -1 : a > b);
@@ -104,8 +104,8 @@ static int need_compare(const struct view *view, size_t a, size_t b)
 static bool contains(const struct view *view, size_t row, const char *needle)
 {
 	return text_contains_nocase(source_text(view, row).text, needle) ||
-	       text_contains_nocase(state_text(view, row).text, needle) ||
-	       text_contains_nocase(without_text(view, row).text, needle);
+		text_contains_nocase(state_text(view, row).text, needle) ||
+		text_contains_nocase(without_text(view, row).text, needle);
 }
 
 static struct span marker(const struct view *view, size_t row)

@@ -55,8 +55,8 @@ void common_list(struct ui *ui, const struct view *view, struct canvas *canvas,
 	table_draw(canvas, rect, &table);
 }
 
-void common_page(struct ui *ui, struct canvas *canvas, struct rect rect,
-	const struct page *page)
+void common_page(
+	struct ui *ui, struct canvas *canvas, struct rect rect, const struct page *page)
 {
 	size_t height = rect.height > 0 ? (size_t)rect.height : 0;
 	size_t last = page->count > height ? page->count - height : 0;
@@ -69,7 +69,9 @@ void common_page(struct ui *ui, struct canvas *canvas, struct rect rect,
 	page_draw(canvas, rect, page, ui->page_top);
 	if (ui->page_top < last && height > 0) {
 		struct rect more = rect;
-		const char *text = " more " "↓" " ";
+		const char *text = " more "
+				   "↓"
+				   " ";
 
 		more.y += rect.height - 1;
 		canvas_text(canvas, more,
@@ -78,14 +80,13 @@ void common_page(struct ui *ui, struct canvas *canvas, struct rect rect,
 	}
 }
 
-void common_centered(struct canvas *canvas, struct rect rect,
-	const struct span *lines, size_t count)
+void common_centered(
+	struct canvas *canvas, struct rect rect, const struct span *lines, size_t count)
 {
 	int y = rect.y + (rect.height - (int)count) / 3;
 
 	for (size_t i = 0; i < count; i++) {
-		int x = rect.x +
-			(rect.width - (int)utf8_text_width(lines[i].text)) / 2;
+		int x = rect.x + (rect.width - (int)utf8_text_width(lines[i].text)) / 2;
 
 		canvas_text_cut(canvas, rect, x > rect.x ? x : rect.x, y + (int)i,
 			rect.width, lines[i].role, lines[i].text, false);
@@ -101,9 +102,9 @@ static const char *server_of(const struct view *view)
 static const char *context_of(const struct view *view)
 {
 	return view->context->context != NULL
-		       ? arena_printf(view->arena, "This is context \"%s\".",
-				 view_text(view, view->context->context))
-		       : "";
+		? arena_printf(view->arena, "This is context \"%s\".",
+			  view_text(view, view->context->context))
+		: "";
 }
 
 static void add_sources(struct page *page, const struct view *view)
@@ -128,8 +129,7 @@ static void add_sources(struct page *page, const struct view *view)
 		spans[1] = (struct span){ arena_printf(view->arena, " %-32s",
 						  source_name(source)),
 			ROLE_DEFAULT };
-		spans[2] = (struct span){ arena_printf(view->arena, "%-11s",
-						  word.text),
+		spans[2] = (struct span){ arena_printf(view->arena, "%-11s", word.text),
 			word.role };
 		spans[3] = (struct span){ arena_printf(view->arena, "%7s", count),
 			ROLE_DIM };
@@ -151,12 +151,13 @@ static void build_awaited(struct page *page, const struct view *view)
 	char span[FORMAT_SIZE];
 
 	format_span(i64_is_known(state->since_mono_ms)
-			    ? view->facts->now.mono_ms - state->since_mono_ms
-			    : 0,
+			? view->facts->now.mono_ms - state->since_mono_ms
+			: 0,
 		span);
 	page_text(page, 0, ROLE_STRONG,
 		arena_printf(view->arena, "%s %s " GLYPH_DOT " %s",
-			state->code == SOURCE_LISTING ? "reading from" : "connecting to",
+			state->code == SOURCE_LISTING ? "reading from"
+						      : "connecting to",
 			server_of(view), span));
 	add_message(page, state);
 	add_sources(page, view);
@@ -168,12 +169,12 @@ static void build_dead(struct page *page, const struct view *view)
 	char span[FORMAT_SIZE];
 
 	format_span(i64_is_known(state->since_mono_ms)
-			    ? view->facts->now.mono_ms - state->since_mono_ms
-			    : UNKNOWN_I64,
+			? view->facts->now.mono_ms - state->since_mono_ms
+			: UNKNOWN_I64,
 		span);
 	page_text(page, 0, ROLE_DISCONNECTED,
-		arena_printf(view->arena, GLYPH_FAILED " no answer from %s " GLYPH_DOT
-						       " %s",
+		arena_printf(view->arena,
+			GLYPH_FAILED " no answer from %s " GLYPH_DOT " %s",
 			server_of(view), span));
 	add_message(page, state);
 	page_gap(page);
@@ -199,7 +200,8 @@ static void build_refused(struct page *page, const struct view *view)
 		page_gap(page);
 		page_text(page, 2, ROLE_DIM,
 			arena_printf(view->arena,
-				"Log in again and press r; renewed credentials are read "
+				"Log in again and press r; renewed credentials are "
+				"read "
 				"from the kubeconfig. %s",
 				context_of(view)));
 		add_sources(page, view);
@@ -239,8 +241,7 @@ static void build_absent(struct page *page, const struct view *view)
 	add_sources(page, view);
 }
 
-void common_no_picture(
-	const struct view *view, struct canvas *canvas, struct rect rect)
+void common_no_picture(const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	struct page page;
 

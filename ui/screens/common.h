@@ -21,7 +21,7 @@ void common_page(struct ui *ui, struct canvas *canvas, struct rect rect,
 void common_no_picture(
 	const struct view *view, struct canvas *canvas, struct rect rect);
 /* Lines in the middle of a rectangle. */
-void common_centered(struct canvas *canvas, struct rect rect,
-	const struct span *lines, size_t count);
+void common_centered(struct canvas *canvas, struct rect rect, const struct span *lines,
+	size_t count);
 
 #endif

@@ -18,8 +18,8 @@ static void add_head(
 	struct page *page, const struct view *view, const struct migration_fact *fact)
 {
 	struct span verdict = migration_findings(view, fact).count > 0
-				      ? migration_course(view, fact)
-				      : migration_verdict(view, fact);
+		? migration_course(view, fact)
+		: migration_verdict(view, fact);
 	struct span phase = migration_phase_span(view, fact);
 	struct span spans[3];
 
@@ -102,16 +102,17 @@ static void add_rate(struct page *page, const struct view *view,
 	char text[FORMAT_SIZE];
 	int width = page->width - LABEL_WIDTH - 14;
 
-	format_rate(is_dirty ? progress->dirty_bytes_per_s
-			     : progress->transfer_bytes_per_s,
+	format_rate(
+		is_dirty ? progress->dirty_bytes_per_s : progress->transfer_bytes_per_s,
 		text);
-	spans[0] = (struct span){
-		view_padded(view, is_dirty ? "dirtied" : "copied", LABEL_WIDTH), ROLE_DIM
-	};
+	spans[0] = (struct span){ view_padded(view, is_dirty ? "dirtied" : "copied",
+					  LABEL_WIDTH),
+		ROLE_DIM };
 	spans[1] = (struct span){ view_padded(view, text, 12),
 		progress->is_stale ? ROLE_STALE : ROLE_DEFAULT };
-	spans[2] = (struct span){ plot(view, progress, is_dirty, width < 40 ? width : 40),
-		is_dirty ? ROLE_GRAPH_TX : ROLE_GRAPH_RX };
+	spans[2] =
+		(struct span){ plot(view, progress, is_dirty, width < 40 ? width : 40),
+			is_dirty ? ROLE_GRAPH_TX : ROLE_GRAPH_RX };
 	page_spans(page, 0, spans, 3);
 }
 
@@ -172,8 +173,8 @@ static void add_progress(
 	add_rate(page, view, progress, true);
 	add_left(page, view, fact);
 	page_value(page, "seen by", progress->is_stale ? ROLE_STALE : ROLE_DIM,
-		arena_printf(view->arena, "%s, %s ago",
-			origin_words(progress->origin), age));
+		arena_printf(view->arena, "%s, %s ago", origin_words(progress->origin),
+			age));
 }
 
 static void add_deadlines(
@@ -263,7 +264,8 @@ static const char *step_name(const struct view *view, const struct phase_time *p
 					   : migration_phase_text(phase->phase);
 }
 
-/* Phases in time order: the API lists them as they happened, but nothing promises it. */
+/* Phases in time order: the API lists them as they happened, but nothing promises it.
+ */
 static size_t sorted_phases(
 	const struct migration *migration, struct phase_time *out, size_t most)
 {
@@ -310,9 +312,9 @@ static size_t collect_steps(const struct view *view, const struct migration_fact
 		bool is_last = i + 1 == count;
 
 		steps[i].is_current = is_last && !fact->is_final;
-		steps[i].until_ms = !is_last	     ? steps[i + 1].at_ms
-				    : fact->is_final ? UNKNOWN_I64
-						     : view->facts->now.wall_ms;
+		steps[i].until_ms = !is_last ? steps[i + 1].at_ms
+			: fact->is_final     ? UNKNOWN_I64
+					     : view->facts->now.wall_ms;
 	}
 	return count;
 }
@@ -320,8 +322,8 @@ static size_t collect_steps(const struct view *view, const struct migration_fact
 static int64_t step_ms(const struct step *step)
 {
 	return i64_is_known(step->until_ms) && i64_is_known(step->at_ms)
-		       ? step->until_ms - step->at_ms
-		       : UNKNOWN_I64;
+		? step->until_ms - step->at_ms
+		: UNKNOWN_I64;
 }
 
 static void add_step(struct page *page, const struct view *view,
@@ -340,8 +342,8 @@ static void add_step(struct page *page, const struct view *view,
 	spans[0] = (struct span){ view_padded(view, step->name, 17),
 		step->is_current ? ROLE_STRONG : ROLE_DEFAULT };
 	spans[1] = (struct span){ view_padded(view, at, 10), ROLE_DIM };
-	spans[2] = (struct span){ arena_printf(view->arena, "%8s  ", span),
-		ROLE_DEFAULT };
+	spans[2] =
+		(struct span){ arena_printf(view->arena, "%8s  ", span), ROLE_DEFAULT };
 	if (!i64_is_known(ms)) {
 		bool is_failed = fact->phase == PHASE_FAILED;
 
@@ -396,7 +398,7 @@ static void add_used(struct page *page, const struct view *view, const char *lab
 	}
 	spans[1] = (struct span){ arena_printf(view->arena, "%d/%s  ", used, text),
 		i64_is_known(limit->value) && used >= limit->value ? ROLE_WARNING
-								    : ROLE_DEFAULT };
+								   : ROLE_DEFAULT };
 	spans[2] = (struct span){ bar_slots(view->arena, used, limit->value, 15),
 		ROLE_BAR };
 	page_spans(page, 0, spans, 3);
@@ -430,8 +432,8 @@ static void add_slots(
 	}
 	if (node != NULL) {
 		add_used(page, view,
-			arena_printf(view->arena, "out of %s",
-				view_node(view, node->name)),
+			arena_printf(
+				view->arena, "out of %s", view_node(view, node->name)),
 			node->outbound,
 			&facts->limits.parallel_outbound_migrations_per_node);
 		add_holders(page, view, node->outbound_holders,
@@ -487,8 +489,9 @@ static void add_limits(
 	if (fact->limits != NULL) {
 		limits = fact->limits;
 	}
-	page_heading(page, fact->limits != NULL ? "Limits of this migration"
-						: "Limits in the cluster");
+	page_heading(page,
+		fact->limits != NULL ? "Limits of this migration"
+				     : "Limits in the cluster");
 	add_limit(page, view, "completion",
 		seconds(view, limits->completion_timeout_per_gib_s.value, "s/GiB"),
 		limits->completion_timeout_per_gib_s.origin);
@@ -522,7 +525,8 @@ static void add_target_pod(
 		page_value(page, "", ROLE_DIM,
 			arena_printf(view->arena, "%s%s%s", view_text(view, pod->phase),
 				pod->reason != NULL ? ", " : "",
-				pod->reason != NULL ? view_text(view, pod->reason) : ""));
+				pod->reason != NULL ? view_text(view, pod->reason)
+						    : ""));
 	}
 }
 
@@ -562,7 +566,8 @@ static void add_objects(
 		add_optional(page, view, "mode", state->mode);
 	}
 	add_optional(page, view, "policy",
-		fact->policy != NULL || state == NULL ? fact->policy : state->policy_name);
+		fact->policy != NULL || state == NULL ? fact->policy
+						      : state->policy_name);
 }
 
 void detail_page_build(

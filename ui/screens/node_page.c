@@ -27,8 +27,8 @@ static void add_state(
 				: ""));
 	if (node->node != NULL && node->node->ready_message != NULL &&
 		node->node->ready == TRI_FALSE) {
-		page_value(page, "", ROLE_DIM,
-			view_text(view, node->node->ready_message));
+		page_value(
+			page, "", ROLE_DIM, view_text(view, node->node->ready_message));
 	}
 }
 
@@ -109,12 +109,12 @@ static void add_interface(
 	format_rate(link->rx_bytes_per_s, rx);
 	format_rate(link->tx_bytes_per_s, tx);
 	format_link_speed(i64_is_known(link->speed_bits_per_s)
-				  ? (double)link->speed_bits_per_s
-				  : (double)NAN,
+			? (double)link->speed_bits_per_s
+			: (double)NAN,
 		speed);
 	page_value(page, view_text(view, link->name), saturation_role(link->saturation),
-		arena_printf(view->arena, "rx %s  tx %s  of %s%s%s%s  %s", rx, tx, speed,
-			link->speed_origin != NULL ? " (" : "",
+		arena_printf(view->arena, "rx %s  tx %s  of %s%s%s%s  %s", rx, tx,
+			speed, link->speed_origin != NULL ? " (" : "",
 			link->speed_origin != NULL ? view_text(view, link->speed_origin)
 						   : "",
 			link->speed_origin != NULL ? ")" : "",
@@ -139,7 +139,8 @@ static void add_network(
 		page_value(page, "address", ROLE_DEFAULT,
 			arena_printf(view->arena, "%s  %s",
 				view_text(view, network->handler_address.address),
-				address_verdict_text(network->handler_address.verdict)));
+				address_verdict_text(
+					network->handler_address.verdict)));
 	}
 	if (!text_is_empty(network->statistics_message)) {
 		page_value(page, "statistics", ROLE_WARNING,

@@ -20,8 +20,8 @@ struct line {
 	size_t count;
 };
 
-static void add(struct line *line, int gap, int priority, enum role role,
-	const char *text)
+static void add(
+	struct line *line, int gap, int priority, enum role role, const char *text)
 {
 	if (line->count < STATUSLINE_PIECES) {
 		line->pieces[line->count++] = (struct piece){
@@ -32,8 +32,8 @@ static void add(struct line *line, int gap, int priority, enum role role,
 	}
 }
 
-static void add_right(struct line *line, int gap, int priority, enum role role,
-	const char *text)
+static void add_right(
+	struct line *line, int gap, int priority, enum role role, const char *text)
 {
 	if (line->count < STATUSLINE_PIECES) {
 		add(line, gap, priority, role, text);
@@ -52,9 +52,9 @@ static const char *scope_words(const struct view *view)
 {
 	const char *scope = view->context->namespace_scope;
 
-	return scope == NULL ? "all namespaces"
-			     : arena_printf(view->arena, "namespace %s",
-				       view_text(view, scope));
+	return scope == NULL
+		? "all namespaces"
+		: arena_printf(view->arena, "namespace %s", view_text(view, scope));
 }
 
 static void add_kubevirt(struct line *line, const struct view *view)
@@ -166,8 +166,8 @@ static void add_counts(struct line *line, const struct view *view)
 			add(line, 1, 2, ROLE_DIM, GLYPH_DOT);
 		}
 		add(line, is_first ? 4 : 1, 2, counts[i].role,
-			arena_printf(view->arena, "%d %s", counts[i].value,
-				counts[i].word));
+			arena_printf(
+				view->arena, "%d %s", counts[i].value, counts[i].word));
 		is_first = false;
 	}
 	if (is_first) {
@@ -175,7 +175,8 @@ static void add_counts(struct line *line, const struct view *view)
 	}
 }
 
-static const char *ranges_of(const struct view *view, const struct network_fact *network)
+static const char *ranges_of(
+	const struct view *view, const struct network_fact *network)
 {
 	if (network->range_count == 0) {
 		return "";
@@ -301,8 +302,8 @@ int overview_rows(const struct view *view, int terminal_rows)
 	return 1 + drain_rows(view, terminal_rows);
 }
 
-static void draw_drain(const struct view *view, struct canvas *canvas,
-	struct rect rect, size_t row, bool is_first, size_t hidden)
+static void draw_drain(const struct view *view, struct canvas *canvas, struct rect rect,
+	size_t row, bool is_first, size_t hidden)
 {
 	const struct node_fact *node = node_at(view, row);
 	const char *end = node_drain_end(view, node);
@@ -314,8 +315,7 @@ static void draw_drain(const struct view *view, struct canvas *canvas,
 		view_padded(view, view_node(view, node->name), view->node_width));
 	add(&line, 2, 1, ROLE_DEFAULT, node_drain(view, node));
 	if (end != NULL) {
-		add(&line, 1, 3, ROLE_STRONG,
-			arena_printf(view->arena, "— %s", end));
+		add(&line, 1, 3, ROLE_STRONG, arena_printf(view->arena, "— %s", end));
 	}
 	if (hidden > 0) {
 		add(&line, 2, 2, ROLE_WARNING,
@@ -336,8 +336,8 @@ void overview_draw(const struct view *view, struct canvas *canvas, struct rect r
 	add_slots(&line, view);
 	add_counts(&line, view);
 	add_network(&line, view);
-	statusline_draw(canvas, inset(layout_take_top(&rect, 1)), line.pieces,
-		line.count);
+	statusline_draw(
+		canvas, inset(layout_take_top(&rect, 1)), line.pieces, line.count);
 	if (count == 0) {
 		line.count = 0;
 		add_label(&line, view, "Limits");

@@ -11,9 +11,9 @@
 struct screen {
 	const char *id;
 	const char *title;
-	const char *help; /* one line for the help screen */
-	int32_t key;	  /* 0: reached otherwise */
-	int tab;	  /* place among the tabs; 0: none */
+	const char *help;  /* one line for the help screen */
+	int32_t key;	   /* 0: reached otherwise */
+	int tab;	   /* place among the tabs; 0: none */
 	enum list_id list; /* LIST_NONE: a page */
 	/* The lines that say how the window is going stand above. */
 	bool has_overview;

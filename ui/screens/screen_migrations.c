@@ -1,5 +1,5 @@
-/* The start screen: the table, the node strip of tall terminals, the detail pane of wide
- * ones, and the selected migration in a sentence on the others. */
+/* The start screen: the table, the node strip of tall terminals, the detail pane of
+ * wide ones, and the selected migration in a sentence on the others. */
 #include "ui/glyphs.h"
 #include "ui/screens/common.h"
 #include "ui/screens/detail_page.h"
@@ -15,8 +15,8 @@ static size_t migration_count(const struct view *view)
 	return view->facts->migration_count;
 }
 
-static void draw_empty(
-	const struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+static void draw_empty(const struct ui *ui, const struct view *view,
+	struct canvas *canvas, struct rect rect)
 {
 	const struct list *list = &ui->lists[LIST_MIGRATIONS];
 	const char *vms = GLYPH_UNKNOWN;
@@ -25,8 +25,9 @@ static void draw_empty(
 
 	if (list->total > 0) {
 		lines[0] = (struct span){
-			arena_printf(view->arena, "none of %zu migrations matches \"%s\"",
-				list->total, list->filter),
+			arena_printf(view->arena,
+				"none of %zu migrations matches \"%s\"", list->total,
+				list->filter),
 			ROLE_STRONG,
 		};
 		lines[1] = (struct span){ "Esc clears the filter", ROLE_DIM };
@@ -34,12 +35,12 @@ static void draw_empty(
 		return;
 	}
 	if (view_has_data(view, SOURCE_VMI)) {
-		vms = arena_printf(view->arena, "%zu",
-			store_count(view->facts->store, KIND_VMI));
+		vms = arena_printf(
+			view->arena, "%zu", store_count(view->facts->store, KIND_VMI));
 	}
 	if (view_has_data(view, SOURCE_NODE)) {
-		nodes = arena_printf(view->arena, "%zu",
-			store_count(view->facts->store, KIND_NODE));
+		nodes = arena_printf(
+			view->arena, "%zu", store_count(view->facts->store, KIND_NODE));
 	}
 	lines[0] = (struct span){ "no migrations", ROLE_STRONG };
 	lines[1] = (struct span){
@@ -81,8 +82,9 @@ static void draw_sentence(
 	if (row == SIZE_MAX) {
 		return;
 	}
-	name.text = view_path(view, migration_at(view, row)->migration->object.namespace,
-		migration_vm(view, migration_at(view, row)));
+	name.text =
+		view_path(view, migration_at(view, row)->migration->object.namespace,
+			migration_vm(view, migration_at(view, row)));
 	rule_draw(canvas, head, &name, 1, none);
 	verdict = migration_verdict(view, migration_at(view, row));
 	layout_take_left(&rect, 2);
@@ -105,7 +107,8 @@ static void draw_strip(
 	common_list(ui, view, canvas, rect, LIST_NODES);
 }
 
-/* All nodes where the migrations leave room, else a dozen lines, never more than half. */
+/* All nodes where the migrations leave room, else a dozen lines, never more than half.
+ */
 static int strip_rows(const struct view *view, int height)
 {
 	int wanted = 2 + (int)view->facts->node_count;

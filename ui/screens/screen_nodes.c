@@ -63,9 +63,9 @@ static void draw_empty(
 	bool is_readable = view_has_data(view, SOURCE_NODE);
 	bool is_filtered = ui->lists[LIST_NODES].total > 0;
 	const struct span lines[] = {
-		{ is_filtered	? "no node matches the filter"
-		  : is_readable ? "no nodes"
-				: "nodes cannot be read",
+		{ is_filtered		      ? "no node matches the filter"
+				: is_readable ? "no nodes"
+					      : "nodes cannot be read",
 			ROLE_STRONG },
 		{ is_readable || is_filtered ? "" : "S shows why", ROLE_DIM },
 	};

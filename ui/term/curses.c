@@ -160,8 +160,8 @@ bool term_open(const struct term_options *options, const struct theme *theme,
 		start_color();
 		use_default_colors();
 	}
-	terminal.depth = color_depth_from_count(
-		has_colors() ? COLORS : 0, options->no_color);
+	terminal.depth =
+		color_depth_from_count(has_colors() ? COLORS : 0, options->no_color);
 	if (terminal.depth != DEPTH_MONO && COLOR_PAIRS <= ROLE_COUNT) {
 		terminal.depth = DEPTH_MONO;
 	}
@@ -302,8 +302,8 @@ int32_t term_next_key(int *out_x, int *out_y)
 static bool is_same_cell(const struct cell *a, const struct cell *b)
 {
 	return a->glyph[0] == b->glyph[0] && a->glyph[1] == b->glyph[1] &&
-	       a->glyph[2] == b->glyph[2] && a->width == b->width &&
-	       a->role == b->role;
+		a->glyph[2] == b->glyph[2] && a->width == b->width &&
+		a->role == b->role;
 }
 
 static bool is_same_row(const struct canvas *a, const struct canvas *b, int y)
@@ -359,7 +359,7 @@ static void keep_row(const struct canvas *canvas, int y)
 void term_show(const struct canvas *canvas)
 {
 	bool is_new = canvas->columns != terminal.shown.columns ||
-		      canvas->rows != terminal.shown.rows;
+		canvas->rows != terminal.shown.rows;
 
 	if (!terminal.is_open || terminal.is_suspended) {
 		return;

@@ -179,7 +179,8 @@ static struct screen_colors screen_colors(const struct palette *palette)
 
 		if (style->foreground.type != COLOR_NONE &&
 			style->background.type == COLOR_NONE) {
-			brightness += (2L * color.red + 5L * color.green + color.blue) / 8;
+			brightness +=
+				(2L * color.red + 5L * color.green + color.blue) / 8;
 			count++;
 		}
 	}
@@ -219,8 +220,8 @@ static void append_tenths(struct strbuf *out, const char *name, int tenths)
 	strbuf_char(out, '"');
 }
 
-static void append_rect(struct strbuf *out, struct rect tenths, struct color color,
-	const char *more)
+static void append_rect(
+	struct strbuf *out, struct rect tenths, struct color color, const char *more)
 {
 	strbuf_text(out, "<rect");
 	append_tenths(out, "x", tenths.x);
@@ -268,20 +269,20 @@ static bool repeats_as_one(uint32_t glyph)
 	return glyph == 0x2588 || glyph == 0x2591 || glyph == 0x2500;
 }
 
-static void append_shape(
-	struct strbuf *out, int x, int y, struct rect part, const struct cell *cell,
-	const struct look *look)
+static void append_shape(struct strbuf *out, int x, int y, struct rect part,
+	const struct cell *cell, const struct look *look)
 {
 	struct rect place = part;
 	uint32_t glyph = cell->glyph[0];
 
 	place.x += MARGIN + x * CELL_WIDTH;
 	place.y += MARGIN + y * CELL_HEIGHT;
-	append_rect(out, place, look->ink,
-		glyph == 0x2591 ? " fill-opacity=\"0.28\"" : "");
+	append_rect(
+		out, place, look->ink, glyph == 0x2591 ? " fill-opacity=\"0.28\"" : "");
 	if (glyph == 0x252c || glyph == 0x2534) {
 		struct rect line = { MARGIN + x * CELL_WIDTH,
-			MARGIN + y * CELL_HEIGHT + CELL_HEIGHT / 2 - 5, CELL_WIDTH, 10 };
+			MARGIN + y * CELL_HEIGHT + CELL_HEIGHT / 2 - 5, CELL_WIDTH,
+			10 };
 
 		append_rect(out, line, look->ink, "");
 	}
@@ -322,8 +323,9 @@ static int text_run(const struct canvas *canvas, int x, int y)
 			cell->glyph[1] != 0 || cell->width != 1) {
 			break;
 		}
-		if (is_blank(cell) && (after == NULL || is_blank(after) ||
-					      after->role != first->role)) {
+		if (is_blank(cell) &&
+			(after == NULL || is_blank(after) ||
+				after->role != first->role)) {
 			break;
 		}
 		end++;
@@ -430,7 +432,8 @@ void dump_svg(
 		"shape-rendering=\"crispEdges\">\n",
 		width / 10, width % 10, height / 10, height % 10);
 	append_rect(out, (struct rect){ 0, 0, width, height },
-		look_of(&palette, ROLE_DEFAULT).ground, " rx=\"8\" shape-rendering=\"auto\"");
+		look_of(&palette, ROLE_DEFAULT).ground,
+		" rx=\"8\" shape-rendering=\"auto\"");
 	for (int y = 0; y < canvas->rows; y++) {
 		append_grounds(out, canvas, y, &palette);
 		append_row(out, canvas, y, &palette);

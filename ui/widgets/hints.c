@@ -15,8 +15,8 @@ static const char *hint_words(const struct ui *ui, const struct action *action)
 		return screen->open_hint;
 	}
 	if (action->run == act_pane) {
-		bool is_elsewhere = screen != &screen_migrations ||
-				    ui->focus == LIST_NODES;
+		bool is_elsewhere =
+			screen != &screen_migrations || ui->focus == LIST_NODES;
 
 		return is_elsewhere ? "migrations" : "nodes";
 	}
@@ -51,7 +51,8 @@ static void draw_prompt(const struct ui *ui, const struct view *view,
 		{ { "/", ROLE_KEY }, 0, 1, false },
 		{ { ui->prompt.text, ROLE_INPUT }, 0, 1, false },
 		{ { "█", ROLE_INPUT }, 0, 1, false },
-		{ { arena_printf(view->arena, "%zu of %zu", list->row_count, list->total),
+		{ { arena_printf(
+			    view->arena, "%zu of %zu", list->row_count, list->total),
 			  ROLE_DIM },
 			3, 2, false },
 		{ { "Enter", ROLE_KEY }, 0, 3, true },
@@ -77,7 +78,8 @@ void hints_draw(const struct ui *ui, const struct view *view, struct canvas *can
 	}
 	for (size_t i = 0; i < action_count && count + 3 < STATUSLINE_PIECES; i++) {
 		const struct action *action = &actions[i];
-		const char *words = action->hint == NULL ? NULL : hint_words(ui, action);
+		const char *words =
+			action->hint == NULL ? NULL : hint_words(ui, action);
 		char name[16];
 
 		if (words == NULL || !is_useful(ui, view, action)) {

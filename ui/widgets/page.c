@@ -36,8 +36,7 @@ void page_gap(struct page *page)
 	add_line(page);
 }
 
-void page_spans(
-	struct page *page, int indent, const struct span *spans, size_t count)
+void page_spans(struct page *page, int indent, const struct span *spans, size_t count)
 {
 	struct page_line *line = add_line(page);
 

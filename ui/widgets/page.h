@@ -1,6 +1,6 @@
 /*
- * A page of text: headings, labelled values, wrapped sentences. Built for a width, drawn
- * from any line; lives in the arena of the view.
+ * A page of text: headings, labelled values, wrapped sentences. Built for a width,
+ * drawn from any line; lives in the arena of the view.
  */
 #ifndef UI_WIDGETS_PAGE_H
 #define UI_WIDGETS_PAGE_H
@@ -32,14 +32,12 @@ void page_heading(struct page *page, const char *text);
 /* Wrapped at blanks; longer words are cut, nothing is lost. */
 void page_text(struct page *page, int indent, enum role role, const char *text);
 /* A label and a value that wraps under itself. */
-void page_value(
-	struct page *page, const char *label, enum role role, const char *text);
+void page_value(struct page *page, const char *label, enum role role, const char *text);
 /* The same with a label of any role. */
 void page_labelled(
 	struct page *page, struct span label, enum role role, const char *text);
 /* Spans one after the other, not wrapped. */
-void page_spans(
-	struct page *page, int indent, const struct span *spans, size_t count);
+void page_spans(struct page *page, int indent, const struct span *spans, size_t count);
 void page_draw(struct canvas *canvas, struct rect rect, const struct page *page,
 	size_t first_line);
 

@@ -11,8 +11,8 @@
 static int width_of(const struct piece *piece)
 {
 	return piece->span.text[0] == '\0'
-		       ? 0
-		       : piece->gap + (int)utf8_text_width(piece->span.text);
+		? 0
+		: piece->gap + (int)utf8_text_width(piece->span.text);
 }
 
 static int total_width(

@@ -12,8 +12,8 @@
 
 struct piece {
 	struct span span;
-	int gap;      /* blanks before it */
-	int priority; /* 1 stays longest; pieces of one priority go together */
+	int gap;       /* blanks before it */
+	int priority;  /* 1 stays longest; pieces of one priority go together */
 	bool is_right; /* in the group at the right end */
 };
 

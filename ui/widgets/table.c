@@ -30,8 +30,7 @@ static struct width_policy policy_of(const struct column *column, int measured)
 	return policy;
 }
 
-void table_widths(
-	const struct table *table, int width, int out_widths[COLUMNS_MAX])
+void table_widths(const struct table *table, int width, int out_widths[COLUMNS_MAX])
 {
 	const struct row_kind *kind = table->kind;
 	struct width_policy policies[COLUMNS_MAX] = { { 0 } };
@@ -45,8 +44,7 @@ void table_widths(
 		out_widths[i] = 0;
 		if (column->applies == NULL || column->applies(table->view)) {
 			places[count] = i;
-			policies[count++] =
-				policy_of(column, table->list->measured[i]);
+			policies[count++] = policy_of(column, table->list->measured[i]);
 		}
 	}
 	layout_columns(policies, count, width - LEAD - 1, GAP, widths);
@@ -55,8 +53,8 @@ void table_widths(
 	}
 }
 
-static void draw_cell(struct canvas *canvas, struct rect cell, enum align align,
-	struct span span)
+static void draw_cell(
+	struct canvas *canvas, struct rect cell, enum align align, struct span span)
 {
 	int width = (int)utf8_text_width(span.text);
 	int x = cell.x;
@@ -86,7 +84,7 @@ static void draw_head(struct canvas *canvas, struct rect cell,
 static char lower(char character)
 {
 	return character >= 'A' && character <= 'Z' ? (char)(character + 'a' - 'A')
-						     : character;
+						    : character;
 }
 
 static const char *find_nocase(const char *text, const char *needle)
@@ -128,8 +126,8 @@ static void draw_match(struct canvas *canvas, struct rect cell, enum align align
 	}
 }
 
-static void draw_row(struct canvas *canvas, struct rect line,
-	const struct table *table, const int *widths, size_t position)
+static void draw_row(struct canvas *canvas, struct rect line, const struct table *table,
+	const int *widths, size_t position)
 {
 	const struct row_kind *kind = table->kind;
 	const struct list *list = table->list;
@@ -163,8 +161,7 @@ static void draw_row(struct canvas *canvas, struct rect line,
 	}
 }
 
-void table_draw(
-	struct canvas *canvas, struct rect rect, const struct table *table)
+void table_draw(struct canvas *canvas, struct rect rect, const struct table *table)
 {
 	int widths[COLUMNS_MAX];
 	struct rect line = layout_take_top(&rect, 1);
@@ -179,8 +176,8 @@ void table_draw(
 			cell.x += widths[i] + GAP;
 		}
 	}
-	for (size_t i = table->list->top;
-		i < table->list->row_count && rect.height > 0; i++) {
+	for (size_t i = table->list->top; i < table->list->row_count && rect.height > 0;
+		i++) {
 		line = layout_take_top(&rect, 1);
 		draw_row(canvas, line, table, widths, i);
 	}

@@ -16,10 +16,8 @@ struct table {
 };
 
 /* The first row of the rectangle holds the heads. */
-void table_draw(
-	struct canvas *canvas, struct rect rect, const struct table *table);
+void table_draw(struct canvas *canvas, struct rect rect, const struct table *table);
 /* Widths of the columns for a rectangle of this width; 0: not shown. */
-void table_widths(
-	const struct table *table, int width, int out_widths[COLUMNS_MAX]);
+void table_widths(const struct table *table, int width, int out_widths[COLUMNS_MAX]);
 
 #endif

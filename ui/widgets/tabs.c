@@ -47,7 +47,8 @@ static struct span list_words(const struct ui *ui, const struct view *view)
 			kind->columns[list->sort_column].title,
 			list->is_inverted ? " " GLYPH_DESCENDING : "");
 	} else if (list->is_inverted) {
-		sort = filter[0] != '\0' ? " " GLYPH_DOT " turned round" : "turned round";
+		sort = filter[0] != '\0' ? " " GLYPH_DOT " turned round"
+					 : "turned round";
 	}
 	return (struct span){ arena_printf(view->arena, "%s%s", filter, sort),
 		filter[0] != '\0' ? ROLE_MATCH : ROLE_DIM };

@@ -102,13 +102,14 @@ static const char *pod_trouble(
 	scheduled = conditions_get(pod->conditions, "PodScheduled");
 	if (scheduled != NULL && text_equal(scheduled->status, "False")) {
 		return arena_printf(view->arena, "target unschedulable: %s",
-			view_text(view, scheduled->message != NULL ? scheduled->message
-								   : scheduled->reason));
+			view_text(view,
+				scheduled->message != NULL ? scheduled->message
+							   : scheduled->reason));
 	}
 	reason = container_trouble(pod);
-	return reason == NULL ? NULL
-			      : arena_printf(view->arena, "target pod: %s",
-					view_text(view, reason));
+	return reason == NULL
+		? NULL
+		: arena_printf(view->arena, "target pod: %s", view_text(view, reason));
 }
 
 struct finding_list migration_findings(
@@ -264,8 +265,9 @@ static int64_t whole_duration_ms(const struct migration_fact *fact)
 
 static int64_t copying_ms(const struct view *view, const struct migration_fact *fact)
 {
-	return view_since(view, i64_is_known(fact->started_ms) ? fact->started_ms
-							       : fact->phase_since_ms);
+	return view_since(view,
+		i64_is_known(fact->started_ms) ? fact->started_ms
+					       : fact->phase_since_ms);
 }
 
 struct span migration_time(const struct view *view, const struct migration_fact *fact)
@@ -326,7 +328,8 @@ static size_t queue_index(const struct view *view, const struct migration_fact *
 	const struct facts *facts = view->facts;
 
 	for (size_t i = 0; i < facts->queue_count; i++) {
-		/* Positions count from one, so the first guess is nearly always right. */
+		/* Positions count from one, so the first guess is nearly always right.
+		 */
 		size_t guess =
 			((size_t)fact->queue_position + facts->queue_count - 1 + i) %
 			facts->queue_count;
@@ -394,12 +397,12 @@ static const char *node_gate(const struct view *view, const struct migration_fac
 		limit_words(view, &limits->parallel_outbound_migrations_per_node));
 }
 
-static const char *behind_words(const struct view *view, const char *gate,
-	const struct migration_fact *other)
+static const char *behind_words(
+	const struct view *view, const char *gate, const struct migration_fact *other)
 {
 	return other == NULL ? gate
 			     : arena_printf(view->arena, "%s, behind %s", gate,
-					vm_path(view, other));
+				       vm_path(view, other));
 }
 
 /* Both gates are tried in this order by the controller, the cluster's first; the one of
@@ -414,13 +417,13 @@ static const char *waiting_words(
 	if (fact->waits_for_node) {
 		gate = node_gate(view, fact);
 		if (fact->waits_for_cluster) {
-			gate = arena_printf(view->arena, "%s; %s", cluster_gate(view),
-				gate);
+			gate = arena_printf(
+				view->arena, "%s; %s", cluster_gate(view), gate);
 		}
 		other = before_in_queue(view, fact, fact->source);
 		node = fact->source == NULL
-			       ? NULL
-			       : facts_find_node(view->facts, fact->source);
+			? NULL
+			: facts_find_node(view->facts, fact->source);
 		if (other != NULL || node == NULL || node->outbound_holder_count == 0) {
 			return behind_words(view, gate, other);
 		}
@@ -465,7 +468,8 @@ static const char *mode_words(const struct migration_fact *fact)
 	if (text_equal(mode, "PostCopy")) {
 		return "post-copy: the VM runs on the target already";
 	}
-	return text_equal(mode, "Paused") ? "the VM is paused to finish the copy" : NULL;
+	return text_equal(mode, "Paused") ? "the VM is paused to finish the copy"
+					  : NULL;
 }
 
 static const char *cancel_words(
@@ -584,8 +588,8 @@ static const char *course_words(
 	}
 	if (fact->phase == PHASE_RUNNING) {
 		format_span(copying_ms(view, fact), text);
-		return arena_printf(view->arena, "Copying%s for %s",
-			path_words(view, fact), text);
+		return arena_printf(
+			view->arena, "Copying%s for %s", path_words(view, fact), text);
 	}
 	format_span(view_since(view, fact->phase_since_ms), text);
 	return arena_printf(view->arena, "%s%s for %s", phase_words(view, fact),
@@ -600,8 +604,7 @@ static enum role course_role(const struct migration_fact *fact)
 	return fact->phase == PHASE_FAILED ? ROLE_CRITICAL : ROLE_OK;
 }
 
-struct span migration_course(
-	const struct view *view, const struct migration_fact *fact)
+struct span migration_course(const struct view *view, const struct migration_fact *fact)
 {
 	return (struct span){
 		arena_printf(view->arena, "%s.", course_words(view, fact)),

@@ -28,18 +28,17 @@ static bool is_not_ready(const struct node_fact *node)
 static bool is_handler_ready(const struct node_fact *node)
 {
 	return node->virt_handler != NULL &&
-	       conditions_state(node->virt_handler->conditions, "Ready") == TRI_TRUE;
+		conditions_state(node->virt_handler->conditions, "Ready") == TRI_TRUE;
 }
 
 /* Only nodes that are to run VMs are expected to have a virt-handler. */
 static bool lacks_handler(const struct view *view, const struct node_fact *node)
 {
 	return view_has_data(view, SOURCE_VIRT_HANDLER) && !is_handler_ready(node) &&
-	       (node->virt_handler != NULL || node->vmis > 0);
+		(node->virt_handler != NULL || node->vmis > 0);
 }
 
-struct finding_list node_findings(
-	const struct view *view, const struct node_fact *node)
+struct finding_list node_findings(const struct view *view, const struct node_fact *node)
 {
 	size_t row = (size_t)(node - view->facts->nodes);
 
@@ -63,7 +62,8 @@ static bool has_critical_finding(const struct view *view, const struct node_fact
 
 int node_attention(const struct view *view, const struct node_fact *node)
 {
-	if (has_critical_finding(view, node) || is_not_ready(node) || lacks_handler(view, node)) {
+	if (has_critical_finding(view, node) || is_not_ready(node) ||
+		lacks_handler(view, node)) {
 		return 0;
 	}
 	if (node->is_draining) {
@@ -96,9 +96,9 @@ static const char *ready_words(const struct view *view, const struct node *node)
 		return "not reporting";
 	}
 	return text_is_empty(node->ready_reason)
-		       ? "NotReady"
-		       : arena_printf(view->arena, "NotReady: %s",
-				 view_text(view, node->ready_reason));
+		? "NotReady"
+		: arena_printf(view->arena, "NotReady: %s",
+			  view_text(view, node->ready_reason));
 }
 
 struct span node_state(const struct view *view, const struct node_fact *node)
@@ -134,8 +134,8 @@ struct span node_handler(const struct view *view, const struct node_fact *node)
 	}
 	if (node->virt_handler == NULL) {
 		return lacks_handler(view, node)
-			       ? (struct span){ "missing", ROLE_CRITICAL }
-			       : (struct span){ "none", ROLE_DIM };
+			? (struct span){ "missing", ROLE_CRITICAL }
+			: (struct span){ "none", ROLE_DIM };
 	}
 	return is_handler_ready(node) ? (struct span){ "ready", ROLE_DEFAULT }
 				      : (struct span){ "not ready", ROLE_CRITICAL };
@@ -148,17 +148,15 @@ struct span node_heartbeat(const struct view *view, const struct node_fact *node
 	format_age(node->heartbeat_age_ms, age);
 	return (struct span){
 		arena_strdup(view->arena, age),
-		!i64_is_known(node->heartbeat_age_ms) ? ROLE_DIM
-		: node->heartbeat_age_ms > HEARTBEAT_LATE_MS
-			? ROLE_WARNING
-			: ROLE_DEFAULT,
+		!i64_is_known(node->heartbeat_age_ms)		     ? ROLE_DIM
+			: node->heartbeat_age_ms > HEARTBEAT_LATE_MS ? ROLE_WARNING
+								     : ROLE_DEFAULT,
 	};
 }
 
 struct span node_outbound(const struct view *view, const struct node_fact *node)
 {
-	int64_t limit =
-		view->facts->limits.parallel_outbound_migrations_per_node.value;
+	int64_t limit = view->facts->limits.parallel_outbound_migrations_per_node.value;
 	char text[FORMAT_SIZE];
 
 	format_count(limit, text);
@@ -171,7 +169,7 @@ struct span node_outbound(const struct view *view, const struct node_fact *node)
 		arena_printf(view->arena, "%d/%s %s", node->outbound, text,
 			bar_slots(view->arena, node->outbound, limit, 6)),
 		i64_is_known(limit) && node->outbound >= limit ? ROLE_WARNING
-		: node->outbound > 0			       ? ROLE_RUNNING
+			: node->outbound > 0		       ? ROLE_RUNNING
 							       : ROLE_DIM,
 	};
 }
@@ -184,8 +182,8 @@ int node_queued(const struct view *view, const struct node_fact *node)
 	for (size_t i = 0; i < facts->queue_count; i++) {
 		queued += text_equal(migration_at(view, facts->queue[i])->source,
 				  node->name)
-				  ? 1
-				  : 0;
+			? 1
+			: 0;
 	}
 	return queued;
 }
@@ -250,11 +248,11 @@ struct span node_link(const struct view *view, const struct node_fact *node)
 		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
 	}
 	format_link_speed(i64_is_known(link->speed_bits_per_s)
-				  ? (double)link->speed_bits_per_s
-				  : (double)NAN,
+			? (double)link->speed_bits_per_s
+			: (double)NAN,
 		speed);
 	is_plain = link->saturation == SATURATION_OK ||
-		   link->saturation == SATURATION_UNKNOWN;
+		link->saturation == SATURATION_UNKNOWN;
 	return (struct span){
 		arena_printf(view->arena, "%s %s%s%s%s", view_text(view, link->name),
 			speed, is_plain ? "" : ", ",

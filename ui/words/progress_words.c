@@ -33,7 +33,8 @@ const char *progress_range(const struct view *view, double low_s, double high_s)
 		return GLYPH_UNKNOWN;
 	}
 	format_span(f64_is_known(low_s) ? (int64_t)(low_s * 1000) : UNKNOWN_I64, low);
-	format_span(f64_is_known(high_s) ? (int64_t)(high_s * 1000) : UNKNOWN_I64, high);
+	format_span(
+		f64_is_known(high_s) ? (int64_t)(high_s * 1000) : UNKNOWN_I64, high);
 	if (text_equal(low, high)) {
 		return arena_strdup(view->arena, low);
 	}
@@ -119,8 +120,7 @@ struct span progress_cell(const struct view *view, const struct migration_fact *
 			fresh_role(progress, ROLE_BAR) };
 	}
 	if (is_copying(fact)) {
-		time.text = arena_printf(
-			view->arena, GLYPH_UNKNOWN "  %s", time.text);
+		time.text = arena_printf(view->arena, GLYPH_UNKNOWN "  %s", time.text);
 		return time;
 	}
 	if (deadline != NULL && !fact->is_waiting && !fact->is_final &&
@@ -153,8 +153,8 @@ struct span progress_dirty(const struct view *view, const struct migration_fact 
 		return absent(fact);
 	}
 	is_faster = f64_is_known(progress->dirty_bytes_per_s) &&
-		    f64_is_known(progress->transfer_bytes_per_s) &&
-		    progress->dirty_bytes_per_s >= progress->transfer_bytes_per_s;
+		f64_is_known(progress->transfer_bytes_per_s) &&
+		progress->dirty_bytes_per_s >= progress->transfer_bytes_per_s;
 	format_rate(progress->dirty_bytes_per_s, text);
 	return (struct span){ arena_strdup(view->arena, text),
 		fresh_role(progress, is_faster ? ROLE_WARNING : ROLE_DEFAULT) };
@@ -172,12 +172,13 @@ struct span progress_left(const struct view *view, const struct migration_fact *
 					      progress->eta_high_s),
 			fresh_role(progress, ROLE_DEFAULT) };
 	}
-	return (struct span){ progress->no_eta_reason != NULL ? "no ETA" : GLYPH_UNKNOWN,
-		fresh_role(progress, progress->convergence == CONVERGENCE_NOT ||
-						     progress->convergence ==
-							     CONVERGENCE_STUCK
-					     ? ROLE_WARNING
-					     : ROLE_DIM) };
+	return (struct span){ progress->no_eta_reason != NULL ? "no ETA"
+							      : GLYPH_UNKNOWN,
+		fresh_role(progress,
+			progress->convergence == CONVERGENCE_NOT ||
+					progress->convergence == CONVERGENCE_STUCK
+				? ROLE_WARNING
+				: ROLE_DIM) };
 }
 
 enum role address_role(enum address_verdict verdict)

@@ -1,5 +1,5 @@
-/* What is measured of one migration: progress, rates, time left, the address it goes to,
- * the clocks that run against it. Everything may be unknown. */
+/* What is measured of one migration: progress, rates, time left, the address it goes
+ * to, the clocks that run against it. Everything may be unknown. */
 #ifndef UI_WORDS_PROGRESS_WORDS_H
 #define UI_WORDS_PROGRESS_WORDS_H
 

@@ -7,7 +7,7 @@
 bool source_is_needed(enum source source)
 {
 	return (int)source < (int)KIND_COUNT &&
-	       kind_info((enum kind)source)->interest == KIND_NEEDED;
+		kind_info((enum kind)source)->interest == KIND_NEEDED;
 }
 
 const char *source_goes_dark(enum source source)
@@ -43,8 +43,8 @@ enum picture source_picture(const struct view *view)
 	}
 	/* A source that connects again still holds what it had. */
 	return i64_is_known(state->objects) && state->is_complete_once
-		       ? PICTURE_COMPLETE
-		       : PICTURE_AWAITED;
+		? PICTURE_COMPLETE
+		: PICTURE_AWAITED;
 }
 
 static int64_t mono_age(const struct view *view, int64_t mono_ms)
@@ -113,8 +113,7 @@ static struct span connecting_summary(const struct view *view)
 	if (listing.count > 0) {
 		format_span(listing.oldest_ms, span);
 		return (struct span){
-			arena_printf(
-				view->arena, GLYPH_CONNECTING " loading %s", span),
+			arena_printf(view->arena, GLYPH_CONNECTING " loading %s", span),
 			ROLE_INFO,
 		};
 	}
@@ -131,9 +130,9 @@ static struct span connecting_summary(const struct view *view)
 static bool is_anything_awaited(const struct view *view)
 {
 	return tally_needed(view, SOURCE_CONNECTING).count +
-		       tally_needed(view, SOURCE_LISTING).count +
-		       tally_needed(view, SOURCE_IDLE).count >
-	       0;
+		tally_needed(view, SOURCE_LISTING).count +
+		tally_needed(view, SOURCE_IDLE).count >
+		0;
 }
 
 /* The worst news first; each is one word and a place to look further (Sources). */

@@ -21,7 +21,8 @@ static void row_is(const struct canvas *canvas, int y, const char *expected)
 		if (cell->width == 0) {
 			text[length++] = '>'; /* right half */
 		} else {
-			text[length++] = cell->glyph[0] < 0x80 ? (char)cell->glyph[0] : '@';
+			text[length++] =
+				cell->glyph[0] < 0x80 ? (char)cell->glyph[0] : '@';
 		}
 	}
 	text[length] = '\0';

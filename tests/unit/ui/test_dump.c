@@ -52,8 +52,7 @@ static void roles_are_letters_with_a_legend(void **state)
 	(void)state;
 	strbuf_reset(&out);
 	dump_roles(&out, &canvas);
-	assert_string_equal(
-		strbuf_cstr(&out), ".iiii\noooooo\ni ok\no bar\n");
+	assert_string_equal(strbuf_cstr(&out), ".iiii\noooooo\ni ok\no bar\n");
 }
 
 static void ansi_changes_style_only_where_it_changes(void **state)

@@ -102,7 +102,8 @@ static void no_key_means_two_things(void **state)
 			int32_t key = actions[i].keys[k];
 
 			if (key != KEY_NONE && uses_of(key) != 1) {
-				fail_msg("key %d of %s is used twice", key, actions[i].id);
+				fail_msg("key %d of %s is used twice", key,
+					actions[i].id);
 			}
 		}
 	}

@@ -63,8 +63,8 @@ static void columns_go_by_priority_and_grow_by_share(void **state)
 		layout_columns(policies, 4, cases[i].width, 2, widths);
 		for (size_t c = 0; c < 4; c++) {
 			if (widths[c] != cases[i].expected[c]) {
-				fail_msg("%s: column %zu is %d, not %d", cases[i].name, c,
-					widths[c], cases[i].expected[c]);
+				fail_msg("%s: column %zu is %d, not %d", cases[i].name,
+					c, widths[c], cases[i].expected[c]);
 			}
 		}
 	}

@@ -153,8 +153,7 @@ static const struct scene scenes[] = {
 	{ "help", "help", window, help, false },
 };
 
-static bool paint_scene(
-	const struct scene *scene, bool is_ascii, int columns, int rows)
+static bool paint_scene(const struct scene *scene, bool is_ascii, int columns, int rows)
 {
 	struct ui_context context = {
 		.context = "prod-east",
@@ -199,10 +198,10 @@ static void paint_all(const char *screen)
 			}
 			is_same = paint_scene(&scenes[i], false, sizes[s].columns,
 					  sizes[s].rows) &&
-				  is_same;
+				is_same;
 			is_same = paint_scene(&scenes[i], true, sizes[s].columns,
 					  sizes[s].rows) &&
-				  is_same;
+				is_same;
 		}
 	}
 	assert_true(is_same);

@@ -145,8 +145,8 @@ static void figures_are_whole_or_not_there(void **state)
 
 		table_widths(&table, width, widths);
 		for (size_t c = 0; c < migration_rows.column_count; c++) {
-			if (list.measured[c] == 9 && migration_rows.columns[c].align ==
-							     ALIGN_RIGHT) {
+			if (list.measured[c] == 9 &&
+				migration_rows.columns[c].align == ALIGN_RIGHT) {
 				assert_true(widths[c] == 0 || widths[c] >= 9);
 			}
 		}

@@ -16,8 +16,9 @@ static void assert_selected(const struct glass *glass, const char *vm)
 	char line[512];
 
 	glass_selected(glass, line, sizeof(line));
-	if (strlen(line) < 2 || strncmp(line + strcspn(line, "abcdefghijklmnopqrstuvwxyz"),
-					vm, strlen(vm)) != 0) {
+	if (strlen(line) < 2 ||
+		strncmp(line + strcspn(line, "abcdefghijklmnopqrstuvwxyz"), vm,
+			strlen(vm)) != 0) {
 		fail_msg("selected is \"%s\", not %s", line, vm);
 	}
 }
@@ -42,8 +43,9 @@ static void wait_ms(struct build *build, int64_t ms)
 
 static void what_needs_a_hand_comes_first(void **state)
 {
-	static const char *const order[] = { "batch-4", "cache-01", "db-prod-3", "web-17",
-		"api-2", "mail-1", "files-backup", "web-18", "ledger-9", "etl-9", "win-22" };
+	static const char *const order[] = { "batch-4", "cache-01", "db-prod-3",
+		"web-17", "api-2", "mail-1", "files-backup", "web-18", "ledger-9",
+		"etl-9", "win-22" };
 	struct build build;
 	struct glass glass;
 	int before = 0;
@@ -113,7 +115,7 @@ static void the_selection_follows_its_object(void **state)
 	glass_paint(&glass);
 	assert_selected(&glass, "db-prod-3");
 	assert_true(glass_row_of(&glass, " db-prod-3 ") >
-		    glass_row_of(&glass, " ledger-9 "));
+		glass_row_of(&glass, " ledger-9 "));
 	tear_down(&build, &glass);
 }
 
@@ -141,8 +143,8 @@ static void right_after_a_key_nothing_jumps(void **state)
 	/* When the hand rests the order is right again. */
 	wait_ms(&build, 5 * SECOND);
 	glass_paint(&glass);
-	assert_true(glass_row_of(&glass, " batch-4 ") >
-		    glass_row_of(&glass, " cache-01 "));
+	assert_true(
+		glass_row_of(&glass, " batch-4 ") > glass_row_of(&glass, " cache-01 "));
 	assert_true(glass_row_of(&glass, " new-1 ") < glass_row_of(&glass, " api-2 "));
 	assert_selected(&glass, "cache-01");
 	tear_down(&build, &glass);
@@ -235,14 +237,17 @@ static void columns_can_be_sorted_by(void **state)
 	set_up(&build, &glass, 80, 24);
 	glass_key(&glass, '>');
 	assert_true(glass_shows(&glass, "VM▴"));
-	assert_true(glass_row_of(&glass, " api-2 ") < glass_row_of(&glass, " batch-4 "));
-	assert_true(glass_row_of(&glass, " batch-4 ") <
-		    glass_row_of(&glass, " cache-01 "));
+	assert_true(
+		glass_row_of(&glass, " api-2 ") < glass_row_of(&glass, " batch-4 "));
+	assert_true(
+		glass_row_of(&glass, " batch-4 ") < glass_row_of(&glass, " cache-01 "));
 	glass_key(&glass, 'I');
 	assert_true(glass_shows(&glass, "VM▾"));
-	assert_true(glass_row_of(&glass, " api-2 ") > glass_row_of(&glass, " batch-4 "));
+	assert_true(
+		glass_row_of(&glass, " api-2 ") > glass_row_of(&glass, " batch-4 "));
 	glass_key(&glass, '<');
-	assert_true(glass_row_of(&glass, " batch-4 ") < glass_row_of(&glass, " api-2 "));
+	assert_true(
+		glass_row_of(&glass, " batch-4 ") < glass_row_of(&glass, " api-2 "));
 	assert_int_equal(glass_key(&glass, '<'), UI_NOTHING);
 	tear_down(&build, &glass);
 }
@@ -406,7 +411,8 @@ static void hostile_names_cannot_steer_the_terminal(void **state)
 
 	(void)state;
 	build_window(&build);
-	build_vmi(&build, "lab", "evil\x1b[2J\r\u202ename", "w01.prod-east.example.com");
+	build_vmi(
+		&build, "lab", "evil\x1b[2J\r\u202ename", "w01.prod-east.example.com");
 	migration = build_migration(
 		&build, "lab", "evil\x1b[2J\r\u202ename", PHASE_FAILED, 5 * SECOND);
 	build_state(&build, migration, "w01\x9b", "w02\x07")->failure_reason =

@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "base/strbuf.h"
 #include "base/str.h"
+#include "base/strbuf.h"
 #include "ui/dump.h"
 #include "ui/glyphs.h"
 #include "ui/widgets/page.h"
@@ -55,9 +55,9 @@ static void dispensable_pieces_go_first(void **state)
 		int width;
 		const char *expected;
 	} cases[] = {
-		{ 50, "vmigtop  prod  KubeVirt              live   14:02\n" },
-		{ 40, "vmigtop  prod  KubeVirt    live   14:02\n" },
-		{ 35, "vmigtop  prod         live   14:02\n" },
+		{ 50, "vmigtop  prod  KubeVirt               live   14:02\n" },
+		{ 39, "vmigtop  prod  KubeVirt    live   14:02\n" },
+		{ 38, "vmigtop  prod             live   14:02\n" },
 		{ 24, "vmigtop  prod       live\n" },
 		{ 18, "vmigtop       live\n" },
 		/* The state is worth more than the name. */
@@ -68,12 +68,9 @@ static void dispensable_pieces_go_first(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		canvas_resize(&canvas, cases[i].width, 1);
-		statusline_draw(&canvas, (struct rect){ 0, 0, cases[i].width, 1 }, pieces,
-			ARRAY_LENGTH(pieces));
-		if (!text_equal(shown(), cases[i].expected)) {
-			/* The right group may end before the edge by its own gap. */
-			assert_string_equal(shown(), cases[i].expected);
-		}
+		statusline_draw(&canvas, (struct rect){ 0, 0, cases[i].width, 1 },
+			pieces, ARRAY_LENGTH(pieces));
+		assert_string_equal(shown(), cases[i].expected);
 	}
 }
 
@@ -93,7 +90,7 @@ static void rules_hold_words(void **state)
 	assert_string_equal(shown(), "─ 1 Migrations ─────\n");
 	canvas_resize(&canvas, 8, 1);
 	rule_draw(&canvas, (struct rect){ 0, 0, 8, 1 }, words, 2, none);
-	assert_string_equal(shown(), "─ 1 M… ─\n");
+	assert_string_equal(shown(), "─ 1 Mi…\n");
 }
 
 static void pages_wrap_at_blanks_and_lose_nothing(void **state)
@@ -110,20 +107,22 @@ static void pages_wrap_at_blanks_and_lose_nothing(void **state)
 	page_heading(&page, "End");
 	page_text(&page, 0, ROLE_DEFAULT, "");
 	page_draw(&canvas, (struct rect){ 0, 0, 16, 9 }, &page, 0);
-	assert_string_equal(shown(), "Why\n"
-				     "  the quick\n"
-				     "  brown fox\n"
-				     "uid   abcdefghij\n"
-				     "      klmno p\n"
-				     "\n"
-				     "End\n"
-				     "\n"
-				     "\n");
+	assert_string_equal(shown(),
+		"Why\n"
+		"  the quick\n"
+		"  brown fox\n"
+		"uid   abcdefghij\n"
+		"      klmno p\n"
+		"\n"
+		"End\n"
+		"\n"
+		"\n");
 	canvas_clear(&canvas);
 	page_draw(&canvas, (struct rect){ 0, 0, 16, 2 }, &page, 3);
-	assert_string_equal(shown(), "uid   abcdefghij\n"
-				     "      klmno p\n"
-				     "\n\n\n\n\n\n\n");
+	assert_string_equal(shown(),
+		"uid   abcdefghij\n"
+		"      klmno p\n"
+		"\n\n\n\n\n\n\n");
 	arena_destroy(arena);
 }
 

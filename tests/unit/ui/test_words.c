@@ -51,19 +51,23 @@ static void waiting_names_the_gate_and_who_is_before(void **state)
 		const char *vmi;
 		const char *why;
 	} cases[] = {
-		{ "api-2", "outbound limit: w07 2/2, held by payments/db-prod-3, "
-			   "shop/web-17" },
+		{ "api-2",
+			"outbound limit: w07 2/2, held by payments/db-prod-3, "
+			"shop/web-17" },
 		{ "mail-1", "outbound limit: w07 2/2, behind shop/api-2" },
-		{ "web-18", "outbound limit: w07 2/2, behind "
-			    "office/files-backup-archive-0001" },
+		{ "web-18",
+			"outbound limit: w07 2/2, behind "
+			"office/files-backup-archive-0001" },
 		{ "ledger-9", "behind shop/web-18" },
-		{ "batch-4", "target unschedulable: 0/12 nodes are available: 11 "
-			     "Insufficient memory, 1 node(s) were unschedulable." },
+		{ "batch-4",
+			"target unschedulable: 0/12 nodes are available: 11 "
+			"Insufficient memory, 1 node(s) were unschedulable." },
 		{ "db-prod-3", "evacuation of w07" },
 		{ "cache-01", "" },
 		{ "etl-9", "" },
-		{ "win-22", "Live migration is not completed after 320 seconds and has "
-			    "been aborted" },
+		{ "win-22",
+			"Live migration is not completed after 320 seconds and has "
+			"been aborted" },
 	};
 	struct words words = { .arena = NULL };
 
@@ -86,8 +90,7 @@ static void a_full_cluster_is_the_first_gate(void **state)
 	build_window(&words.build);
 	build_kubevirt(&words.build, 4, 2);
 	look(&words, build_facts(&words.build));
-	assert_string_equal(
-		migration_why(&words.view, of_vmi(&words, "ledger-9")).text,
+	assert_string_equal(migration_why(&words.view, of_vmi(&words, "ledger-9")).text,
 		"cluster limit: 4/4, behind shop/web-18");
 	assert_string_equal(migration_why(&words.view, of_vmi(&words, "api-2")).text,
 		"cluster limit: 4/4; outbound limit: w07 2/2, held by "
@@ -102,14 +105,17 @@ static void verdicts_are_sentences(void **state)
 		const char *verdict;
 	} cases[] = {
 		{ "cache-01", "Copying from w03 to w09 for 4:14." },
-		{ "mail-1", "Number 2 in the queue for 3:08: outbound limit: w07 2/2, "
-			    "behind shop/api-2." },
+		{ "mail-1",
+			"Number 2 in the queue for 3:08: outbound limit: w07 2/2, "
+			"behind shop/api-2." },
 		{ "etl-9", "Moved from w02 to w06 in 1:12." },
-		{ "win-22", "Failed after 5:40: Live migration is not completed after "
-			    "320 seconds and has been aborted." },
-		{ "batch-4", "Scheduling from w05 for 0:48: target unschedulable: 0/12 "
-			     "nodes are available: 11 Insufficient memory, 1 node(s) "
-			     "were unschedulable." },
+		{ "win-22",
+			"Failed after 5:40: Live migration is not completed after "
+			"320 seconds and has been aborted." },
+		{ "batch-4",
+			"Scheduling from w05 for 0:48: target unschedulable: 0/12 "
+			"nodes are available: 11 Insufficient memory, 1 node(s) "
+			"were unschedulable." },
 	};
 	struct words words = { .arena = NULL };
 
@@ -118,7 +124,8 @@ static void verdicts_are_sentences(void **state)
 	look(&words, build_facts(&words.build));
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		assert_string_equal(
-			migration_verdict(&words.view, of_vmi(&words, cases[i].vmi)).text,
+			migration_verdict(&words.view, of_vmi(&words, cases[i].vmi))
+				.text,
 			cases[i].verdict);
 	}
 	finish(&words);
@@ -135,7 +142,8 @@ static void what_is_not_measured_is_not_zero(void **state)
 	look(&words, build_facts(&words.build));
 	running = of_vmi(&words, "cache-01");
 	queued = of_vmi(&words, "api-2");
-	assert_string_equal(progress_cell(&words.view, running).text, "–  copying 4:14");
+	assert_string_equal(
+		progress_cell(&words.view, running).text, "–  copying 4:14");
 	assert_string_equal(progress_rate(&words.view, running).text, "–");
 	assert_string_equal(progress_dirty(&words.view, running).text, "–");
 	assert_string_equal(progress_left(&words.view, running).text, "–");
@@ -168,8 +176,7 @@ static void measured_migrations_show_their_figures(void **state)
 	assert_string_equal(progress_net(&words.view, good).text, "✓");
 	assert_string_equal(
 		progress_net(&words.view, of_vmi(&words, "web-17")).text, "✗");
-	assert_string_equal(
-		progress_cell(&words.view, of_vmi(&words, "batch-4")).text,
+	assert_string_equal(progress_cell(&words.view, of_vmi(&words, "batch-4")).text,
 		"fails in 4:12");
 	assert_string_equal(progress_deadline(&words.view, bad), "aborted in 2:11");
 	assert_int_equal(migration_attention(&words.view, bad), ATTENTION_CRITICAL);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/safe_text.h"
+#include "base/str.h"
 #include "base/utf8.h"
 #include "ui/glyphs.h"
 
@@ -101,6 +102,19 @@ const char *view_padded(const struct view *view, const char *text, int width)
 			view->arena, "%.*s" GLYPH_ELLIPSIS, (int)bytes, text);
 	}
 	return arena_printf(view->arena, "%s%*s", text, width - cells, "");
+}
+
+const char *view_origin(const struct view *view, const char *origin)
+{
+	const struct kubevirt *kubevirt = view->facts->kubevirt;
+
+	if (kubevirt != NULL && origin != NULL &&
+		text_equal(origin,
+			arena_printf(view->arena, "KubeVirt %s/%s",
+				kubevirt->object.namespace, kubevirt->object.name))) {
+		return "KubeVirt";
+	}
+	return view_text(view, origin);
 }
 
 int64_t view_since(const struct view *view, int64_t wall_ms)

@@ -40,6 +40,8 @@ const char *view_path(const struct view *view, const char *namespace, const char
 const char *view_node(const struct view *view, const char *name);
 /* Filled with blanks up to `width` cells, cut with "…" when wider. */
 const char *view_padded(const struct view *view, const char *text, int width);
+/* Where a setting comes from; the KubeVirt object in force is just "KubeVirt". */
+const char *view_origin(const struct view *view, const char *origin);
 /* Duration from then until the moment of the facts; UNKNOWN_I64 when unknown. */
 int64_t view_since(const struct view *view, int64_t wall_ms);
 const struct source_state *view_source(const struct view *view, enum source source);

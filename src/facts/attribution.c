@@ -12,7 +12,7 @@
 double attribution_limit_bytes_per_s(int64_t bandwidth_bytes)
 {
 	if (!i64_is_known(bandwidth_bytes) || bandwidth_bytes < 0) {
-		return NAN;
+		return UNKNOWN_F64;
 	}
 	if (bandwidth_bytes == 0) {
 		return 0;
@@ -47,10 +47,11 @@ static void add(struct sum *sum, const struct migration_fact *fact)
 /* A part that is known is still a lower bound; nothing known is unknown, not 0. */
 static double total(const struct sum *sum)
 {
-	return sum->has_silent && !sum->has_any ? (double)NAN : sum->bytes_per_s;
+	return sum->has_silent && !sum->has_any ? UNKNOWN_F64 : sum->bytes_per_s;
 }
 
-struct attribution attribution_of(const struct facts *facts, const struct node_fact *node)
+struct attribution attribution_of(
+	const struct facts *facts, const struct node_fact *node)
 {
 	struct sum rx = { 0 };
 	struct sum tx = { 0 };
@@ -108,8 +109,8 @@ static double share_percent(int64_t count, double limit, int64_t bits_per_s)
 	return (double)count * limit * 800 / (double)bits_per_s;
 }
 
-void attribution_notes(const struct facts *facts, int64_t slowest_bits_per_s,
-	struct note_list *notes)
+void attribution_notes(
+	const struct facts *facts, int64_t slowest_bits_per_s, struct note_list *notes)
 {
 	int64_t outbound = facts->limits.parallel_outbound_migrations_per_node.value;
 	int64_t cluster = facts->limits.parallel_migrations_per_cluster.value;

@@ -13,11 +13,12 @@ struct attribution {
 	double tx_bytes_per_s;
 };
 
-struct attribution attribution_of(const struct facts *facts, const struct node_fact *node);
+struct attribution attribution_of(
+	const struct facts *facts, const struct node_fact *node);
 /* The limit of one migration as libvirt is told it; 0: unlimited, NAN: unknown. */
 double attribution_limit_bytes_per_s(int64_t bandwidth_bytes);
 /* What the limits allow against the slowest migration link (UNKNOWN_I64: unknown). */
-void attribution_notes(const struct facts *facts, int64_t slowest_bits_per_s,
-	struct note_list *notes);
+void attribution_notes(
+	const struct facts *facts, int64_t slowest_bits_per_s, struct note_list *notes);
 
 #endif

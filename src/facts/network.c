@@ -13,8 +13,8 @@
 struct network_build {
 	struct build *build;
 	struct network_view view;
-	struct definition current; /* when the choice is NAMED */
-	struct address_fact *addresses;	       /* one for each migration */
+	struct definition current;	      /* when the choice is NAMED */
+	struct address_fact *addresses;	      /* one for each migration */
 	struct node_network_fact *node_facts; /* one for each node */
 	int64_t slowest_bits_per_s;
 	struct note_list notes;
@@ -100,7 +100,8 @@ static const struct pod *handler_for(
 			i64_is_known(pod->object.created_ms) &&
 			pod->object.created_ms > reference_ms;
 
-		if (!text_equal(pod->node, node) || !text_equal(pod->phase, "Running")) {
+		if (!text_equal(pod->node, node) ||
+			!text_equal(pod->phase, "Running")) {
 			continue;
 		}
 		if (best == NULL || (is_best_newer && !is_newer) ||
@@ -163,8 +164,7 @@ static void judge_migrations(struct network_build *network)
 	network->addresses = arena_calloc(network->build->arena,
 		facts->migration_count + 1, sizeof(*network->addresses));
 	for (size_t i = 0; i < facts->migration_count; i++) {
-		network->addresses[i] =
-			judge_migration(network, &facts->migrations[i]);
+		network->addresses[i] = judge_migration(network, &facts->migrations[i]);
 		network->build->migrations[i].address = &network->addresses[i];
 	}
 }
@@ -179,8 +179,9 @@ static void take_speed(struct network_build *network, const struct link *link)
 		return;
 	}
 	speed = link->devices[0].speed_bits_per_s;
-	if (i64_is_known(speed) && (!i64_is_known(network->slowest_bits_per_s) ||
-					   speed < network->slowest_bits_per_s)) {
+	if (i64_is_known(speed) &&
+		(!i64_is_known(network->slowest_bits_per_s) ||
+			speed < network->slowest_bits_per_s)) {
 		network->slowest_bits_per_s = speed;
 	}
 }
@@ -240,8 +241,8 @@ static void note_node_in_range(struct network_build *network, const char *node,
 	}
 }
 
-static void fill_attachments(
-	struct network_build *network, const struct pod *pod, struct node_network_fact *out)
+static void fill_attachments(struct network_build *network, const struct pod *pod,
+	struct node_network_fact *out)
 {
 	const struct pod_network *attachment = reach_attachment(pod);
 
@@ -252,14 +253,14 @@ static void fill_attachments(
 	}
 }
 
-static void judge_node(struct network_build *network, size_t index,
-	const struct settings *settings)
+static void judge_node(
+	struct network_build *network, size_t index, const struct settings *settings)
 {
 	struct node_fact *node = &network->build->nodes[index];
 	struct node_network_fact *fact = &network->node_facts[index];
 	const struct nad *nad = network->current.nad;
-	const struct object *state = store_find(network->build->facts->store,
-		KIND_NODE_NETWORK_STATE, "", node->name);
+	const struct object *state = store_find(
+		network->build->facts->store, KIND_NODE_NETWORK_STATE, "", node->name);
 	struct link link;
 
 	fact->handler_address = reach_handler(&network->view, node->virt_handler);
@@ -504,12 +505,12 @@ static void note_difference(struct network_build *network)
 		!text_equal(kubevirt->network, hco->network)) {
 		note_add(&network->notes, "HCO_KUBEVIRT_DIFFER",
 			"HyperConverged says %s, KubeVirt says %s",
-			hco->has_network ? shown_text(network->build->arena,
-						   hco->network)
-					 : "no network",
-			kubevirt->has_network ? shown_text(network->build->arena,
-							kubevirt->network)
-					      : "no network");
+			hco->has_network
+				? shown_text(network->build->arena, hco->network)
+				: "no network",
+			kubevirt->has_network
+				? shown_text(network->build->arena, kubevirt->network)
+				: "no network");
 	}
 }
 
@@ -531,8 +532,8 @@ static void fill_definition(struct network_build *network, struct network_fact *
 	if (config->plugin_count > 0) {
 		const struct nad_plugin *plugin = &config->plugins[0];
 
-		fact->master = text_is_empty(plugin->master) ? plugin->bridge
-							     : plugin->master;
+		fact->master =
+			text_is_empty(plugin->master) ? plugin->bridge : plugin->master;
 		fact->mtu = plugin->mtu;
 	}
 	ranges = arena_calloc(
@@ -554,7 +555,7 @@ static double count_allocated(const struct network_build *network)
 
 	if (nad == NULL || nad->parsed->ranges != NAD_RANGES_KNOWN ||
 		nad->parsed->pool_count == 0) {
-		return NAN;
+		return UNKNOWN_F64;
 	}
 	for (size_t i = 0; i < facts->node_count; i++) {
 		const struct node_network_fact *fact = &network->node_facts[i];
@@ -563,8 +564,8 @@ static double count_allocated(const struct network_build *network)
 			struct inet_address address;
 
 			/* A pod has one address out of every group. */
-			if (inet_parse(str_from(fact->migration_addresses[k]),
-				    &address) &&
+			if (inet_parse(
+				    str_from(fact->migration_addresses[k]), &address) &&
 				inet_prefix_contains(
 					&nad->parsed->pools[0].prefix, &address)) {
 				count++;
@@ -597,7 +598,7 @@ static void fill_network(struct network_build *network)
 
 	fact->configured = current->choice == NETWORK_NAMED ? current->network : NULL;
 	fact->origin = facts->limits.network_origin;
-	fact->usable_addresses = NAN;
+	fact->usable_addresses = UNKNOWN_F64;
 	fact->mtu = UNKNOWN_I64;
 	fill_definition(network, fact);
 	fact->allocated_addresses = count_allocated(network);
@@ -632,8 +633,8 @@ void network_facts_compute(struct build *build, const struct settings *settings)
 
 	network_view_init(&network.view, build->facts, build->arena);
 	if (network.view.current.choice == NETWORK_NAMED) {
-		network.current = definition_find(
-			&network.view, network.view.current.network);
+		network.current =
+			definition_find(&network.view, network.view.current.network);
 	}
 	judge_migrations(&network);
 	judge_nodes(&network, settings);

@@ -116,8 +116,8 @@ static void apply_rate(struct node_build *build, struct interface_fact *fact)
 {
 	const struct interface_rate *rate = rate_of(&build->rates, fact->name);
 
-	fact->rx_bytes_per_s = NAN;
-	fact->tx_bytes_per_s = NAN;
+	fact->rx_bytes_per_s = UNKNOWN_F64;
+	fact->tx_bytes_per_s = UNKNOWN_F64;
 	if (rate != NULL) {
 		fact->rx_bytes_per_s = rate->rx_bytes_per_s;
 		fact->tx_bytes_per_s = rate->tx_bytes_per_s;
@@ -147,9 +147,9 @@ static struct interface_fact *add_interface(
 	fact->name = name;
 	fact->role = role;
 	fact->speed_bits_per_s = UNKNOWN_I64;
-	fact->explained_bytes_per_s = NAN;
-	fact->explained_rx_bytes_per_s = NAN;
-	fact->explained_tx_bytes_per_s = NAN;
+	fact->explained_bytes_per_s = UNKNOWN_F64;
+	fact->explained_rx_bytes_per_s = UNKNOWN_F64;
+	fact->explained_tx_bytes_per_s = UNKNOWN_F64;
 	return fact;
 }
 
@@ -252,9 +252,8 @@ static void hint_share(struct node_build *build)
 		if (fact->hint == NULL && text_equal(below->role, "migration") &&
 			text_equal(fact->role, "migration") && busier(below) > 0 &&
 			share <= 100) {
-			fact->hint = arena_printf(build->view->arena,
-				"%.0f %% of %s", share,
-				shown_text(build->view->arena, below->name));
+			fact->hint = arena_printf(build->view->arena, "%.0f %% of %s",
+				share, shown_text(build->view->arena, below->name));
 		}
 	}
 }
@@ -300,19 +299,20 @@ static void add_invisible(struct node_build *build)
 {
 	struct interface_fact *fact = add_interface(build, "migration0", "migration");
 
-	fact->rx_bytes_per_s = NAN;
-	fact->tx_bytes_per_s = NAN;
-	fact->rx_percent = NAN;
-	fact->tx_percent = NAN;
+	fact->rx_bytes_per_s = UNKNOWN_F64;
+	fact->tx_bytes_per_s = UNKNOWN_F64;
+	fact->rx_percent = UNKNOWN_F64;
+	fact->tx_percent = UNKNOWN_F64;
 	fact->saturation = SATURATION_NOT_OBSERVABLE;
 	fact->hint = build->link.why;
 	explain(fact, &build->attribution);
 }
 
-static void fill_statistics(const struct node_build *build, struct node_network_fact *out)
+static void fill_statistics(
+	const struct node_build *build, struct node_network_fact *out)
 {
-	struct sample_state state = store_node_sample_state(
-		build->view->facts->store, build->node->name);
+	struct sample_state state =
+		store_node_sample_state(build->view->facts->store, build->node->name);
 
 	out->statistics_age_ms = build->rates.age_ms;
 	switch (state.code) {

@@ -170,16 +170,16 @@ static struct track *track_of(struct replay *replay, const char *name, size_t ex
 	map_put(&replay->by_name, name, (uint32_t)replay->count);
 	track = &replay->tracks[replay->count++];
 	track->name = name;
-	track->rx = NAN;
-	track->tx = NAN;
+	track->rx = UNKNOWN_F64;
+	track->tx = UNKNOWN_F64;
 	track->ceiling = ceiling_of(replay->settings, name);
 	track->rx_history =
 		arena_calloc(replay->arena, replay->step_capacity, sizeof(double));
 	track->tx_history =
 		arena_calloc(replay->arena, replay->step_capacity, sizeof(double));
 	for (size_t i = 0; i < replay->step_capacity; i++) {
-		track->rx_history[i] = NAN;
-		track->tx_history[i] = NAN;
+		track->rx_history[i] = UNKNOWN_F64;
+		track->tx_history[i] = UNKNOWN_F64;
 	}
 	return track;
 }
@@ -188,8 +188,8 @@ static void forget(struct track *track, enum rate_state state)
 {
 	track->count = 0;
 	track->state = state;
-	track->rx = NAN;
-	track->tx = NAN;
+	track->rx = UNKNOWN_F64;
+	track->tx = UNKNOWN_F64;
 	track->has_errors = false;
 	track->had_errors = false;
 }
@@ -235,7 +235,7 @@ static bool was_reset(
 static double rate_between(int64_t before, int64_t after, int64_t ms)
 {
 	if (!i64_is_known(before) || !i64_is_known(after)) {
-		return NAN;
+		return UNKNOWN_F64;
 	}
 	return (double)((uint64_t)after - (uint64_t)before) * 1000 / (double)ms;
 }
@@ -322,8 +322,8 @@ static void take_missing(struct track *track)
 	track->missing++;
 	track->state = RATE_NODATA;
 	if (track->missing >= MISSING_ANSWERS) {
-		track->rx = NAN;
-		track->tx = NAN;
+		track->rx = UNKNOWN_F64;
+		track->tx = UNKNOWN_F64;
 	}
 }
 
@@ -363,8 +363,8 @@ static void keep_history(struct replay *replay)
 		struct track *track = &replay->tracks[i];
 		bool is_gap = track->missing > 0;
 
-		track->rx_history[replay->steps] = is_gap ? (double)NAN : track->rx;
-		track->tx_history[replay->steps] = is_gap ? (double)NAN : track->tx;
+		track->rx_history[replay->steps] = is_gap ? UNKNOWN_F64 : track->rx;
+		track->tx_history[replay->steps] = is_gap ? UNKNOWN_F64 : track->tx;
 	}
 	replay->steps++;
 }
@@ -454,8 +454,8 @@ static void hand_over(const struct replay *replay, struct node_rates *out)
 		rates[out->interface_count++] = (struct interface_rate){
 			.name = track->name,
 			.state = is_dead ? RATE_NODATA : track->state,
-			.rx_bytes_per_s = is_dead ? (double)NAN : track->rx,
-			.tx_bytes_per_s = is_dead ? (double)NAN : track->tx,
+			.rx_bytes_per_s = is_dead ? UNKNOWN_F64 : track->rx,
+			.tx_bytes_per_s = is_dead ? UNKNOWN_F64 : track->tx,
 			.has_errors = track->has_errors,
 			.errors_persist = track->has_errors && track->had_errors,
 			.is_duplicate = track->is_duplicate,

@@ -14,7 +14,7 @@ double saturation_percent(double bytes_per_s, int64_t speed_bits_per_s)
 {
 	if (isnan(bytes_per_s) || !i64_is_known(speed_bits_per_s) ||
 		speed_bits_per_s <= 0) {
-		return NAN;
+		return UNKNOWN_F64;
 	}
 	return bytes_per_s * 800 / (double)speed_bits_per_s;
 }

@@ -256,10 +256,10 @@ static double pool_count(const struct nad_pool *pool)
 
 double config_usable_addresses(const struct nad_config *config)
 {
-	double least = NAN;
+	double least = UNKNOWN_F64;
 
 	if (config->ranges != NAD_RANGES_KNOWN || config->pool_count == 0) {
-		return NAN;
+		return UNKNOWN_F64;
 	}
 	/* A pod needs one of every group; the members of a group are alternatives. */
 	for (size_t i = 0; i < config->pool_count; i++) {

@@ -64,10 +64,10 @@ void sampler_init(struct sampler *sampler, int64_t refresh_ms, uint64_t seed)
 
 static void job_free(struct sampler_job *job)
 {
-	for (size_t i = 0; i < job->held_count; i++) {
-		mem_free(job->held[i]);
+	for (size_t i = 0; i < job->notes.held_count; i++) {
+		mem_free(job->notes.held[i]);
 	}
-	mem_free(job->held);
+	mem_free(job->notes.held);
 	mem_free(job->namespace);
 	mem_free(job->name);
 	mem_free(job->note);
@@ -174,13 +174,15 @@ void sampler_begin_wishes(struct sampler *sampler)
 }
 
 static struct sampler_job *find_job(
-	const struct sampler *sampler, const struct sampler_wish *wish)
+	struct sampler *sampler, const struct sampler_wish *wish)
 {
 	for (size_t i = 0; i < sampler->job_count; i++) {
-		struct sampler_job *job = sampler->jobs[i];
+		size_t at = (sampler->hint + i) % sampler->job_count;
+		struct sampler_job *job = sampler->jobs[at];
 
 		if (job->class == wish->class && strcmp(job->name, wish->name) == 0 &&
 			strcmp(job->namespace, wish->namespace) == 0) {
+			sampler->hint = at + 1;
 			return job;
 		}
 	}
@@ -200,6 +202,8 @@ static struct sampler_job *add_job(
 	job->answered_mono_ms = UNKNOWN_I64;
 	job->asked_mono_ms = UNKNOWN_I64;
 	job->measured_ms = UNKNOWN_I64;
+	job->notes.told_answered_mono_ms = UNKNOWN_I64;
+	job->notes.told_since_mono_ms = UNKNOWN_I64;
 	job->wanted_mono_ms = now.mono_ms;
 	job->due_mono_ms = now.mono_ms;
 	sampler->jobs = mem_grow(sampler->jobs, sampler->job_count,
@@ -242,20 +246,6 @@ static unsigned count_in_flight(const struct sampler *sampler, enum group group)
 	return count;
 }
 
-static bool is_scope_in_flight(
-	const struct sampler *sampler, const struct sampler_scope *scope)
-{
-	for (size_t i = 0; i < sampler->job_count; i++) {
-		const struct sampler_job *job = sampler->jobs[i];
-
-		if (job->is_in_flight && job->class == scope->class &&
-			strcmp(job->namespace, scope->namespace) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static int64_t credit_at(const struct sampler *sampler, int64_t mono_ms)
 {
 	int64_t passed_ms = i64_is_known(sampler->credit_mono_ms)
@@ -280,7 +270,7 @@ static int64_t job_due(const struct sampler *sampler, const struct sampler_job *
 	}
 	if (scope != NULL && scope->is_forbidden) {
 		/* The pause is over: one asks for all. */
-		if (is_scope_in_flight(sampler, scope)) {
+		if (scope->in_flight > 0) {
 			return UNKNOWN_I64;
 		}
 		due = scope->until_mono_ms > due ? scope->until_mono_ms : due;
@@ -347,6 +337,7 @@ struct sampler_job *sampler_next(struct sampler *sampler, struct moment now)
 		sampler->credit = credit_at(sampler, now.mono_ms) - CREDIT_ONE;
 		sampler->credit_mono_ms = now.mono_ms;
 	}
+	ensure_scope(sampler, job)->in_flight++;
 	job->is_in_flight = true;
 	job->asked_mono_ms = now.mono_ms;
 	return job;
@@ -429,16 +420,26 @@ static void take_refusal(
 	job->due_mono_ms = now.mono_ms;
 }
 
+static void land(struct sampler *sampler, struct sampler_job *job)
+{
+	assert(job->is_in_flight);
+	job->is_in_flight = false;
+	ensure_scope(sampler, job)->in_flight--;
+}
+
 void sampler_answer(struct sampler *sampler, struct sampler_job *job,
 	const struct sampler_result *result, struct moment now)
 {
 	int64_t pause;
 
-	assert(job->is_in_flight && result->outcome != SAMPLER_NO_ANSWER);
-	job->is_in_flight = false;
+	assert(result->outcome != SAMPLER_NO_ANSWER);
+	land(sampler, job);
 	job->outcome = result->outcome;
 	set_message(job->message, result->message);
-	sampler->is_locked = false;
+	/* Who is told yes or no was recognised. */
+	sampler->is_locked = sampler->is_locked &&
+		(result->outcome == SAMPLER_UNREACHABLE ||
+			result->outcome == SAMPLER_TROUBLE);
 	if (result->outcome == SAMPLER_OK) {
 		take_success(sampler, job, result, now);
 		return;
@@ -460,9 +461,10 @@ void sampler_answer(struct sampler *sampler, struct sampler_job *job,
 	job->due_mono_ms = now.mono_ms + pause;
 }
 
-void sampler_return(struct sampler_job *job, struct moment now)
+void sampler_return(
+	struct sampler *sampler, struct sampler_job *job, struct moment now)
 {
-	job->is_in_flight = false;
+	land(sampler, job);
 	job->due_mono_ms = now.mono_ms;
 }
 

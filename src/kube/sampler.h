@@ -39,7 +39,18 @@ enum sampler_outcome {
 
 #define SAMPLER_MESSAGE_SIZE 160
 
-/* Fields are read by the hands; written by the sampler only, but for `held`. */
+/* What the hands write down with a job; the sampler only frees it. */
+struct sampler_notes {
+	char **held; /* names of the objects that the last answer brought */
+	size_t held_count;
+	/* What was told of the job last. */
+	enum sampler_outcome told;
+	int64_t told_since_mono_ms;
+	int64_t told_answered_mono_ms;
+	uint32_t told_failures;
+};
+
+/* Fields are read by the hands; written by the sampler only, but for the notes. */
 struct sampler_job {
 	enum sampler_class class;
 	char *namespace; /* "" for nodes */
@@ -59,9 +70,7 @@ struct sampler_job {
 	uint32_t answers;    /* good ones */
 	uint32_t failures;   /* in a row */
 	uint32_t repeats;    /* in a row */
-	/* Names of the objects that its last answer brought, kept for the hands. */
-	char **held;
-	size_t held_count;
+	struct sampler_notes notes;
 };
 
 /* Rights are given per class and namespace: one refusal speaks for all of a scope until
@@ -71,6 +80,7 @@ struct sampler_scope {
 	char *namespace;
 	bool is_forbidden;
 	bool was_answered;
+	unsigned in_flight;
 	int64_t until_mono_ms; /* of the pause */
 	char message[SAMPLER_MESSAGE_SIZE];
 };
@@ -80,6 +90,7 @@ struct sampler {
 	struct sampler_job **jobs;
 	size_t job_count;
 	size_t job_capacity;
+	size_t hint; /* where the next wish probably is: wishes keep their order */
 	struct sampler_scope *scopes;
 	size_t scope_count;
 	size_t scope_capacity;
@@ -123,7 +134,8 @@ struct sampler_job *sampler_next(struct sampler *sampler, struct moment now);
 void sampler_answer(struct sampler *sampler, struct sampler_job *job,
 	const struct sampler_result *result, struct moment now);
 /* The request was given up or refused for its credentials: due again at once. */
-void sampler_return(struct sampler_job *job, struct moment now);
+void sampler_return(
+	struct sampler *sampler, struct sampler_job *job, struct moment now);
 /* Is not wanted and its pause is over: a job that comes and goes is not asked more
  * often than one that stays. */
 bool sampler_is_removable(const struct sampler_job *job, struct moment now);

@@ -64,9 +64,8 @@ void nad_note(struct nad_builder *builder, const char *id, const char *format, .
 		return;
 	}
 	va_start(arguments, format);
-	builder->notes[config->note_count++] = (struct nad_note){
-		id, format_message(builder->arena, format, arguments)
-	};
+	builder->notes[config->note_count++] = (struct nad_note){ id,
+		format_message(builder->arena, format, arguments) };
 	va_end(arguments);
 }
 
@@ -199,8 +198,8 @@ static bool is_one_of(const char *text, const char *const *texts, size_t count)
 }
 
 /* The members of the plugins whose types we know; of others nothing is said. */
-static bool read_device(
-	struct nad_builder *builder, struct nad_plugin *plugin, struct json_object *node)
+static bool read_device(struct nad_builder *builder, struct nad_plugin *plugin,
+	struct json_object *node)
 {
 	static const char *const with_master[] = { "macvlan", "ipvlan", "vlan" };
 	static const char *const with_mtu[] = { "macvlan", "ipvlan", "vlan", "bridge",
@@ -240,8 +239,8 @@ static bool read_device(
 }
 
 /* libcni refuses a plugin without a type, and an "ipam" that is no object. */
-static bool read_plugin(
-	struct nad_builder *builder, struct nad_plugin *plugin, struct json_object *node)
+static bool read_plugin(struct nad_builder *builder, struct nad_plugin *plugin,
+	struct json_object *node)
 {
 	struct json_object *ipam;
 	const char *ipam_type;
@@ -269,7 +268,8 @@ static bool read_plugin(
 }
 
 /* The plugin that assigns the address: the first with an IPAM of its own. */
-static void read_addresses(struct nad_builder *builder, struct json_object *const *nodes)
+static void read_addresses(
+	struct nad_builder *builder, struct json_object *const *nodes)
 {
 	struct nad_config *config = builder->config;
 

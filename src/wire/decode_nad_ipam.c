@@ -158,8 +158,7 @@ static bool read_excludes(
 	for (size_t i = 0; i < count; i++) {
 		struct json_object *node = json_element(list, i);
 		/* A null in a list of strings is "". */
-		const char *text =
-			node == NULL ? "" : json_copy(builder->arena, node);
+		const char *text = node == NULL ? "" : json_copy(builder->arena, node);
 
 		if (text == NULL) {
 			return nad_invalid(
@@ -228,8 +227,8 @@ static bool read_exclude_list(struct nad_builder *builder, struct json_object *o
 	return false;
 }
 
-static bool read_range_text(struct nad_builder *builder, struct json_object *object,
-	struct range_text *out)
+static bool read_range_text(
+	struct nad_builder *builder, struct json_object *object, struct range_text *out)
 {
 	return nad_text(builder, object, "range", &out->range) &&
 		nad_text(builder, object, "range_start", &out->start) &&
@@ -266,8 +265,8 @@ static bool add_ranges(struct nad_builder *builder, struct json_object *ipam)
 }
 
 /* The first of them exists only by the controller's grace: one range, cut into equal
- * parts, and neither bounds nor excludes are looked at (whereabouts pkg/node-controller,
- * pkg/storage/kubernetes/ipam.go). */
+ * parts, and neither bounds nor excludes are looked at (whereabouts
+ * pkg/node-controller, pkg/storage/kubernetes/ipam.go). */
 static bool apply_slices(struct nad_builder *builder, const char *size)
 {
 	struct nad_pool *pool = &builder->pools[0];
@@ -277,8 +276,8 @@ static bool apply_slices(struct nad_builder *builder, const char *size)
 	if (str_starts_with(digits, "/")) {
 		digits = (struct str){ digits.data + 1, digits.length - 1 };
 	}
-	if (!str_to_u64(digits, &length) || length > 30 || length < pool->prefix.length ||
-		pool->prefix.address.family != 4) {
+	if (!str_to_u64(digits, &length) || length > 30 ||
+		length < pool->prefix.length || pool->prefix.address.family != 4) {
 		return nad_invalid(builder,
 			"node_slice_size \"%s\" does not divide range \"%s\"",
 			nad_shown(builder, size), nad_shown(builder, pool->text));
@@ -480,8 +479,8 @@ static bool add_local_set(
 	}
 	for (size_t i = 0; i < json_count(set); i++) {
 		if (!json_is_object(json_element(set, i))) {
-			return nad_invalid(
-				builder, "\"ranges\" must be a list of lists of ranges");
+			return nad_invalid(builder,
+				"\"ranges\" must be a list of lists of ranges");
 		}
 		if (!add_local_range(builder, json_element(set, i), group)) {
 			return false;
@@ -605,13 +604,12 @@ static bool read_ovn_subnet(struct nad_builder *builder, struct str entry,
 	bool has_host_length;
 
 	(void)str_split(&rest, '/', &address);
-	has_host_length = memchr(rest.length > 0 ? rest.data : "", '/', rest.length) !=
-		NULL;
+	has_host_length =
+		memchr(rest.length > 0 ? rest.data : "", '/', rest.length) != NULL;
 	(void)str_split(&rest, '/', &length);
 	if (!inet_prefix_parse(has_host_length
-				? (struct str){ entry.data,
-					  entry.length - rest.length - 1 }
-				: entry,
+			    ? (struct str){ entry.data, entry.length - rest.length - 1 }
+			    : entry,
 		    false, out)) {
 		return nad_invalid(builder, "subnet \"%s\" is no prefix", shown);
 	}
@@ -649,6 +647,11 @@ static bool add_ovn_subnet(
 	if (pool->prefix.address.family == 6) {
 		pool->last = inet_prefix_last(&pool->prefix);
 	}
+	if (pool->prefix.length == address_bits(&pool->first) ||
+		inet_compare(&pool->last, &pool->first) < 0) {
+		return nad_invalid(builder, "subnet \"%s\" has no usable address",
+			nad_shown(builder, pool->text));
+	}
 	if (is_layer3) {
 		pool->slice_length = (uint8_t)host_length;
 		pool->has_slice_router = true;
@@ -683,7 +686,8 @@ static bool add_ovn_exclude(struct nad_builder *builder, struct str entry)
 		pool->excludes = grown;
 		return true;
 	}
-	return nad_invalid(builder, "excludeSubnets \"%s\" is not inside of the subnets",
+	return nad_invalid(builder,
+		"excludeSubnets \"%s\" is not inside of the subnets",
 		nad_shown(builder, arena_str(builder->arena, entry)));
 }
 
@@ -700,7 +704,8 @@ static bool add_layer3(struct nad_builder *builder, struct str entry)
 }
 
 /* Go's strings.Split: a comma at the end starts one more, empty entry. */
-static bool each_entry(struct nad_builder *builder, const char *list, entry_reader *read)
+static bool each_entry(
+	struct nad_builder *builder, const char *list, entry_reader *read)
 {
 	const char *at = list;
 
@@ -740,7 +745,8 @@ static bool check_ovn(struct nad_builder *builder, struct json_object *plugin)
 	return text_equal(config->topology, "layer2") ||
 		text_equal(config->topology, "layer3") ||
 		text_equal(config->topology, "localnet") ||
-		nad_invalid(builder, "topology \"%s\" is none of layer2, layer3, localnet",
+		nad_invalid(builder,
+			"topology \"%s\" is none of layer2, layer3, localnet",
 			nad_shown(builder,
 				config->topology != NULL ? config->topology : ""));
 }

@@ -43,8 +43,7 @@ static void check_pool(const struct nad_pool *pool, struct arena *arena)
 	require(inet_compare(&pool->first, &pool->last) <= 0);
 	require(pool->slice_length == 0 || pool->slice_length >= pool->prefix.length);
 	for (size_t i = 0; i < ARRAY_LENGTH(places); i++) {
-		enum pool_place place =
-			pool_place_of(pool, &places[i], arena, &reason);
+		enum pool_place place = pool_place_of(pool, &places[i], arena, &reason);
 
 		require((place == POOL_OUTSIDE) ==
 			!inet_prefix_contains(&pool->prefix, &places[i]));

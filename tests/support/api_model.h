@@ -110,7 +110,8 @@ struct api_watch {
 };
 
 struct api_watch api_model_watch(const struct api_model *model, enum kind kind);
-/* The last `lines` of what went over the wire, for people. */
+/* What went over the wire and what the test noted, for people. */
+void api_model_note(struct api_model *model, const char *what, long long number);
 void api_model_print(const struct api_model *model);
 
 #endif

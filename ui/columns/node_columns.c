@@ -115,11 +115,25 @@ static struct span tx_text(const struct view *view, size_t row)
 	return node_load(view, node_at(view, row), true);
 }
 
-/* Without statistics three columns of unknowns would only take room. */
+/* Columns of nothing but unknowns would only take room. */
 static bool has_links(const struct view *view)
 {
 	for (size_t i = 0; i < view->facts->node_count; i++) {
-		if (view->facts->nodes[i].network != NULL) {
+		if (node_interface(node_at(view, i)) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool has_loads(const struct view *view)
+{
+	for (size_t i = 0; i < view->facts->node_count; i++) {
+		const struct interface_fact *link = node_interface(node_at(view, i));
+
+		if (link != NULL &&
+			(f64_is_known(link->rx_bytes_per_s) ||
+				f64_is_known(link->tx_bytes_per_s))) {
 			return true;
 		}
 	}
@@ -140,9 +154,9 @@ static const struct column columns[] = {
 		queued_text, queued_compare, NULL },
 	{ "vms", "VMS", { 4, 4, 0, 0, 3 }, false, ALIGN_RIGHT,
 		vms_text, vms_compare, NULL },
-	{ "rx", "RX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, rx_text, NULL, has_links },
-	{ "tx", "TX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, tx_text, NULL, has_links },
-	{ "link", "LINK", { 20, 28, 0, 0, 7 }, true, ALIGN_LEFT,
+	{ "rx", "RX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, rx_text, NULL, has_loads },
+	{ "tx", "TX", { 15, 15, 0, 0, 6 }, false, ALIGN_LEFT, tx_text, NULL, has_loads },
+	{ "link", "LINK", { 15, 28, 0, 0, 7 }, true, ALIGN_LEFT,
 		link_text, NULL, has_links },
 	{ "handler", "VIRT-HANDLER", { 12, 16, 0, 0, 8 }, true, ALIGN_LEFT,
 		handler_text, NULL, NULL },

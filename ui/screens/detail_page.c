@@ -43,7 +43,7 @@ static void add_evidence(
 			value = arena_printf(view->arena, "%s  (%s)", value,
 				view_text(view, evidence->object));
 		}
-		page_text(page, 2, ROLE_DIM,
+		page_item(page, "  " GLYPH_DOT " ", ROLE_DIM,
 			arena_printf(view->arena, "%s: %s",
 				view_text(view, evidence->what), value));
 	}
@@ -68,9 +68,8 @@ static void add_findings(
 			view_text(view, finding->summary));
 		add_evidence(page, view, finding);
 		for (size_t n = 0; n < finding->next_count; n++) {
-			page_text(page, 2, ROLE_DEFAULT,
-				arena_printf(view->arena, "%zu. %s", n + 1,
-					view_text(view, finding->next[n])));
+			page_item(page, arena_printf(view->arena, "  %zu. ", n + 1),
+				ROLE_DEFAULT, view_text(view, finding->next[n]));
 		}
 	}
 }
@@ -193,7 +192,7 @@ static void add_deadlines(
 					? deadline_words(view, deadline)
 					: GLYPH_UNKNOWN,
 				origin != NULL ? "  (" : "",
-				origin != NULL ? view_text(view, origin) : "",
+				origin != NULL ? view_origin(view, origin) : "",
 				origin != NULL ? ")" : ""));
 	}
 }
@@ -208,12 +207,14 @@ static void add_node_link(struct page *page, const struct view *view, const char
 		return;
 	}
 	page_value(page, label, node_load(view, node, is_sent).role,
-		arena_printf(view->arena, "%s  %s %s  %s", view_node(view, name),
-			is_sent ? "tx" : "rx", node_load(view, node, is_sent).text,
-			node_link(view, node).text));
-	if (node->network->chain != NULL) {
-		page_value(page, "", ROLE_DIM, view_text(view, node->network->chain));
-	}
+		arena_printf(view->arena, "%s  %s %s", view_node(view, name),
+			is_sent ? "tx" : "rx", node_load(view, node, is_sent).text));
+	page_value(page, "", ROLE_DIM,
+		node->network->chain == NULL
+			? node_link(view, node).text
+			: arena_printf(view->arena, "%s " GLYPH_DOT " %s",
+				  node_link(view, node).text,
+				  view_text(view, node->network->chain)));
 }
 
 /* From which link over which network to which address. */
@@ -452,7 +453,7 @@ static void add_limit(struct page *page, const struct view *view, const char *la
 	page_value(page, label, ROLE_DEFAULT,
 		origin == NULL ? value
 			       : arena_printf(view->arena, "%s  (%s)", value,
-					 view_text(view, origin)));
+					 view_origin(view, origin)));
 }
 
 static const char *seconds(const struct view *view, int64_t value, const char *unit)
@@ -570,15 +571,27 @@ static void add_objects(
 						      : state->policy_name);
 }
 
-void detail_page_build(
+void detail_page_head(
 	struct page *page, const struct view *view, const struct migration_fact *fact)
 {
 	page->label_width = LABEL_WIDTH;
 	add_head(page, view, fact);
+}
+
+void detail_page_story(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	page->label_width = LABEL_WIDTH;
 	add_findings(page, view, fact);
 	add_progress(page, view, fact);
-	add_deadlines(page, view, fact);
 	add_timeline(page, view, fact);
+}
+
+void detail_page_setting(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	page->label_width = LABEL_WIDTH;
+	add_deadlines(page, view, fact);
 	add_path(page, view, fact);
 	add_slots(page, view, fact);
 	add_limits(page, view, fact);

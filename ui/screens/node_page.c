@@ -42,9 +42,10 @@ static void add_findings(
 			severity_role(list.items[i].severity),
 			view_text(view, list.items[i].summary));
 		for (size_t n = 0; n < list.items[i].next_count; n++) {
-			page_value(page, "", ROLE_DIM,
-				arena_printf(view->arena, "%zu. %s", n + 1,
-					view_text(view, list.items[i].next[n])));
+			page_item(page,
+				arena_printf(view->arena, "%*s%zu. ", LABEL_WIDTH, "",
+					n + 1),
+				ROLE_DIM, view_text(view, list.items[i].next[n]));
 		}
 	}
 }

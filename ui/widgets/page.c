@@ -125,6 +125,12 @@ void page_value(struct page *page, const char *label, enum role role, const char
 	page_labelled(page, (struct span){ label, ROLE_DIM }, role, text);
 }
 
+void page_item(struct page *page, const char *marker, enum role role, const char *text)
+{
+	wrap(page, (struct span){ marker, role }, (int)utf8_text_width(marker), role,
+		text);
+}
+
 void page_draw(struct canvas *canvas, struct rect rect, const struct page *page,
 	size_t first_line)
 {

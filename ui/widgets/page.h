@@ -36,6 +36,8 @@ void page_value(struct page *page, const char *label, enum role role, const char
 /* The same with a label of any role. */
 void page_labelled(
 	struct page *page, struct span label, enum role role, const char *text);
+/* A line that wraps under its own text, not under `marker` ("  1. "). */
+void page_item(struct page *page, const char *marker, enum role role, const char *text);
 /* Spans one after the other, not wrapped. */
 void page_spans(struct page *page, int indent, const struct span *spans, size_t count);
 void page_draw(struct canvas *canvas, struct rect rect, const struct page *page,

@@ -44,22 +44,23 @@ static void bench_close(struct bench *bench)
 	arena_destroy(bench->arena);
 }
 
-#define ETH(name, speed)                                                               \
-	"{\"name\":\"" name "\",\"type\":\"ethernet\",\"state\":\"up\",\"mtu\":9000,"  \
+#define ETH(name, speed)                                                              \
+	"{\"name\":\"" name "\",\"type\":\"ethernet\",\"state\":\"up\",\"mtu\":9000," \
 	"\"ethernet\":{\"speed\":" speed ",\"duplex\":\"full\"}}"
-#define DOWN(name)                                                                     \
-	"{\"name\":\"" name "\",\"type\":\"ethernet\",\"state\":\"down\",\"mtu\":1500}"
-#define BOND(mode, ports)                                                              \
-	"{\"name\":\"bond2\",\"type\":\"bond\",\"state\":\"up\",\"mtu\":9000,"         \
+#define DOWN(name)                                                                 \
+	"{\"name\":\"" name "\",\"type\":\"ethernet\",\"state\":\"down\",\"mtu\":" \
+	"1500}"
+#define BOND(mode, ports)                                                      \
+	"{\"name\":\"bond2\",\"type\":\"bond\",\"state\":\"up\",\"mtu\":9000," \
 	"\"link-aggregation\":{\"mode\":\"" mode "\",\"port\":[" ports "]}}"
-#define VLAN(name, base)                                                               \
-	"{\"name\":\"" name "\",\"type\":\"vlan\",\"state\":\"up\",\"mtu\":1500,"      \
+#define VLAN(name, base)                                                          \
+	"{\"name\":\"" name "\",\"type\":\"vlan\",\"state\":\"up\",\"mtu\":1500," \
 	"\"vlan\":{\"base-iface\":\"" base "\",\"id\":500}}"
-#define BRIDGE(name, type, ports)                                                      \
-	"{\"name\":\"" name "\",\"type\":\"" type "\",\"state\":\"up\",\"bridge\":{"   \
+#define BRIDGE(name, type, ports)                                                    \
+	"{\"name\":\"" name "\",\"type\":\"" type "\",\"state\":\"up\",\"bridge\":{" \
 	"\"port\":[" ports "]}}"
 #define TWO "\"ens2f0\",\"ens2f1\""
-#define MASTER(name)                                                                   \
+#define MASTER(name) \
 	"{\"type\":\"macvlan\",\"master\":\"" name "\",\"ipam\":{\"type\":\"dhcp\"}}"
 #define GIGABIT INT64_C(1000000000)
 
@@ -98,7 +99,8 @@ static const struct {
 	{ "broadcast",
 		ETH("ens2f0", "10000") "," ETH("ens2f1", "1000") "," BOND(
 			"broadcast", TWO),
-		MASTER("bond2"), LINK_VISIBLE, "bond2 → ens2f0, ens2f1", GIGABIT, 9000 },
+		MASTER("bond2"), LINK_VISIBLE, "bond2 → ens2f0, ens2f1", GIGABIT,
+		9000 },
 	{ "plain port", ETH("ens5", "100000"), MASTER("ens5"), LINK_VISIBLE, "ens5",
 		100 * GIGABIT, 9000 },
 	{ "a VLAN with a free name", ETH("ens5", "1000") "," VLAN("mig", "ens5"),
@@ -132,8 +134,11 @@ static const struct {
 	{ "no master: the default route",
 		ETH("ens3", "10000") "," BRIDGE("br-ex", "ovs-bridge",
 			"{\"name\":\"ens3\"},{\"name\":\"br-ex\"}") ","
-			"{\"name\":\"br-ex\",\"type\":\"ovs-interface\",\"state\":"
-			"\"up\"}",
+								    "{\"name\":\"br-"
+								    "ex\",\"type\":"
+								    "\"ovs-interface\","
+								    "\"state\":"
+								    "\"up\"}",
 		MASTER(""), LINK_VISIBLE, "br-ex → ens3", 10 * GIGABIT, 9000 },
 	{ "overlay of OVN-Kubernetes", ETH("br-ex", "10000"),
 		"{\"type\":\"ovn-k8s-cni-overlay\",\"topology\":\"layer2\"}",
@@ -180,8 +185,7 @@ static void each_definition_leads_to_its_ports(void **state)
 static void without_a_report_only_names_are_followed(void **state)
 {
 	struct arena *arena = arena_create(1024);
-	const struct nad_config *config =
-		nad_config_decode(arena, MASTER("bond2.500"));
+	const struct nad_config *config = nad_config_decode(arena, MASTER("bond2.500"));
 	struct link link = link_find(config, NULL, arena);
 
 	(void)state;
@@ -203,8 +207,9 @@ static void depth_and_width_are_bounded(void **state)
 	(void)state;
 	bench_open(&bench,
 		VLAN("v0", "v1") "," VLAN("v1", "v2") "," VLAN("v2", "v3") "," VLAN(
-			"v3", "v4") "," VLAN("v4", "v5") "," VLAN("v5", "v6") "," VLAN(
-			"v6", "v7") "," VLAN("v7", "v8") "," VLAN("v8", "v9"));
+			"v3", "v4") "," VLAN("v4", "v5") "," VLAN("v5",
+			"v6") "," VLAN("v6", "v7") "," VLAN("v7", "v8") "," VLAN("v8",
+			"v9"));
 	link = link_below("v0", bench.state, bench.arena);
 	assert_int_equal(link.device_count, 8);
 	bench_close(&bench);
@@ -220,9 +225,12 @@ static void ports_and_states_are_marked(void **state)
 	bench_open(&bench,
 		DOWN("ens2f0") "," DOWN("ens2f1") "," BOND("802.3ad", TWO) "," VLAN(
 			"bond2.500", "bond2") ","
-			"{\"name\":\"ens9\",\"type\":\"ethernet\",\"state\":\"up\","
-			"\"ethernet\":{\"speed\":100,\"duplex\":\"half\"}}," BRIDGE(
-				"br-ex", "ovs-bridge", "{\"name\":\"bond2\"}"));
+					      "{\"name\":\"ens9\",\"type\":"
+					      "\"ethernet\",\"state\":\"up\","
+					      "\"ethernet\":{\"speed\":100,\"duplex\":"
+					      "\"half\"}}," BRIDGE("br-ex",
+						      "ovs-bridge",
+						      "{\"name\":\"bond2\"}"));
 	link = link_below("bond2.500", bench.state, bench.arena);
 	assert_false(link.devices[0].is_port);
 	assert_true(link.devices[0].is_down);

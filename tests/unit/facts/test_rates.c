@@ -101,8 +101,8 @@ struct expectation {
 
 static const struct expectation table[] = {
 	{ "B01 first", { { 0, 0, 5, 6, false } }, 1, RATE_INIT, NONE, NONE },
-	{ "B02 second", { { 0, 0, 0, 0, false }, { 10, 10, 10 * G, 20 * G, false } },
-		2, RATE_OK, 1e9, 2e9 },
+	{ "B02 second", { { 0, 0, 0, 0, false }, { 10, 10, 10 * G, 20 * G, false } }, 2,
+		RATE_OK, 1e9, 2e9 },
 	{ "B03 repeated",
 		{ { 0, 0, 0, 0, false }, { 10, 10, 10 * G, 20 * G, false },
 			{ 10, 12, 10 * G, 20 * G, false } },
@@ -111,8 +111,8 @@ static const struct expectation table[] = {
 		{ { 0, 0, 0, 0, false }, { 10, 10, 10 * G, 20 * G, false },
 			{ 10, 12, 11 * G, 22 * G, false } },
 		3, RATE_HOLD, 1e9, 2e9 },
-	{ "B05 idle", { { 0, 0, 7, 8, false }, { 10, 10, 7, 8, false } }, 2, RATE_OK,
-		0, 0 },
+	{ "B05 idle", { { 0, 0, 7, 8, false }, { 10, 10, 7, 8, false } }, 2, RATE_OK, 0,
+		0 },
 	{ "B06 overtaken",
 		{ { 0, 0, 0, 0, false }, { 10, 10, 10 * G, 20 * G, false },
 			{ 7, 11, 7 * G, 14 * G, false } },
@@ -193,15 +193,15 @@ static const struct expectation table[] = {
 			{ 20, 20, 590010 * G, 0, false } },
 		3, RATE_OK, 1e9, 0 },
 	{ "line rate is believed",
-		{ { 0, 0, 0, 0, false }, { 10, 10, INT64_C(34000000000), 0, false } }, 2,
-		RATE_OK, 3.4e9, 0 },
+		{ { 0, 0, 0, 0, false }, { 10, 10, INT64_C(34000000000), 0, false } },
+		2, RATE_OK, 3.4e9, 0 },
 	{ "B48 suspended",
 		{ { 0, 0, 0, 0, false }, { 10, 10, 10 * G, 0, false },
 			{ 610, 610, 20 * G, 0, false } },
 		3, RATE_INIT, NONE, NONE },
 	{ "rare polls are measured still",
-		{ { 0, 0, 0, 0, false }, { 45, 45, 45 * G, 0, false } }, 2, RATE_OK, 1e9,
-		0 },
+		{ { 0, 0, 0, 0, false }, { 45, 45, 45 * G, 0, false } }, 2, RATE_OK,
+		1e9, 0 },
 };
 
 static void each_course_of_measurements_has_its_rate(void **state)
@@ -270,13 +270,14 @@ static void old_measurements_grow_stale_and_then_tell_nothing(void **state)
 
 		series_open(&series);
 		(void)series_add(&series, &(struct reading){ 0, 0, 0, 0, false });
-		(void)series_add(&series, &(struct reading){ 10, 10, 10 * G, 0, false });
+		(void)series_add(
+			&series, &(struct reading){ 10, 10, 10 * G, 0, false });
 		series.settings.now_mono_ms += cases[i].late_ms;
 		rates = compute(&series);
 		assert_int_equal(rates.age_ms, cases[i].late_ms);
 		assert_int_equal(rates.is_stale, cases[i].is_stale);
-		assert_true(is_value(
-			find(&rates, "bond2")->rx_bytes_per_s, cases[i].rx));
+		assert_true(
+			is_value(find(&rates, "bond2")->rx_bytes_per_s, cases[i].rx));
 		arena_destroy(series.arena);
 	}
 	{
@@ -335,8 +336,8 @@ static void errors_are_seen_when_they_grow_and_reset_when_they_shrink(void **sta
 		series_open(&series);
 		for (size_t k = 0; k < cases[i].count; k++) {
 			(void)series_add(&series,
-				&(struct reading){ (double)k * 10, (double)k * 10, 0, 0,
-					false });
+				&(struct reading){
+					(double)k * 10, (double)k * 10, 0, 0, false });
 			series.counters[k][0].rx_errors = cases[i].errors[k];
 		}
 		rates = compute(&series);
@@ -384,8 +385,8 @@ static void cables_of_pods_are_hidden_and_the_rest_is_sorted(void **state)
 	series_open(&series);
 	for (size_t k = 0; k < 2; k++) {
 		struct node_sample *sample = series_add(&series,
-			&(struct reading){ (double)k * 10, (double)k * 10, 0, 0,
-				false });
+			&(struct reading){
+				(double)k * 10, (double)k * 10, 0, 0, false });
 
 		for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
 			series.counters[k][i] =

@@ -51,8 +51,8 @@ static void directions_add_up_with_half_duplex_alone(void **state)
 		bool is_half;
 		double load;
 	} cases[] = {
-		{ 48, 40, true, 88 },	/* B35 */
-		{ 92, 90, false, 92 },	/* B36 */
+		{ 48, 40, true, 88 },  /* B35 */
+		{ 92, 90, false, 92 }, /* B36 */
 		{ 10, 90, false, 90 },
 		{ 92, N, false, 92 },
 		{ N, 7, true, 7 },
@@ -61,8 +61,8 @@ static void directions_add_up_with_half_duplex_alone(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-		assert_true(is_value(saturation_load(cases[i].rx, cases[i].tx,
-					     cases[i].is_half),
+		assert_true(is_value(
+			saturation_load(cases[i].rx, cases[i].tx, cases[i].is_half),
 			cases[i].load));
 	}
 }
@@ -112,10 +112,10 @@ static void the_worse_of_two_is_the_fuller(void **state)
 	(void)state;
 	assert_int_equal(saturation_worse(SATURATION_OK, SATURATION_SATURATED),
 		SATURATION_SATURATED);
-	assert_int_equal(saturation_worse(SATURATION_HIGH, SATURATION_WARM),
-		SATURATION_HIGH);
-	assert_int_equal(saturation_worse(SATURATION_UNKNOWN, SATURATION_OK),
-		SATURATION_OK);
+	assert_int_equal(
+		saturation_worse(SATURATION_HIGH, SATURATION_WARM), SATURATION_HIGH);
+	assert_int_equal(
+		saturation_worse(SATURATION_UNKNOWN, SATURATION_OK), SATURATION_OK);
 	assert_int_equal(
 		saturation_worse(SATURATION_OK, SATURATION_DOWN), SATURATION_OK);
 }

@@ -135,13 +135,13 @@ static void run(const struct trial *trials, size_t count, const char *attached)
 	}
 }
 
-#define MACVLAN(ipam)                                                                  \
-	"{\"cniVersion\":\"0.3.1\",\"type\":\"macvlan\",\"master\":\"bond2\","         \
+#define MACVLAN(ipam)                                                          \
+	"{\"cniVersion\":\"0.3.1\",\"type\":\"macvlan\",\"master\":\"bond2\"," \
 	"\"ipam\":" ipam "}"
 #define WB(members) MACVLAN("{\"type\":\"whereabouts\"," members "}")
 #define LOCAL(members) MACVLAN("{\"type\":\"host-local\"," members "}")
-#define OVN(members)                                                                   \
-	"{\"type\":\"ovn-k8s-cni-overlay\",\"netAttachDefName\":"                      \
+#define OVN(members)                                              \
+	"{\"type\":\"ovn-k8s-cni-overlay\",\"netAttachDefName\":" \
 	"\"openshift-cnv/migration-net\"," members "}"
 
 #define R24 "\"range\":\"10.200.5.0/24\""
@@ -212,9 +212,8 @@ static const struct trial whereabouts_v4[] = {
 		WB("\"range\":\"172.21.42.0/24\",\"range_start\":\"172.21.42.99\","
 		   "\"range_end\":\"172.21.42.50\""),
 		"172.21.42.60", VERDICT_WARN_NOT_POOL, "RANGE_END_IGNORED" },
-	{ "A19 unreadable start beside range",
-		WB(R24 ",\"range_start\":\"x\""), "10.200.5.7", VERDICT_OK,
-		"RANGE_START_IGNORED" },
+	{ "A19 unreadable start beside range", WB(R24 ",\"range_start\":\"x\""),
+		"10.200.5.7", VERDICT_OK, "RANGE_START_IGNORED" },
 	{ "A20", WB("\"ipRanges\":[{" R24 ",\"range_start\":\"x\"}]"), "10.200.5.7",
 		VERDICT_CONFIG_ERROR, NULL },
 	{ "A20 leading zeros are strict too",
@@ -270,8 +269,8 @@ static const struct trial whereabouts_v4[] = {
 		VERDICT_WRONG_SUBNET, NULL },
 	{ "A35 no length", WB("\"range\":\"10.200.5.0\""), "10.200.5.7",
 		VERDICT_CONFIG_ERROR, NULL },
-	{ "A35 dotted mask", WB("\"range\":\"10.200.5.0/255.255.255.0\""),
-		"10.200.5.7", VERDICT_CONFIG_ERROR, NULL },
+	{ "A35 dotted mask", WB("\"range\":\"10.200.5.0/255.255.255.0\""), "10.200.5.7",
+		VERDICT_CONFIG_ERROR, NULL },
 	{ "A35 blank", WB("\"range\":\"10.200.5.0/ 24\""), "10.200.5.7",
 		VERDICT_CONFIG_ERROR, NULL },
 	{ "A35 plus", WB("\"range\":\"10.200.5.0/+24\""), "10.200.5.7",
@@ -291,8 +290,8 @@ static const struct trial whereabouts_v4[] = {
 		"KEY_CASE" },
 	{ "the last of two wins", WB("\"range\":\"10.1.0.0/24\"," R24), "10.200.5.7",
 		VERDICT_OK, NULL },
-	{ "the last spelling wins", WB("\"Range\":\"10.1.0.0/24\"," R24),
-		"10.200.5.7", VERDICT_OK, NULL },
+	{ "the last spelling wins", WB("\"Range\":\"10.1.0.0/24\"," R24), "10.200.5.7",
+		VERDICT_OK, NULL },
 };
 
 static void whereabouts_gives_out_what_its_code_gives_out(void **state)
@@ -319,7 +318,8 @@ static const struct trial addresses_v6[] = {
 		VERDICT_WARN_NOT_POOL, NULL },
 	{ "A46", WB("\"range\":\"fd42:7::/116\",\"exclude\":[\"fd42:7::100/120\"]"),
 		"fd42:7::1fe", VERDICT_WARN_NOT_POOL, NULL },
-	{ "A46 next", WB("\"range\":\"fd42:7::/116\",\"exclude\":[\"fd42:7::100/120\"]"),
+	{ "A46 next",
+		WB("\"range\":\"fd42:7::/116\",\"exclude\":[\"fd42:7::100/120\"]"),
 		"fd42:7::200", VERDICT_OK, NULL },
 	{ "A47 /127", WB("\"range\":\"fd42:7::/127\""), "fd42:7::1",
 		VERDICT_CONFIG_ERROR, NULL },
@@ -358,9 +358,10 @@ static void text_that_is_no_published_address_is_invalid(void **state)
 {
 	static const char *const texts[] = { "010.200.005.007", "10.200.5.7/24",
 		"10.200.5.7:49152", "[fd42:7:0:5::a]", "fe80::1%migration0", "w04",
-		" 10.200.5.7", "10.200.5.7 ", "10.200.5", "0x0a.200.5.7", "10.200.5.256",
-		"0.0.0.0", "::", "127.0.0.1", "::1", "169.254.3.4", "fe80::1",
-		"224.0.0.1", "ff02::1", "255.255.255.255", "\x1b[31m10.200.5.7" };
+		" 10.200.5.7", "10.200.5.7 ", "10.200.5", "0x0a.200.5.7",
+		"10.200.5.256", "0.0.0.0", "::", "127.0.0.1", "::1", "169.254.3.4",
+		"fe80::1", "224.0.0.1", "ff02::1", "255.255.255.255",
+		"\x1b[31m10.200.5.7" };
 	char long_text[4097];
 
 	(void)state;
@@ -387,9 +388,9 @@ static void text_that_is_no_published_address_is_invalid(void **state)
 	}
 }
 
-#define LIST                                                                           \
-	"{\"plugins\":[{\"type\":\"macvlan\",\"master\":\"bond2.500\",\"ipam\":"       \
-	"{\"type\":\"whereabouts\",\"range\":\"10.77.0.0/22\"}},"                      \
+#define LIST                                                                     \
+	"{\"plugins\":[{\"type\":\"macvlan\",\"master\":\"bond2.500\",\"ipam\":" \
+	"{\"type\":\"whereabouts\",\"range\":\"10.77.0.0/22\"}},"                \
 	"{\"type\":\"tuning\",\"sysctl\":{\"a\":\"1\"}}]}"
 #define LOCAL16 LOCAL("\"subnet\":\"10.60.0.0/16\"")
 #define OVN2 "\"topology\":\"layer2\",\"subnets\":\"10.130.0.0/24\""
@@ -461,12 +462,12 @@ static const struct trial shapes[] = {
 		LOCAL("\"ranges\":[[{\"subnet\":\"10.60.0.0/24\"},{\"subnet\":"
 		      "\"fd00:60::/64\"}]]"),
 		"10.60.0.9", VERDICT_CONFIG_ERROR, NULL },
-	{ "A78", LOCAL("\"subnet\":\"fd00:60::/64\""),
-		"fd00:60::ffff:ffff:ffff:ffff", VERDICT_OK, NULL },
+	{ "A78", LOCAL("\"subnet\":\"fd00:60::/64\""), "fd00:60::ffff:ffff:ffff:ffff",
+		VERDICT_OK, NULL },
 	{ "strict", LOCAL("\"subnet\":\"010.60.0.0/16\""), "10.60.1.9",
 		VERDICT_CONFIG_ERROR, NULL },
-	{ "A79 inside", OVN(OVN2 ",\"excludeSubnets\":\"10.130.0.0/29\""),
-		"10.130.0.9", VERDICT_OK, NULL },
+	{ "A79 inside", OVN(OVN2 ",\"excludeSubnets\":\"10.130.0.0/29\""), "10.130.0.9",
+		VERDICT_OK, NULL },
 	{ "A79 excluded",
 		OVN(OVN2 ",\"excludeSubnets\":\"10.130.0.0/29,10.130.0.254/32\""),
 		"10.130.0.254", VERDICT_WARN_NOT_POOL, NULL },
@@ -474,8 +475,8 @@ static const struct trial shapes[] = {
 		VERDICT_CONFIG_ERROR, NULL },
 	{ "A80 outside", OVN(OVN2 ",\"excludeSubnets\":\"10.131.0.0/29\""),
 		"10.130.0.9", VERDICT_CONFIG_ERROR, NULL },
-	{ "A80 wider", OVN(OVN2 ",\"excludeSubnets\":\"10.130.0.0/16\""),
-		"10.130.0.9", VERDICT_CONFIG_ERROR, NULL },
+	{ "A80 wider", OVN(OVN2 ",\"excludeSubnets\":\"10.130.0.0/16\""), "10.130.0.9",
+		VERDICT_CONFIG_ERROR, NULL },
 	{ "A81",
 		OVN("\"topology\":\"layer2\",\"subnets\":\"10.130.0.0/24, "
 		    "fd00:130::/64\""),
@@ -488,7 +489,8 @@ static const struct trial shapes[] = {
 	{ "A82 no host length in layer 2",
 		OVN("\"topology\":\"layer2\",\"subnets\":\"10.140.0.0/16/24\""),
 		"10.140.3.9", VERDICT_CONFIG_ERROR, NULL },
-	{ "A83", OVN("\"topology\":\"localnet\""), "10.130.0.9", VERDICT_UNKNOWN, NULL },
+	{ "A83", OVN("\"topology\":\"localnet\""), "10.130.0.9", VERDICT_UNKNOWN,
+		NULL },
 	{ "OVN and ipam", OVN(OVN2 ",\"ipam\":{\"type\":\"whereabouts\"}"),
 		"10.130.0.9", VERDICT_CONFIG_ERROR, NULL },
 	{ "OVN of another object",
@@ -760,9 +762,8 @@ static void an_unreadable_configuration_is_unknown(void **state)
 
 	(void)state;
 	bench_open(&bench, WB(R24));
-	bench.question.network = (struct network_source){
-		.choice = NETWORK_UNREADABLE, .why = "KubeVirt not readable"
-	};
+	bench.question.network = (struct network_source){ .choice = NETWORK_UNREADABLE,
+		.why = "KubeVirt not readable" };
 	fact = judge(&bench, "10.200.5.7");
 	check("A103", &fact, VERDICT_UNKNOWN, NULL);
 	assert_string_equal(fact.reason, "KubeVirt not readable");
@@ -801,8 +802,8 @@ static void names_of_networks_are_read_as_multus_reads_them(void **state)
 		struct str namespace;
 		struct str name;
 
-		assert_int_equal(network_name_parse(
-					 str_from(cases[i].text), &namespace, &name),
+		assert_int_equal(
+			network_name_parse(str_from(cases[i].text), &namespace, &name),
 			cases[i].is_good);
 		if (cases[i].is_good) {
 			assert_true(str_is(namespace, cases[i].namespace));

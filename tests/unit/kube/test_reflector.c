@@ -763,6 +763,25 @@ static void older_list_never_replaces_a_newer_picture(void **state)
 	assert_list(&rig, "100");
 }
 
+static void older_consistent_list_is_answered_by_naming_the_version(void **state)
+{
+	struct status status = status_of(410, "Expired");
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	go_live(&rig, "100");
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_MALFORMED);
+	ends_with_status(&rig, &status);
+	assert_list(&rig, "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "99", "");
+	assert_string_equal(rig.changes, "");
+	(void)wait_out(&rig);
+	assert_list(&rig, "100");
+}
+
 static void older_event_is_not_applied(void **state)
 {
 	struct rig rig;
@@ -943,6 +962,13 @@ static void expired_page_drops_all_pages_and_asks_for_the_whole(void **state)
 	assert_list(&rig, "");
 	assert_int_equal(reflector_request(&rig.reflector).limit, 0);
 	assert_string_equal(reflector_request(&rig.reflector).continue_token, "");
+	/* Only that once. */
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	page(&rig, "12", "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_MALFORMED);
+	assert_int_equal(reflector_request(&rig.reflector).limit, 500);
 }
 
 static void page_that_repeats_itself_is_not_followed_for_ever(void **state)
@@ -1357,6 +1383,9 @@ static void refresh_cuts_waits_short_and_renews_watches(void **state)
 	assert_watch(&rig, "10");
 	tell(&rig, REFLECTOR_EVENT_REFRESH);
 	assert_int_equal(rig.verdict.action, REFLECTOR_KEEP);
+	pass(&rig, 5000); /* it does not open */
+	tell(&rig, REFLECTOR_EVENT_REFRESH);
+	assert_watch(&rig, "10");
 }
 
 static void refresh_looks_whether_the_whole_cluster_is_allowed_now(void **state)
@@ -1632,6 +1661,8 @@ int main(void)
 			short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits),
 		cmocka_unit_test(list_cut_in_the_middle_changes_nothing),
 		cmocka_unit_test(older_list_never_replaces_a_newer_picture),
+		cmocka_unit_test(
+			older_consistent_list_is_answered_by_naming_the_version),
 		cmocka_unit_test(older_event_is_not_applied),
 		cmocka_unit_test(versions_compare_as_decimal_strings_of_any_length),
 		cmocka_unit_test(opaque_versions_are_followed_without_comparing),

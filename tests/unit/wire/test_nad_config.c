@@ -70,8 +70,7 @@ static void go_and_this_agree_on_what_json_is(void **state)
 		struct error err = { .code = ERR_NONE };
 		bool is_json = strict_json_check(str_from(cases[i].text), 32, &err);
 
-		if (is_json != cases[i].is_json ||
-			is_json != (err.code == ERR_NONE)) {
+		if (is_json != cases[i].is_json || is_json != (err.code == ERR_NONE)) {
 			fail_msg("%s: %s", cases[i].text, err.message);
 		}
 	}
@@ -177,12 +176,11 @@ static void names_match_as_in_go(void **state)
 				 "\"type\":\"\xc5\xbftatic\"}}")
 				 ->ipam,
 		IPAM_OTHER);
-	assert_int_equal(
-		nad_config_decode(arena,
-			"{\"type\":\"macvlan\",\"ipam\":{\"type\":\"static\","
-			"\"addre\xc5\xbf\xc5\xbf"
-			"es\":[{\"address\":\"10.0.0.1/24\"}]}}")
-			->pool_count,
+	assert_int_equal(nad_config_decode(arena,
+				 "{\"type\":\"macvlan\",\"ipam\":{\"type\":\"static\","
+				 "\"addre\xc5\xbf\xc5\xbf"
+				 "es\":[{\"address\":\"10.0.0.1/24\"}]}}")
+				 ->pool_count,
 		1);
 	assert_int_equal(
 		nad_config_decode(arena,
@@ -217,7 +215,8 @@ static void a_wrong_type_is_an_error_for_all(void **state)
 		"\"10.0.0.0/24\",\"ipRanges\":[5]}}",
 		"{\"type\":\"macvlan\",\"ipam\":{\"type\":\"whereabouts\",\"range\":"
 		"\"10.0.0.0/24\",\"enable_overlapping_ranges\":\"yes\"}}",
-		"{\"type\":\"macvlan\",\"ipam\":{\"type\":\"host-local\",\"subnet\":5}}",
+		"{\"type\":\"macvlan\",\"ipam\":{\"type\":\"host-local\",\"subnet\":5}"
+		"}",
 		"{\"type\":\"macvlan\",\"ipam\":{\"type\":\"host-local\",\"ranges\":"
 		"[{\"subnet\":\"10.0.0.0/24\"}]}}",
 		"{\"type\":\"macvlan\",\"ipam\":{\"type\":\"host-local\",\"ranges\":"
@@ -234,6 +233,12 @@ static void a_wrong_type_is_an_error_for_all(void **state)
 		"\"subnets\":\"10.0.0.0/24/24\"}",
 		"{\"type\":\"ovn-k8s-cni-overlay\",\"topology\":\"layer3\","
 		"\"subnets\":\"10.0.0.0/16/24/3\"}",
+		"{\"type\":\"ovn-k8s-cni-overlay\",\"topology\":\"layer2\","
+		"\"subnets\":\"10.0.0.4/32\"}",
+		"{\"type\":\"ovn-k8s-cni-overlay\",\"topology\":\"layer2\","
+		"\"subnets\":\"0.0.0.0/31\"}",
+		"{\"type\":\"ovn-k8s-cni-overlay\",\"topology\":\"layer2\","
+		"\"subnets\":\"ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/128\"}",
 	};
 	struct arena *arena = arena_create(1024);
 
@@ -284,7 +289,8 @@ static void hostile_text_does_not_come_through(void **state)
 	struct arena *arena = arena_create(1024);
 	const struct nad_config *config = nad_config_decode(arena,
 		"{\"type\":\"macvlan\",\"ipam\":{\"type\":\"whereabouts\",\"range\":"
-		"\"\\u001b[31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+		"\"\\u001b["
+		"31mxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 		"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"}"
 		"}");
 

@@ -1,0 +1,136 @@
+/* URLs of what is polled: proxies, logs, evidence. */
+#include "src/kube/fetch_url.h"
+
+#include <string.h>
+
+#include "base/error.h"
+#include "base/safe_text.h"
+#include "base/str.h"
+#include "base/unknown.h"
+#include "src/kube/path.h"
+
+/* The first look back is long enough for a trend. Later ones overlap: the kubelet
+ * counts back by its own clock. */
+#define LOG_FIRST_S 60
+#define LOG_OVERLAP_S 5
+#define LOG_CEILING_S 300
+
+/* Names of objects, DNS labels and subdomains, and uids: nothing that would have to be
+ * escaped, and nothing that leads elsewhere. */
+static bool is_plain_name(const char *name)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyz0123456789-.";
+
+	return name[0] != '\0' && name[0] != '.' &&
+		strspn(name, allowed) == strlen(name);
+}
+
+static int64_t log_seconds(const struct sampler_job *job, struct moment now)
+{
+	int64_t seconds;
+
+	if (!i64_is_known(job->answered_mono_ms)) {
+		return LOG_FIRST_S;
+	}
+	seconds = (now.mono_ms - job->answered_mono_ms) / 1000 + LOG_OVERLAP_S;
+	return seconds > LOG_CEILING_S ? LOG_CEILING_S : seconds;
+}
+
+static void append_query(
+	struct strbuf *url, const struct sampler_job *job, struct moment now)
+{
+	switch (job->class) {
+	case SAMPLER_LOG:
+		path_query_raw(url, "container=compute&tailLines=200");
+		path_query_number(url, "sinceSeconds", log_seconds(job, now));
+		break;
+	case SAMPLER_PODS:
+		path_query_raw(url, "labelSelector=kubevirt.io%2Fcreated-by%3D");
+		strbuf_text(url, job->note);
+		break;
+	case SAMPLER_EVENTS:
+		path_query_raw(url,
+			"fieldSelector=involvedObject.kind%3DPod%2CinvolvedObject."
+			"name%3D");
+		strbuf_text(url, job->name);
+		break;
+	case SAMPLER_SUMMARY:
+	case SAMPLER_METRICS:
+	case SAMPLER_CLAIM:
+	case SAMPLER_WORKLOAD:
+	case SAMPLER_CLASS_COUNT:
+		break;
+	}
+}
+
+static void append_path(struct strbuf *url, const struct sampler_job *job)
+{
+	const char *namespace = job->namespace;
+	const char *name = job->name;
+
+	switch (job->class) {
+	case SAMPLER_SUMMARY:
+		strbuf_printf(url, "/api/v1/nodes/%s/proxy/stats/summary", name);
+		break;
+	case SAMPLER_METRICS:
+		strbuf_printf(url,
+			"/api/v1/namespaces/%s/pods/https:%s:8443/proxy/metrics",
+			namespace, name);
+		break;
+	case SAMPLER_LOG:
+		strbuf_printf(url, "/api/v1/namespaces/%s/pods/%s/log", namespace,
+			name);
+		break;
+	case SAMPLER_PODS:
+		strbuf_printf(url, "/api/v1/namespaces/%s/pods", namespace);
+		break;
+	case SAMPLER_EVENTS:
+		strbuf_printf(url, "/api/v1/namespaces/%s/events", namespace);
+		break;
+	case SAMPLER_CLAIM:
+		strbuf_printf(url,
+			"/api/v1/namespaces/%s/persistentvolumeclaims/%s", namespace,
+			name);
+		break;
+	case SAMPLER_WORKLOAD:
+		strbuf_printf(url, "/apis/apps/v1/namespaces/%s/%s/%s", namespace,
+			job->note, name);
+		break;
+	case SAMPLER_CLASS_COUNT:
+		break;
+	}
+}
+
+bool fetch_url(struct strbuf *url, const char *server, const struct sampler_job *job,
+	struct moment now)
+{
+	if (!is_plain_name(job->name) ||
+		(job->class == SAMPLER_PODS && !is_plain_name(job->note)) ||
+		(job->class != SAMPLER_SUMMARY && !is_plain_name(job->namespace))) {
+		return false;
+	}
+	strbuf_text(url, server);
+	append_path(url, job);
+	append_query(url, job, now);
+	return !url->is_full;
+}
+
+void fetch_missing_right(const struct sampler_job *job, char *out, size_t size)
+{
+	static const char *const rights[SAMPLER_CLASS_COUNT] = {
+		[SAMPLER_SUMMARY] = "get on nodes/proxy",
+		[SAMPLER_METRICS] = "get on pods/proxy",
+		[SAMPLER_LOG] = "get on pods/log",
+		[SAMPLER_PODS] = "list on pods",
+		[SAMPLER_EVENTS] = "list on events",
+		[SAMPLER_CLAIM] = "get on persistentvolumeclaims",
+		[SAMPLER_WORKLOAD] = "get on deployments.apps and daemonsets.apps",
+	};
+	bool is_local = job->class != SAMPLER_SUMMARY;
+	struct error line;
+
+	(void)error_set(&line, ERR_DENIED, "forbidden: needs %s%s%s",
+		rights[job->class], is_local ? " in namespace " : "",
+		is_local ? job->namespace : "");
+	safe_text(out, size, line.message);
+}

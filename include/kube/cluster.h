@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "model/change.h"
+#include "model/interest.h"
 #include "model/settings.h"
 #include "model/target.h"
 #include "net/transport.h"
@@ -43,6 +44,12 @@ uint32_t cluster_submit(
 /* Forget back-offs and ask again at once (the user pressed r, or the machine woke up).
  */
 void cluster_refresh(struct cluster *cluster, struct moment now);
+/* What to poll and fetch from now on; copied. Before the first call nothing is. To be
+ * called each time the facts were computed; the same interest again costs little. */
+void cluster_set_interest(struct cluster *cluster, const struct interest *interest);
+/* Everything of the interest was answered once, or refused, or kept us waiting for ten
+ * seconds; also when nothing was asked. Of no concern to cluster_is_settled(). */
+bool cluster_is_sampled(const struct cluster *cluster);
 /* All sources have answered once (or said a definite no). */
 bool cluster_is_settled(const struct cluster *cluster);
 /* The namespace everything is restricted to; NULL for all. Changes when a cluster-wide

@@ -29,11 +29,8 @@ void dashboard_resize(struct dashboard *dashboard, int columns, int rows)
 	dashboard->is_dirty = true;
 }
 
-unsigned dashboard_key(struct dashboard *dashboard, int32_t key)
+static unsigned follow_up(struct dashboard *dashboard, unsigned consequences)
 {
-	unsigned consequences =
-		ui_key(dashboard->ui, key, session_facts(&dashboard->session));
-
 	if ((consequences & UI_REDRAW) != 0) {
 		dashboard->is_dirty = true;
 	}
@@ -41,6 +38,18 @@ unsigned dashboard_key(struct dashboard *dashboard, int32_t key)
 		cluster_refresh(dashboard->session.cluster, dashboard->session.now);
 	}
 	return consequences;
+}
+
+unsigned dashboard_key(struct dashboard *dashboard, int32_t key)
+{
+	return follow_up(dashboard,
+		ui_key(dashboard->ui, key, session_facts(&dashboard->session)));
+}
+
+unsigned dashboard_click(struct dashboard *dashboard, int x, int y)
+{
+	return follow_up(dashboard,
+		ui_click(dashboard->ui, x, y, session_facts(&dashboard->session)));
 }
 
 static int64_t next_paint_ms(

@@ -22,6 +22,8 @@ void dashboard_finish(struct dashboard *dashboard);
 void dashboard_resize(struct dashboard *dashboard, int columns, int rows);
 /* Hands one key to the ui; the set of ui_consequence that the caller has to act on. */
 unsigned dashboard_key(struct dashboard *dashboard, int32_t key);
+/* The same for a click on a cell. */
+unsigned dashboard_click(struct dashboard *dashboard, int x, int y);
 /* Waits and decodes; at most until `deadline_mono_ms` or the next paint that is due. */
 void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms);

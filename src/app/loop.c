@@ -61,7 +61,8 @@ static enum turn take_keys(struct dashboard *dashboard)
 			resize(dashboard);
 			continue;
 		}
-		consequences = dashboard_key(dashboard, key);
+		consequences = key == KEY_CLICK_ ? dashboard_click(dashboard, x, y)
+						 : dashboard_key(dashboard, key);
 		if ((consequences & UI_QUIT) != 0) {
 			return TURN_QUIT;
 		}

@@ -19,6 +19,7 @@ enum {
 #define MOST_DEADLINES 6
 /* Every copy stands still for a moment now and then; samples come seconds apart. */
 #define NO_PROGRESS_WORTH_TELLING_S 10.0
+#define STANDSTILL_BYTES_PER_S 1048576.0
 
 const char *deadline_kind_text(enum deadline_kind kind)
 {
@@ -180,10 +181,17 @@ static void add_completion(struct collector *to)
 	deadline->origin = fact->limits->completion_timeout_per_gib_s.origin;
 }
 
+/* A copy that moves decreases what remains between any two looks of the launcher, even
+ * where the guest writes faster: its clock never gets far. */
+static bool is_moving(const struct progress_fact *progress)
+{
+	return progress->transfer_bytes_per_s >= STANDSTILL_BYTES_PER_S;
+}
+
 /*
  * The launcher counts from the last poll at which less remained than at the poll
- * before; what is seen from outside is the last new low, which cannot be later. So the
- * abort comes then at the earliest.
+ * before; what is seen from outside is the last sample with less than the one before,
+ * which cannot be later. So the abort comes then at the earliest.
  */
 static void add_progress(struct collector *to)
 {
@@ -192,10 +200,11 @@ static void add_progress(struct collector *to)
 	double still_s;
 	int64_t timeout_s;
 
-	if (!is_timed(fact) || fact->limits == NULL || fact->progress == NULL) {
+	if (!is_timed(fact) || fact->limits == NULL || fact->progress == NULL ||
+		fact->progress->is_stale || is_moving(fact->progress)) {
 		return;
 	}
-	still_s = fact->progress->no_progress_s;
+	still_s = fact->progress->still_s;
 	timeout_s = fact->limits->progress_timeout_s.value;
 	if (!f64_is_known(still_s) || still_s < NO_PROGRESS_WORTH_TELLING_S ||
 		!i64_is_known(timeout_s) || timeout_s <= 0 ||

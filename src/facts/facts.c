@@ -11,6 +11,7 @@
 #include "src/facts/join.h"
 #include "src/facts/network.h"
 #include "src/facts/policy.h"
+#include "src/facts/progress.h"
 #include "src/facts/queue.h"
 
 const char *migration_origin_text(enum migration_origin origin)
@@ -124,6 +125,7 @@ const struct facts *facts_compute(const struct store *store,
 	capacity_count(&build);
 	queue_order(&build);
 	policy_apply(&build);
+	progress_fill(&build);
 	deadline_fill(&build);
 	drain_fill(&build);
 	network_facts_compute(&build, settings);

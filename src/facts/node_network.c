@@ -112,10 +112,10 @@ static enum saturation level_of(
 	return level;
 }
 
-static void apply_rate(struct node_build *build, struct interface_fact *fact)
+/* `rate` may be NULL. */
+static void apply_rate(struct node_build *build, struct interface_fact *fact,
+	const struct interface_rate *rate)
 {
-	const struct interface_rate *rate = rate_of(&build->rates, fact->name);
-
 	fact->rx_bytes_per_s = UNKNOWN_F64;
 	fact->tx_bytes_per_s = UNKNOWN_F64;
 	if (rate != NULL) {
@@ -188,7 +188,7 @@ static void add_chain(struct node_build *build)
 		fact->speed_bits_per_s = device->speed_bits_per_s;
 		fact->speed_origin = device->speed_origin;
 		fact->is_half_duplex = device->is_half_duplex;
-		apply_rate(build, fact);
+		apply_rate(build, fact, rate_of(&build->rates, device->name));
 		if (device->is_down) {
 			fact->saturation = SATURATION_DOWN;
 		}
@@ -288,7 +288,7 @@ static void add_others(struct node_build *build)
 			fact->speed_origin = "NodeNetworkState";
 			fact->is_half_duplex = text_equal(info->duplex, "half");
 		}
-		apply_rate(build, fact);
+		apply_rate(build, fact, &build->rates.interfaces[i]);
 		if (info != NULL && text_equal(info->state, "down")) {
 			fact->saturation = SATURATION_DOWN;
 		}

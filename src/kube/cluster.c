@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "base/unknown.h"
 #include "src/kube/feed.h"
+#include "src/kube/fetch.h"
 #include "src/kube/intents.h"
 #include "src/kube/probe.h"
 #include "src/kube/request.h"
@@ -34,6 +35,7 @@ struct cluster {
 	size_t feed_count;
 	size_t first; /* whose turn it is */
 	struct probe probe;
+	struct fetch fetch;
 	struct intents intents;
 	bool is_started;
 	bool is_refresh_due;
@@ -122,6 +124,7 @@ struct cluster *cluster_create(const struct target *target,
 	};
 	add_feeds(cluster, &seed);
 	probe_init(&cluster->probe, backoff_random(&seed));
+	fetch_init(&cluster->fetch, settings->refresh_ms, backoff_random(&seed));
 	intents_init(&cluster->intents);
 	configure(cluster);
 	return cluster;
@@ -136,6 +139,7 @@ void cluster_destroy(struct cluster *cluster)
 		feed_finish(&cluster->feeds[i], &cluster->context);
 	}
 	probe_finish(&cluster->probe, &cluster->context);
+	fetch_finish(&cluster->fetch, &cluster->context);
 	intents_finish(&cluster->intents, &cluster->context);
 	cluster->context.transport.ops->destroy(cluster->context.transport.self);
 	auth_destroy(cluster->context.auth);
@@ -158,6 +162,7 @@ static int64_t due_mono_ms(const struct cluster *cluster)
 		probe_due_mono_ms(&cluster->probe));
 
 	due = earlier(due, intents_due_mono_ms(&cluster->intents));
+	due = earlier(due, fetch_due_mono_ms(&cluster->fetch, &cluster->context));
 	for (size_t i = 0; i < cluster->feed_count; i++) {
 		due = earlier(due, feed_due_mono_ms(&cluster->feeds[i]));
 	}
@@ -167,6 +172,7 @@ static int64_t due_mono_ms(const struct cluster *cluster)
 static bool has_work(const struct cluster *cluster, struct moment now)
 {
 	if (!cluster->is_started || cluster->is_refresh_due ||
+		fetch_has_work(&cluster->fetch) ||
 		intents_are_due(&cluster->intents, cluster->context.auth, now)) {
 		return true;
 	}
@@ -323,6 +329,7 @@ void cluster_pump(
 		feed_pump(&cluster->feeds[i], &cluster->context, now);
 	}
 	probe_pump(&cluster->probe, &cluster->context, now);
+	fetch_pump(&cluster->fetch, &cluster->context, now);
 	intents_pump(&cluster->intents, &cluster->context, now);
 	decode(cluster, now);
 	/* What was decoded may have ended lists and called for watches. */
@@ -342,10 +349,20 @@ uint32_t cluster_submit(
 
 void cluster_refresh(struct cluster *cluster, struct moment now)
 {
-	(void)now;
 	cluster->is_refresh_due = true;
 	auth_refresh(cluster->context.auth);
 	probe_retry(&cluster->probe);
+	fetch_refresh(&cluster->fetch, now);
+}
+
+void cluster_set_interest(struct cluster *cluster, const struct interest *interest)
+{
+	fetch_want(&cluster->fetch, interest);
+}
+
+bool cluster_is_sampled(const struct cluster *cluster)
+{
+	return fetch_is_sampled(&cluster->fetch);
 }
 
 bool cluster_is_settled(const struct cluster *cluster)

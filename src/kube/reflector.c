@@ -185,6 +185,18 @@ static void time_passed(
 	}
 }
 
+/* A watch that was silent for longer than any is: the machine slept, and what is shown
+ * is not the present until the answer says so. */
+static void doubt(
+	struct reflector *r, struct moment now, struct reflector_verdict *out)
+{
+	if (r->state.code == SOURCE_LIVE &&
+		now.mono_ms - r->heard_mono_ms >= WATCH_SILENCE_MS) {
+		reflector_set_trouble(
+			r, SOURCE_ERROR, "the watch is opened again", now, out);
+	}
+}
+
 static void refresh(
 	struct reflector *r, struct moment now, struct reflector_verdict *out)
 {
@@ -202,6 +214,7 @@ static void refresh(
 			r->is_fallback = false;
 			reflector_start_list(r, now, out);
 		} else if (!r->is_initial) {
+			doubt(r, now, out);
 			reflector_start_watch(r, now, out);
 		}
 		break;

@@ -18,6 +18,7 @@
 #define SHOWN_SIZE 64
 #define MESSAGE_SIZE 256
 
+PRINTF_LIKE(2, 0)
 static const char *format_message(
 	struct arena *arena, const char *format, va_list arguments)
 {

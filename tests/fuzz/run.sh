@@ -7,7 +7,7 @@ mkdir -p "$build/fuzz" "$build/corpus"
 for source in tests/fuzz/fuzz_*.c; do
 	name=$(basename "$source" .c)
 	[ -z "$only" ] || [ "$only" = "$name" ] || continue
-	clang -std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iinclude -I. \
+	clang -std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700 -Iinclude -I. -include base/banned.h \
 		-fsanitize=fuzzer,address,undefined -g -O1 -o "$build/fuzz/$name" \
 		"$source" "$build/libcore.a" \
 		$(pkg-config --libs libcurl json-c yaml-0.1) -lm -lz

@@ -44,7 +44,6 @@ struct transfer {
 	int64_t ends_mono_ms;
 	int64_t bookmark_mono_ms;
 	int64_t moved_mono_ms;
-	int64_t opened_mono_ms;
 };
 
 struct api_model {
@@ -525,9 +524,6 @@ static size_t piece_of(struct api_model *model, const struct transfer *transfer)
 
 static void give(struct api_model *model, struct transfer *transfer, size_t length)
 {
-	if (transfer->status.http_code == 0) {
-		transfer->opened_mono_ms = model->now.mono_ms;
-	}
 	transfer->status.http_code = transfer->code;
 	transfer->status.content_type = transfer->content_type;
 	transfer->status.retry_after_s = transfer->retry_after_s;
@@ -1018,35 +1014,14 @@ bool api_model_find_picture(const struct api_model *model, const struct store *s
 	return false;
 }
 
-static bool is_same(const struct api_truth *truth, size_t version, bool is_whole,
-	const struct api_picture *picture)
-{
-	struct api_digest shown = api_truth_digest(truth, picture->version);
-	struct api_digest then = api_truth_digest(truth, version);
-
-	return is_whole ? shown.whole == then.whole
-			: shown.restricted == then.restricted;
-}
-
-bool api_model_is_current(
-	const struct api_model *model, enum kind kind, const struct api_picture *picture)
+bool api_model_is_current(const struct api_model *model, const struct store *store,
+	enum kind kind, bool is_whole)
 {
 	const struct api_truth *truth = &model->truths[kind];
+	struct api_digest last = api_truth_digest(truth, truth->count);
 
-	return is_same(truth, truth->count, picture->is_whole, picture);
-}
-
-int64_t api_model_overtaken_mono_ms(
-	const struct api_model *model, enum kind kind, const struct api_picture *picture)
-{
-	const struct api_truth *truth = &model->truths[kind];
-
-	for (size_t i = picture->version + 1; i <= truth->count; i++) {
-		if (!is_same(truth, i, picture->is_whole, picture)) {
-			return truth->writes[i - 1].mono_ms;
-		}
-	}
-	return INT64_MAX;
+	return api_truth_digest_of(store, kind) ==
+	       (is_whole ? last.whole : last.restricted);
 }
 
 size_t api_model_version(const struct api_model *model, enum kind kind)
@@ -1066,7 +1041,7 @@ size_t api_model_count(const struct api_model *model, enum kind kind)
 
 struct api_watch api_model_watch(const struct api_model *model, enum kind kind)
 {
-	struct api_watch watch = { .opened_mono_ms = UNKNOWN_I64 };
+	struct api_watch watch = { .last_byte_mono_ms = UNKNOWN_I64 };
 
 	for (size_t i = 0; i < model->count; i++) {
 		const struct transfer *transfer = model->transfers[i];
@@ -1078,7 +1053,7 @@ struct api_watch api_model_watch(const struct api_model *model, enum kind kind)
 					   !transfer->is_ending &&
 					   transfer->pending.length == 0 &&
 					   transfer->body.length == 0;
-			watch.opened_mono_ms = transfer->opened_mono_ms;
+			watch.last_byte_mono_ms = transfer->status.last_byte_mono_ms;
 		}
 	}
 	return watch;

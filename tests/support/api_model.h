@@ -92,21 +92,18 @@ struct api_picture {
 /* Looks at versions from `since` on. False when the kind never looked like that. */
 bool api_model_find_picture(const struct api_model *model, const struct store *store,
 	enum kind kind, size_t since, struct api_picture *out);
-/* It is the present one, in its scope. */
-bool api_model_is_current(
-	const struct api_model *model, enum kind kind, const struct api_picture *picture);
+/* It is the present one, of the whole or of API_MODEL_NAMESPACE only. */
+bool api_model_is_current(const struct api_model *model, const struct store *store,
+	enum kind kind, bool is_whole);
 /* The present version; how many objects it has. */
 size_t api_model_version(const struct api_model *model, enum kind kind);
 size_t api_model_count(const struct api_model *model, enum kind kind);
-/* When the picture was overtaken; only for one that is not current. */
-int64_t api_model_overtaken_mono_ms(
-	const struct api_model *model, enum kind kind, const struct api_picture *picture);
 
 /* The watch of the kind, as seen from the server. */
 struct api_watch {
 	bool is_open;	 /* answered with 200 and not ended */
 	bool is_drained; /* all that was ever sent has been read; nothing is in the way */
-	int64_t opened_mono_ms;
+	int64_t last_byte_mono_ms;
 };
 
 struct api_watch api_model_watch(const struct api_model *model, enum kind kind);

@@ -158,6 +158,14 @@ static void add_progress(
 		return;
 	}
 	page_heading(page, "Progress");
+	if (!progress_is_seen(fact)) {
+		page_value(page, "memory", ROLE_DIM,
+			progress->no_eta_reason == NULL
+				? GLYPH_UNKNOWN
+				: arena_printf(view->arena, GLYPH_UNKNOWN "  %s",
+					  view_text(view, progress->no_eta_reason)));
+		return;
+	}
 	format_bytes(progress->remaining_bytes, remaining);
 	format_bytes(progress->total_bytes, total);
 	format_age(progress->age_ms, age);

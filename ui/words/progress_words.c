@@ -24,6 +24,15 @@ static enum role fresh_role(const struct progress_fact *progress, enum role role
 	return progress->is_stale ? ROLE_STALE : role;
 }
 
+bool progress_is_seen(const struct migration_fact *fact)
+{
+	const struct progress_fact *progress = fact->progress;
+
+	return progress != NULL &&
+		(progress->sample_count > 0 || f64_is_known(progress->percent) ||
+			i64_is_known(progress->remaining_bytes));
+}
+
 const char *progress_range(const struct view *view, double low_s, double high_s)
 {
 	char low[FORMAT_SIZE];
@@ -164,7 +173,7 @@ struct span progress_left(const struct view *view, const struct migration_fact *
 {
 	const struct progress_fact *progress = fact->progress;
 
-	if (!is_copying(fact) || progress == NULL) {
+	if (!is_copying(fact) || !progress_is_seen(fact)) {
 		return absent(fact);
 	}
 	if (f64_is_known(progress->eta_low_s) || f64_is_known(progress->eta_high_s)) {

@@ -5,6 +5,8 @@
 
 #include "ui/view.h"
 
+/* Something was measured: without a sample nothing can be said of it. */
+bool progress_is_seen(const struct migration_fact *fact);
 /* "██████▌░░░  78 %", else how long what is going on. */
 struct span progress_cell(const struct view *view, const struct migration_fact *fact);
 struct span progress_rate(const struct view *view, const struct migration_fact *fact);

@@ -24,8 +24,6 @@
 #define WORLD_NOW_MS INT64_C(1795183200000)
 #define WORLD_MONO_MS INT64_C(5000000)
 #define WORLD_TEXT 32768
-#define HANDLER_NETWORK                                                                \
-	"[{'name':'kubevirt/mig','interface':'migration0','ips':['10.200.5.1']}]"
 
 struct world {
 	struct store *store;
@@ -322,7 +320,7 @@ static inline struct finding_list world_list(
 			return world->findings->vmis[i];
 		}
 	}
-	fail_msg("no object called %s", name);
+	fail_msg("no object called %s", name == NULL ? "nothing" : name);
 	return (struct finding_list){ NULL, 0 };
 }
 
@@ -364,7 +362,7 @@ static inline const struct finding *world_finding(const struct world *world,
 			return &list.items[i];
 		}
 	}
-	fail_msg("%s was not found for %s", id, name);
+	fail_msg("%s was not found for %s", id, name == NULL ? "the cluster" : name);
 	return NULL;
 }
 

@@ -449,12 +449,13 @@ static void a_guest_paused_by_its_user_is_not_the_migrations(void **state)
 
 	(void)state;
 	world_init(&world);
-	put_running(&world, 60, "},'conditions':[{'type':'Paused','status':'True',"
-				"'reason':'PausedByUser'}],'x':{");
+	put_running(&world, 60,
+		"'x':1},'conditions':[{'type':'Paused','status':'True',"
+		"'reason':'PausedByUser'}],'x':{'y':1");
 	expect(&world, "m1", "");
 	put_running(&world, 60,
-		"},'conditions':[{'type':'Paused','status':'True',"
-		"'reason':'PausedByMigrationMonitor'}],'x':{");
+		"'x':1},'conditions':[{'type':'Paused','status':'True',"
+		"'reason':'PausedByMigrationMonitor'}],'x':{'y':1");
 	expect(&world, "m1", "postcopy-or-paused");
 	world_finish(&world);
 }

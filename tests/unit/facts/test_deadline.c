@@ -227,22 +227,32 @@ static void the_progress_clock_runs_while_nothing_moves(void **state)
 {
 	static const struct {
 		double still_s;
+		double bytes_per_s;
+		bool is_stale;
 		int64_t timeout_s;
 		const char *mode;
 		double left_s; /* 0: no deadline */
 	} cases[] = {
-		{ 30.0, 150, "PreCopy", 120.0 },
-		{ 200.0, 150, "PreCopy", -50.0 },
-		{ 30.0, 150, "Paused", 120.0 },
-		{ 5.0, 150, "PreCopy", 0.0 },
-		{ 30.0, 0, "PreCopy", 0.0 },
-		{ 30.0, 150, "PostCopy", 0.0 },
-		{ (double)NAN, 150, "PreCopy", 0.0 },
+		{ 30.0, 0.0, false, 150, "PreCopy", 120.0 },
+		{ 200.0, 1e5, false, 150, "PreCopy", -50.0 },
+		{ 30.0, (double)NAN, false, 150, "Paused", 120.0 },
+		{ 5.0, 0.0, false, 150, "PreCopy", 0.0 },
+		{ 30.0, 0.0, false, 0, "PreCopy", 0.0 },
+		{ 30.0, 0.0, false, 150, "PostCopy", 0.0 },
+		{ (double)NAN, 0.0, false, 150, "PreCopy", 0.0 },
+		/* A busy guest: less remains between any two looks of the launcher. */
+		{ 30.0, 2e8, false, 150, "PreCopy", 0.0 },
+		{ 30.0, 0.0, true, 150, "PreCopy", 0.0 },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-		struct progress_fact progress = { .no_progress_s = cases[i].still_s };
+		struct progress_fact progress = {
+			.no_progress_s = 500.0,
+			.still_s = cases[i].still_s,
+			.transfer_bytes_per_s = cases[i].bytes_per_s,
+			.is_stale = cases[i].is_stale,
+		};
 		struct running running;
 		struct facts facts;
 		struct migration_fact fact;

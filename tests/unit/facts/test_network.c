@@ -366,6 +366,44 @@ static void evidence_counts_only_from_the_pod_that_was_there(void **state)
 	world_finish(&world);
 }
 
+static void of_two_pods_the_one_that_was_there_counts(void **state)
+{
+	struct migration *migration;
+	const struct address_fact *fact;
+	struct world world;
+	struct pod *fresh;
+	struct pod *old;
+
+	(void)state;
+	(void)open_world(&world, "kubevirt", "migration-net");
+	put_nad(&world, "kubevirt", "migration-net", PLAIN);
+	old = put_handler(&world, "w04", "10.200.5.14", NULL, NULL);
+	old->object.deletion_ms = WORLD_NOW_MS - 2000;
+	fresh = world_virt_handler(&world, "virt-handler-new", "w04");
+	fresh->object.created_ms = WORLD_NOW_MS - 1000;
+	migration = put_migration(&world, "db", "w04", "10.200.5.14", PHASE_RUNNING);
+	fact = address_of(world_facts(&world), migration);
+	assert_int_equal(fact->verdict, VERDICT_POD_NETWORK);
+	assert_false(address_has(fact, "VH_RESTARTED"));
+	world_finish(&world);
+}
+
+static void the_own_namespace_may_be_written_out(void **state)
+{
+	struct migration *migration;
+	const struct facts *facts;
+	struct world world;
+
+	(void)state;
+	(void)open_world(&world, "openshift-virt", "openshift-virt/mig");
+	put_nad(&world, "openshift-virt", "mig", PLAIN);
+	migration = put_migration(&world, "db", "w04", "10.200.5.14", PHASE_RUNNING);
+	facts = world_facts(&world);
+	assert_int_equal(address_of(facts, migration)->verdict, VERDICT_OK);
+	assert_false(network_has(facts, "NS_ISOLATION"));
+	world_finish(&world);
+}
+
 static void an_attachment_to_another_network_is_no_proof(void **state)
 {
 	struct migration *migration;
@@ -960,7 +998,8 @@ static void limits_are_held_against_links_and_timeouts(void **state)
 static void running_migrations_explain_what_they_transfer(void **state)
 {
 	struct progress_fact progress[3] = { { .transfer_bytes_per_s = 5e8 },
-		{ .transfer_bytes_per_s = 3e8 }, { .transfer_bytes_per_s = NAN } };
+		{ .transfer_bytes_per_s = 3e8 },
+		{ .transfer_bytes_per_s = UNKNOWN_F64 } };
 	struct migration_fact migrations[4] = {
 		{ .phase = PHASE_RUNNING, .progress = &progress[0] },
 		{ .phase = PHASE_RUNNING, .progress = &progress[1] },
@@ -1010,6 +1049,8 @@ int main(void)
 		cmocka_unit_test(
 			a_definition_of_another_namespace_is_refused_on_openshift),
 		cmocka_unit_test(evidence_counts_only_from_the_pod_that_was_there),
+		cmocka_unit_test(of_two_pods_the_one_that_was_there_counts),
+		cmocka_unit_test(the_own_namespace_may_be_written_out),
 		cmocka_unit_test(an_attachment_to_another_network_is_no_proof),
 		cmocka_unit_test(
 			only_the_receiving_cluster_judges_a_decentralised_migration),

@@ -204,6 +204,9 @@ static const struct trial whereabouts_v4[] = {
 	{ "A17 end is broadcast",
 		WB("\"range\":\"172.21.42.0/24\",\"range_end\":\"172.21.42.255\""),
 		"172.21.42.254", VERDICT_OK, "RANGE_END_IGNORED" },
+	{ "A17 start is the last usable one",
+		WB("\"range\":\"172.21.42.0/24\",\"range_start\":\"172.21.42.254\""),
+		"172.21.42.253", VERDICT_WARN_NOT_POOL, NULL },
 	{ "A18 above",
 		WB("\"range\":\"172.21.42.0/24\",\"range_start\":\"172.21.42.99\","
 		   "\"range_end\":\"172.21.42.50\""),
@@ -529,6 +532,9 @@ static const struct trial shapes[] = {
 		"10.77.0.65", VERDICT_OK, NULL },
 	{ "A87 wider than the range",
 		WB("\"range\":\"10.77.0.0/24\",\"node_slice_size\":\"/22\""),
+		"10.77.0.65", VERDICT_CONFIG_ERROR, NULL },
+	{ "A87 parts without a usable address",
+		WB("\"range\":\"10.77.0.0/24\",\"node_slice_size\":\"/31\""),
 		"10.77.0.65", VERDICT_CONFIG_ERROR, NULL },
 	{ "A88",
 		WB("\"range\":\"10.77.0.0/22\",\"node_slice_size\":\"/26\","

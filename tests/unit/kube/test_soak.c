@@ -141,23 +141,19 @@ static void check_picture(struct soak *soak, enum kind kind)
 static void check_claim(struct soak *soak, enum kind kind)
 {
 	const struct source_state *state = store_source(soak->store, (enum source)kind);
-	const struct api_picture *picture = &soak->pictures[kind];
 	struct api_watch watch = api_model_watch(soak->model, kind);
-	int64_t overtaken_mono_ms;
 
 	if (state->code != SOURCE_LIVE ||
-		api_model_is_current(soak->model, kind, picture)) {
+		api_model_is_current(soak->model, soak->store, kind,
+			state->message[0] == '\0')) {
 		soak->wrong_since_mono_ms[kind] = UNKNOWN_I64;
 		return;
 	}
 	if (watch.is_drained) {
 		blame(soak, kind, "live and wrong though all was read");
 	}
-	overtaken_mono_ms =
-		api_model_overtaken_mono_ms(soak->model, kind, picture);
-	if (state->confirmed_mono_ms > overtaken_mono_ms &&
-		(!watch.is_open || state->confirmed_mono_ms > watch.opened_mono_ms)) {
-		blame(soak, kind, "confirmed later than it was overtaken");
+	if (watch.is_open && state->confirmed_mono_ms > watch.last_byte_mono_ms) {
+		blame(soak, kind, "confirmed by no byte that came");
 	}
 	if (!i64_is_known(soak->wrong_since_mono_ms[kind])) {
 		soak->wrong_since_mono_ms[kind] = soak->now.mono_ms;
@@ -268,15 +264,12 @@ static void one_step(struct soak *soak)
 static bool is_converged(struct soak *soak, enum kind kind, bool is_whole)
 {
 	const struct source_state *state = store_source(soak->store, (enum source)kind);
-	bool is_restricted = is_whole ? false : state->message[0] != '\0';
-	struct api_picture picture;
+	bool looks_whole = state->message[0] == '\0';
 
-	return state->code == SOURCE_LIVE &&
-	       (is_restricted || state->message[0] == '\0') &&
-	       api_model_find_picture(soak->model, soak->store, kind, 0, &picture) &&
-	       api_model_is_current(soak->model, kind, &picture) &&
-	       (!is_whole || store_count(soak->store, kind) ==
-				     api_model_count(soak->model, kind)) &&
+	return state->code == SOURCE_LIVE && (looks_whole || !is_whole) &&
+	       api_model_is_current(soak->model, soak->store, kind, looks_whole) &&
+	       (!looks_whole || store_count(soak->store, kind) ==
+					api_model_count(soak->model, kind)) &&
 	       state->objects == (int64_t)store_count(soak->store, kind);
 }
 

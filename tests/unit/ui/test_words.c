@@ -188,6 +188,33 @@ static void measured_migrations_show_their_figures(void **state)
 	finish(&words);
 }
 
+static void before_the_first_sample_there_is_no_verdict(void **state)
+{
+	const struct findings *findings = NULL;
+	struct words words = { .arena = NULL };
+	struct progress_fact empty = {
+		.total_bytes = UNKNOWN_I64,
+		.remaining_bytes = UNKNOWN_I64,
+		.percent = (double)NAN,
+		.transfer_bytes_per_s = (double)NAN,
+		.dirty_bytes_per_s = (double)NAN,
+		.eta_low_s = (double)NAN,
+		.eta_high_s = (double)NAN,
+		.no_eta_reason = "no samples yet",
+	};
+	struct migration_fact fact;
+
+	(void)state;
+	build_window(&words.build);
+	look(&words, build_window_measured(&words.build, &findings));
+	fact = *of_vmi(&words, "cache-01");
+	fact.progress = &empty;
+	assert_string_equal(progress_left(&words.view, &fact).text, "–");
+	assert_string_equal(progress_rate(&words.view, &fact).text, "–");
+	assert_string_equal(progress_cell(&words.view, &fact).text, "–  copying 4:14");
+	finish(&words);
+}
+
 static void the_header_says_the_worst_news(void **state)
 {
 	static const struct {
@@ -250,6 +277,7 @@ int main(void)
 		cmocka_unit_test(verdicts_are_sentences),
 		cmocka_unit_test(what_is_not_measured_is_not_zero),
 		cmocka_unit_test(measured_migrations_show_their_figures),
+		cmocka_unit_test(before_the_first_sample_there_is_no_verdict),
 		cmocka_unit_test(the_header_says_the_worst_news),
 		cmocka_unit_test(node_names_are_short_while_they_stay_unique),
 	};

@@ -1,0 +1,598 @@
+/* Polling over the network: what the sampler decides, done. */
+#include "src/kube/fetch.h"
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/safe_text.h"
+#include "base/unknown.h"
+#include "src/kube/fetch_decode.h"
+#include "src/kube/fetch_url.h"
+#include "src/kube/path.h"
+#include "src/kube/request.h"
+
+/* A kubelet that does not answer holds a place that others wait for. */
+#define TIMEOUT_MS 10000
+/* Decoded per turn: one large body, or several small ones. A megabyte takes a few
+ * milliseconds. */
+#define DECODE_BYTES (256u << 10)
+/* Lists of a handful of pods or events. */
+#define EVIDENCE_CEILING (8u << 20)
+
+/* Which source a class stands for; logs speak through the metrics. */
+static const struct {
+	enum sampler_class class;
+	enum source source;
+} sources[] = {
+	{ SAMPLER_SUMMARY, SOURCE_NODE_STATISTICS },
+	{ SAMPLER_METRICS, SOURCE_MIGRATION_METRICS },
+	{ SAMPLER_PODS, SOURCE_LAUNCHER },
+	{ SAMPLER_EVENTS, SOURCE_POD_EVENT },
+	{ SAMPLER_CLAIM, SOURCE_PVC },
+	{ SAMPLER_WORKLOAD, SOURCE_WORKLOAD },
+};
+
+void fetch_init(struct fetch *fetch, int64_t refresh_ms, uint64_t seed)
+{
+	*fetch = (struct fetch){ 0 };
+	sampler_init(&fetch->sampler, refresh_ms, seed);
+	fetch->arena = arena_create(16u << 10);
+	fetch->splitter = splitter_create(SPLIT_LIST, LIMIT_ITEM_BYTES);
+	for (int i = 0; i < SAMPLER_CLASS_COUNT; i++) {
+		fetch->states[i] = (struct source_state){
+			.since_mono_ms = UNKNOWN_I64,
+			.confirmed_mono_ms = UNKNOWN_I64,
+			.objects = UNKNOWN_I64,
+			.loading = UNKNOWN_I64,
+		};
+	}
+}
+
+static void free_slot(struct fetch_slot *slot, struct feed_context *context)
+{
+	const struct transport *transport = &context->transport;
+
+	if (slot->transfer != 0) {
+		transport->ops->release(transport->self, slot->transfer);
+	}
+	fetch_body_finish(&slot->body);
+	*slot = (struct fetch_slot){ .job = NULL };
+}
+
+void fetch_finish(struct fetch *fetch, struct feed_context *context)
+{
+	for (size_t i = 0; i < FETCH_SLOTS; i++) {
+		if (fetch->slots[i].job != NULL) {
+			free_slot(&fetch->slots[i], context);
+		}
+	}
+	sampler_finish(&fetch->sampler);
+	arena_destroy(fetch->arena);
+	splitter_destroy(fetch->splitter);
+}
+
+static void wish(struct fetch *fetch, const struct sampler_wish *wish)
+{
+	sampler_wish(&fetch->sampler, wish, fetch->now);
+}
+
+static void wish_measures(struct fetch *fetch, const struct interest *interest)
+{
+	for (size_t i = 0; i < interest->statistics_node_count; i++) {
+		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_SUMMARY,
+				    .namespace = "",
+				    .name = interest->statistics_nodes[i] });
+	}
+	for (size_t i = 0; i < interest->handler_count; i++) {
+		const struct interest_handler *handler = &interest->handlers[i];
+
+		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_METRICS,
+				    .namespace = handler->namespace,
+				    .name = handler->pod,
+				    .note = handler->node });
+	}
+	for (size_t i = 0; i < interest->launcher_count; i++) {
+		const struct interest_launcher *launcher = &interest->launchers[i];
+
+		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_LOG,
+				    .namespace = launcher->namespace,
+				    .name = launcher->pod,
+				    .note = launcher->vmi,
+				    .extra = launcher->migration_uid,
+				    .has_wrong_rates = launcher->has_wrong_rates });
+	}
+}
+
+static void wish_evidence(struct fetch *fetch, const struct interest *interest)
+{
+	for (size_t i = 0; i < interest->vmi_count; i++) {
+		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_PODS,
+				    .namespace = interest->vmis[i].namespace,
+				    .name = interest->vmis[i].name,
+				    .note = interest->vmis[i].uid });
+	}
+	for (size_t i = 0; i < interest->event_pod_count; i++) {
+		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_EVENTS,
+				    .namespace = interest->event_pods[i].namespace,
+				    .name = interest->event_pods[i].name });
+	}
+	for (size_t i = 0; i < interest->claim_count; i++) {
+		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_CLAIM,
+				    .namespace = interest->claims[i].namespace,
+				    .name = interest->claims[i].name });
+	}
+}
+
+/* Constant names of KubeVirt's own installation (kubevirt:
+ * pkg/virt-operator/resource/generate/components). */
+static void wish_workloads(struct fetch *fetch, const char *namespace)
+{
+	static const struct {
+		const char *plural;
+		const char *name;
+	} workloads[] = {
+		{ "deployments", "virt-api" },
+		{ "deployments", "virt-controller" },
+		{ "daemonsets", "virt-handler" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(workloads); i++) {
+		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_WORKLOAD,
+				    .namespace = namespace,
+				    .name = workloads[i].name,
+				    .note = workloads[i].plural });
+	}
+}
+
+void fetch_want(struct fetch *fetch, const struct interest *interest)
+{
+	sampler_begin_wishes(&fetch->sampler);
+	wish_measures(fetch, interest);
+	wish_evidence(fetch, interest);
+	if (interest->install_namespace != NULL) {
+		wish_workloads(fetch, interest->install_namespace);
+	}
+	fetch->is_asked = true;
+	fetch->has_news = true;
+}
+
+static void answer(struct fetch *fetch, struct fetch_slot *slot,
+	const struct sampler_result *result, struct feed_context *context)
+{
+	struct sampler_job *job = slot->job;
+
+	if (result->outcome != SAMPLER_OK && result->outcome != job->outcome) {
+		log_line("%s%s%s: %s", job->namespace,
+			job->namespace[0] != '\0' ? "/" : "", job->name,
+			result->message != NULL ? result->message : "");
+	}
+	sampler_answer(&fetch->sampler, job, result, fetch->now);
+	fetch->has_news = true;
+	free_slot(slot, context);
+}
+
+static void answer_trouble(struct fetch *fetch, struct fetch_slot *slot,
+	enum sampler_outcome outcome, const char *message, struct feed_context *context)
+{
+	char text[SAMPLER_MESSAGE_SIZE];
+	struct sampler_result result = {
+		.outcome = outcome,
+		.message = text,
+		.retry_after_s = UNKNOWN_I64,
+		.measured_ms = UNKNOWN_I64,
+	};
+
+	safe_text(text, sizeof(text), message);
+	answer(fetch, slot, &result, context);
+}
+
+static void lock(struct fetch *fetch, struct feed_context *context, const char *reason)
+{
+	struct error line;
+
+	(void)error_set(&line, ERR_DENIED, "not logged in: %s", reason);
+	sampler_lock(&fetch->sampler, line.message, fetch->now);
+	fetch->locked_generation = auth_generation(context->auth);
+	fetch->has_news = true;
+}
+
+/* Whose refusal it is matters: kubelets and virt-handlers answer in plain text through
+ * the proxy, the API server with a Status. Only the latter knows of our login and of
+ * our rights. */
+static void take_refusal(struct fetch *fetch, struct fetch_slot *slot,
+	const struct transfer_status *transfer, struct feed_context *context)
+{
+	struct sampler_job *job = slot->job;
+	bool is_evidence = job->class == SAMPLER_CLAIM || job->class == SAMPLER_WORKLOAD;
+	char message[SAMPLER_MESSAGE_SIZE];
+	struct status status;
+	struct error line;
+	struct sampler_result result = {
+		.outcome = SAMPLER_TROUBLE,
+		.message = message,
+		.retry_after_s = transfer->retry_after_s,
+		.measured_ms = UNKNOWN_I64,
+	};
+
+	decode_status(transfer->http_code, transfer->content_type,
+		fetch_body_text(&slot->body), &status);
+	if (!i64_is_known(result.retry_after_s)) {
+		result.retry_after_s = status.retry_after_s;
+	}
+	(void)error_set(&line, ERR_SERVER, "HTTP %lld: %s",
+		(long long)transfer->http_code, status.message);
+	safe_text(message, sizeof(message), line.message);
+	if (transfer->http_code == 401 && status.is_status) {
+		if (!auth_reject(context->auth, slot->credentials, fetch->now)) {
+			lock(fetch, context, status.message);
+		}
+		sampler_return(&fetch->sampler, job, fetch->now);
+		free_slot(slot, context);
+		return;
+	}
+	if (transfer->http_code == 403 && status.is_status) {
+		result.outcome = SAMPLER_FORBIDDEN;
+		fetch_missing_right(job, message, sizeof(message));
+	} else if (transfer->http_code == 404) {
+		/* That there is no such object is an answer about an object. */
+		result.outcome = is_evidence ? SAMPLER_OK : SAMPLER_GONE;
+		safe_text(message, sizeof(message), status.message);
+		if (is_evidence) {
+			fetch_drop_held(job, context);
+		}
+	} else if (transfer->http_code == 429) {
+		result.is_busy = true;
+		result.retry_after_s =
+			i64_is_known(result.retry_after_s) ? result.retry_after_s : 1;
+	} else if (transfer->http_code >= 502 && transfer->http_code <= 504) {
+		result.outcome = SAMPLER_UNREACHABLE;
+		safe_text(message, sizeof(message), status.message);
+	}
+	answer(fetch, slot, &result, context);
+}
+
+static bool is_page(const char *content_type)
+{
+	return strncasecmp(content_type, "text/html", sizeof("text/html") - 1) == 0;
+}
+
+static void end_transfer(struct fetch *fetch, struct fetch_slot *slot,
+	const struct transfer_status *status, struct feed_context *context)
+{
+	if (status->http_code != 0 && status->http_code != 200) {
+		take_refusal(fetch, slot, status, context);
+	} else if (status->state == TRANSFER_FAILED) {
+		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE,
+			status->error->message, context);
+	} else if (status->http_code == 0) {
+		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE,
+			"the server ended the connection", context);
+	} else if (is_page(status->content_type)) {
+		answer_trouble(fetch, slot, SAMPLER_TROUBLE,
+			"the answer is a web page: is there a login page between?",
+			context);
+	} else {
+		slot->is_complete = true;
+	}
+}
+
+static void pump_slot(
+	struct fetch *fetch, struct fetch_slot *slot, struct feed_context *context)
+{
+	const struct transport *transport = &context->transport;
+	struct transfer_status status;
+	struct str bytes;
+	bool is_refused;
+
+	if (!transport->ops->status(transport->self, slot->transfer, &status)) {
+		slot->transfer = 0;
+		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE,
+			"the transfer is lost", context);
+		return;
+	}
+	if (status.http_code != 0) {
+		context->is_reachable = true;
+	}
+	is_refused = status.http_code != 0 && status.http_code != 200;
+	if (is_refused && slot->body.lines != FETCH_ALL) {
+		/* An error has other lines than those that are wanted of an answer. */
+		slot->body.lines = FETCH_ALL;
+	}
+	bytes = transport->ops->peek(transport->self, slot->transfer);
+	if (bytes.length > 0) {
+		fetch_body_append(&slot->body, bytes);
+		transport->ops->consume(transport->self, slot->transfer, bytes.length);
+	}
+	if (is_refused && slot->body.kept.length >= LIMIT_ERROR_BODY_BYTES) {
+		take_refusal(fetch, slot, &status, context);
+	} else if (fetch_body_is_full(&slot->body)) {
+		answer_trouble(fetch, slot, SAMPLER_TROUBLE,
+			"the answer is too large to be read", context);
+	} else if (status.state != TRANSFER_RUNNING) {
+		end_transfer(fetch, slot, &status, context);
+	}
+}
+
+static void pump_slots(struct fetch *fetch, struct feed_context *context)
+{
+	for (size_t i = 0; i < FETCH_SLOTS; i++) {
+		struct fetch_slot *slot = &fetch->slots[i];
+
+		if (slot->job == NULL) {
+			continue;
+		}
+		if (!slot->job->is_wanted) {
+			sampler_return(&fetch->sampler, slot->job, fetch->now);
+			free_slot(slot, context);
+		} else if (!slot->is_complete) {
+			pump_slot(fetch, slot, context);
+		}
+	}
+}
+
+/* At least one: the largest body comes through, too. */
+static void decode_slots(struct fetch *fetch, struct feed_context *context)
+{
+	size_t taken = 0;
+
+	for (size_t i = 0; i < FETCH_SLOTS && taken < DECODE_BYTES; i++) {
+		struct fetch_slot *slot = &fetch->slots[i];
+		char message[SAMPLER_MESSAGE_SIZE] = "";
+		struct sampler_result result;
+
+		if (slot->job == NULL || !slot->is_complete) {
+			continue;
+		}
+		taken += slot->body.kept.length;
+		result = fetch_decode(
+			&(struct fetch_answer){
+				.job = slot->job,
+				.body = fetch_body_text(&slot->body),
+				.context = context,
+				.now = fetch->now,
+				.arena = fetch->arena,
+				.splitter = fetch->splitter,
+			},
+			message);
+		answer(fetch, slot, &result, context);
+		arena_reset(fetch->arena);
+	}
+}
+
+static enum fetch_lines lines_of(enum sampler_class class)
+{
+	if (class == SAMPLER_METRICS) {
+		return FETCH_METRICS;
+	}
+	return class == SAMPLER_LOG ? FETCH_PROGRESS : FETCH_ALL;
+}
+
+static int64_t timeout_of(const struct target *target)
+{
+	return target->request_timeout_ms > 0 && target->request_timeout_ms < TIMEOUT_MS
+		? target->request_timeout_ms
+		: TIMEOUT_MS;
+}
+
+static struct fetch_slot *idle_slot(struct fetch *fetch)
+{
+	for (size_t i = 0; i < FETCH_SLOTS; i++) {
+		if (fetch->slots[i].job == NULL) {
+			return &fetch->slots[i];
+		}
+	}
+	return NULL;
+}
+
+static void submit(
+	struct fetch *fetch, struct sampler_job *job, struct feed_context *context)
+{
+	struct fetch_slot *slot = idle_slot(fetch);
+	struct strbuf url;
+	struct error err = { ERR_NONE, "" };
+	struct transport_request request = {
+		.method = "GET",
+		.accept_gzip = !context->target->disable_compression,
+		.timeout_ms = timeout_of(context->target),
+	};
+
+	assert(slot != NULL);
+	slot->job = job;
+	fetch_body_init(&slot->body, lines_of(job->class),
+		job->class <= SAMPLER_LOG ? LIMIT_SAMPLE_BYTES : EVIDENCE_CEILING);
+	strbuf_init(&url, PATH_CEILING);
+	if (fetch_url(&url, context->target->server, job, fetch->now)) {
+		request.url = strbuf_cstr(&url);
+		slot->credentials = auth_generation(context->auth);
+		slot->transfer = request_submit(&context->transport, context->auth,
+			context->impersonation, request, &err);
+	} else {
+		(void)error_set(&err, ERR_ARGUMENT, "the name cannot be asked for");
+	}
+	strbuf_finish(&url);
+	if (slot->transfer == 0) {
+		answer_trouble(fetch, slot, SAMPLER_TROUBLE, err.message, context);
+	}
+}
+
+static bool can_ask(const struct feed_context *context)
+{
+	return auth_is_ready(context->auth) && auth_problem(context->auth) == NULL;
+}
+
+static void ask_due(struct fetch *fetch, struct feed_context *context)
+{
+	struct sampler_job *job;
+
+	while (can_ask(context) &&
+		(job = sampler_next(&fetch->sampler, fetch->now)) != NULL) {
+		submit(fetch, job, context);
+	}
+}
+
+/* A node that is not measured any more has no statistics, be they good or bad. */
+static void tell_node(struct fetch *fetch, struct sampler_job *job,
+	enum sampler_outcome outcome, const char *message, struct feed_context *context)
+{
+	static const enum sample_state_code codes[] = {
+		[SAMPLER_NO_ANSWER] = SAMPLE_NONE,
+		[SAMPLER_OK] = SAMPLE_OK,
+		[SAMPLER_FORBIDDEN] = SAMPLE_FORBIDDEN,
+		[SAMPLER_GONE] = SAMPLE_ERROR,
+		[SAMPLER_UNREACHABLE] = SAMPLE_UNREACHABLE,
+		[SAMPLER_TROUBLE] = SAMPLE_ERROR,
+	};
+	struct sampler_notes *notes = &job->notes;
+	struct sample_state state = { .code = codes[outcome] };
+	struct change change = {
+		.type = CHANGE_NODE_SAMPLE_STATE,
+		.text = job->name,
+		.sample_state = &state,
+	};
+
+	if (notes->told == outcome && notes->told_failures == job->failures &&
+		notes->told_answered_mono_ms == job->answered_mono_ms) {
+		return;
+	}
+	if (notes->told != outcome || !i64_is_known(notes->told_since_mono_ms)) {
+		notes->told_since_mono_ms = fetch->now.mono_ms;
+	}
+	notes->told = outcome;
+	notes->told_failures = job->failures;
+	notes->told_answered_mono_ms = job->answered_mono_ms;
+	state.since_mono_ms = notes->told_since_mono_ms;
+	state.answered_mono_ms = job->answered_mono_ms;
+	safe_text(state.message, sizeof(state.message), message);
+	context->emit(context->emit_context, &change);
+}
+
+static void sweep(struct fetch *fetch, struct feed_context *context)
+{
+	struct sampler *sampler = &fetch->sampler;
+
+	for (size_t i = sampler->job_count; i > 0; i--) {
+		struct sampler_job *job = sampler->jobs[i - 1];
+
+		if (!sampler_is_removable(job, fetch->now)) {
+			continue;
+		}
+		if (job->class == SAMPLER_SUMMARY) {
+			tell_node(fetch, job, SAMPLER_NO_ANSWER, "", context);
+		} else if (job->class > SAMPLER_LOG) {
+			fetch_drop_held(job, context);
+		}
+		sampler_remove(sampler, i - 1);
+	}
+}
+
+static void tell_nodes(struct fetch *fetch, struct feed_context *context)
+{
+	for (size_t i = 0; i < fetch->sampler.job_count; i++) {
+		struct sampler_job *job = fetch->sampler.jobs[i];
+		const char *message = "";
+		enum sampler_outcome outcome;
+
+		if (job->class == SAMPLER_SUMMARY && job->is_wanted) {
+			outcome = sampler_outcome_of(&fetch->sampler, job, &message);
+			tell_node(fetch, job, outcome, message, context);
+		}
+	}
+}
+
+static bool is_same_state(const struct source_state *a, const struct source_state *b)
+{
+	return a->code == b->code && a->confirmed_mono_ms == b->confirmed_mono_ms &&
+		a->needs_login == b->needs_login &&
+		a->is_complete_once == b->is_complete_once &&
+		strcmp(a->message, b->message) == 0;
+}
+
+static void tell_sources(struct fetch *fetch, struct feed_context *context)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(sources); i++) {
+		struct source_state *state = &fetch->states[sources[i].class];
+		struct change change = {
+			.type = CHANGE_SOURCE,
+			.source = sources[i].source,
+			.state = *state,
+		};
+
+		sampler_describe(&fetch->sampler, sources[i].class, &change.state);
+		if (is_same_state(state, &change.state)) {
+			continue;
+		}
+		if (change.state.code != state->code ||
+			!i64_is_known(state->since_mono_ms)) {
+			change.state.since_mono_ms = fetch->now.mono_ms;
+		}
+		*state = change.state;
+		context->emit(context->emit_context, &change);
+	}
+}
+
+void fetch_pump(struct fetch *fetch, struct feed_context *context, struct moment now)
+{
+	const char *problem = auth_problem(context->auth);
+
+	fetch->now = now;
+	if (fetch->sampler.is_locked &&
+		fetch->locked_generation != auth_generation(context->auth)) {
+		sampler_unlock(&fetch->sampler);
+		fetch->has_news = true;
+	}
+	pump_slots(fetch, context);
+	decode_slots(fetch, context);
+	if (problem != NULL && !fetch->sampler.is_locked) {
+		lock(fetch, context, problem);
+	}
+	ask_due(fetch, context);
+	sweep(fetch, context);
+	if (fetch->has_news && fetch->is_asked) {
+		fetch->has_news = false;
+		tell_nodes(fetch, context);
+		tell_sources(fetch, context);
+	}
+}
+
+void fetch_refresh(struct fetch *fetch, struct moment now)
+{
+	sampler_refresh(&fetch->sampler, now);
+}
+
+int64_t fetch_due_mono_ms(const struct fetch *fetch, const struct feed_context *context)
+{
+	int64_t due = can_ask(context)
+		? sampler_due_mono_ms(&fetch->sampler, fetch->now)
+		: UNKNOWN_I64;
+
+	for (size_t i = 0; i < fetch->sampler.job_count; i++) {
+		const struct sampler_job *job = fetch->sampler.jobs[i];
+
+		if (!job->is_wanted && !job->is_in_flight &&
+			(!i64_is_known(due) || job->due_mono_ms < due)) {
+			due = job->due_mono_ms;
+		}
+	}
+	return due;
+}
+
+bool fetch_has_work(const struct fetch *fetch)
+{
+	for (size_t i = 0; i < FETCH_SLOTS; i++) {
+		const struct fetch_slot *slot = &fetch->slots[i];
+
+		if (slot->job != NULL && (slot->is_complete || !slot->job->is_wanted)) {
+			return true;
+		}
+	}
+	return fetch->has_news && fetch->is_asked;
+}
+
+bool fetch_is_sampled(const struct fetch *fetch)
+{
+	return sampler_is_sampled(&fetch->sampler, fetch->now);
+}

@@ -1,0 +1,357 @@
+/* What polled answers say: samples of nodes and migrations, objects as evidence. */
+#include "src/kube/fetch_decode.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/limits.h"
+#include "base/safe_text.h"
+#include "base/unknown.h"
+#include "wire/decode.h"
+#include "wire/sample.h"
+
+struct objects {
+	struct object **items;
+	size_t count;
+	size_t capacity;
+};
+
+static struct sampler_result ok(void)
+{
+	return (struct sampler_result){
+		.outcome = SAMPLER_OK,
+		.retry_after_s = UNKNOWN_I64,
+		.measured_ms = UNKNOWN_I64,
+	};
+}
+
+static struct sampler_result useless(
+	char message[SAMPLER_MESSAGE_SIZE], const char *reason)
+{
+	struct sampler_result result = ok();
+
+	safe_text(message, SAMPLER_MESSAGE_SIZE, reason);
+	result.outcome = SAMPLER_TROUBLE;
+	result.message = message;
+	return result;
+}
+
+static void emit(const struct fetch_answer *answer, const struct change *change)
+{
+	answer->context->emit(answer->context->emit_context, change);
+}
+
+static struct sampler_result take_summary(
+	const struct fetch_answer *answer, char message[SAMPLER_MESSAGE_SIZE])
+{
+	struct node_sample sample;
+	struct error err;
+	struct sampler_result result = ok();
+	struct change change = {
+		.type = CHANGE_NODE_SAMPLE,
+		.node_sample = &sample,
+	};
+
+	if (!decode_summary(answer->arena, answer->body, &sample, &err)) {
+		return useless(message, err.message);
+	}
+	/* node.network is null where cAdvisor could not read /proc/net/dev. */
+	if (!i64_is_known(sample.time_ms) || sample.interface_count == 0) {
+		return useless(message, "the kubelet knows no network interfaces");
+	}
+	sample.node = answer->job->name;
+	sample.received_mono_ms = answer->now.mono_ms;
+	result.measured_ms = sample.time_ms;
+	emit(answer, &change);
+	return result;
+}
+
+static struct sampler_result take_metrics(const struct fetch_answer *answer)
+{
+	const struct migration_sample *samples;
+	size_t count =
+		decode_handler_metrics(answer->arena, answer->body, &samples);
+
+	for (size_t i = 0; i < count; i++) {
+		struct migration_sample sample = samples[i];
+		struct change change = {
+			.type = CHANGE_MIGRATION_SAMPLE,
+			.migration_sample = &sample,
+		};
+
+		/* Without a time of its own it was taken for this very scrape
+		 * (kubevirt before 1.4). */
+		if (!i64_is_known(sample.at_ms)) {
+			sample.at_ms = answer->now.wall_ms;
+		}
+		if (sample.node == NULL) {
+			sample.node = answer->job->note;
+		}
+		sample.received_mono_ms = answer->now.mono_ms;
+		emit(answer, &change);
+	}
+	return ok();
+}
+
+static struct migration_sample sample_of_progress(
+	const struct fetch_answer *answer, const struct launcher_progress *progress)
+{
+	bool has_rates = !answer->job->has_wrong_rates;
+
+	return (struct migration_sample){
+		.namespace = answer->job->namespace,
+		.vmi = answer->job->note,
+		.origin = PROGRESS_LAUNCHER_LOG,
+		.at_ms = i64_is_known(progress->at_ms) ? progress->at_ms
+						       : answer->now.wall_ms,
+		.received_mono_ms = answer->now.mono_ms,
+		.total_bytes = progress->data_total_bytes,
+		.processed_bytes = progress->data_processed_bytes,
+		.remaining_bytes = progress->data_remaining_bytes,
+		.transfer_bytes_per_s =
+			has_rates ? progress->memory_bytes_per_s : UNKNOWN_I64,
+		.dirty_bytes_per_s =
+			has_rates ? progress->dirty_bytes_per_s : UNKNOWN_I64,
+		.iteration = progress->iteration,
+		.expected_downtime_ms = progress->expected_downtime_ms,
+	};
+}
+
+static struct sampler_result take_log(const struct fetch_answer *answer)
+{
+	const char *uid = answer->job->extra;
+	struct str rest = answer->body;
+	struct str line;
+
+	while (str_split(&rest, '\n', &line)) {
+		struct launcher_progress progress;
+		struct migration_sample sample;
+		struct change change = {
+			.type = CHANGE_MIGRATION_SAMPLE,
+			.migration_sample = &sample,
+		};
+
+		/* The launcher may have tried before. */
+		if (!launcher_log_parse(line, &progress) ||
+			(uid[0] != '\0' && progress.uid[0] != '\0' &&
+				strcmp(uid, progress.uid) != 0)) {
+			continue;
+		}
+		sample = sample_of_progress(answer, &progress);
+		emit(answer, &change);
+	}
+	return ok();
+}
+
+static enum kind kind_of(enum sampler_class class)
+{
+	switch (class) {
+	case SAMPLER_PODS:
+		return KIND_LAUNCHER;
+	case SAMPLER_EVENTS:
+		return KIND_POD_EVENT;
+	case SAMPLER_CLAIM:
+		return KIND_PVC;
+	case SAMPLER_WORKLOAD:
+		return KIND_WORKLOAD;
+	case SAMPLER_SUMMARY:
+	case SAMPLER_METRICS:
+	case SAMPLER_LOG:
+	case SAMPLER_CLASS_COUNT:
+		break;
+	}
+	assert(!"a class that brings objects");
+	return KIND_COUNT;
+}
+
+/* Only what names an object: enough to remove it. */
+static void emit_removal(const struct sampler_job *job, const char *name,
+	struct feed_context *context)
+{
+	struct arena *block = arena_create(256);
+	struct object *object = arena_calloc(block, 1, sizeof(*object));
+	struct change change = {
+		.type = CHANGE_DELETE,
+		.kind = kind_of(job->class),
+		.object = object,
+	};
+
+	*object = (struct object){
+		.kind = change.kind,
+		.namespace = arena_strdup(block, job->namespace),
+		.name = arena_strdup(block, name),
+		.uid = "",
+		.resource_version = "",
+		.created_ms = UNKNOWN_I64,
+		.deletion_ms = UNKNOWN_I64,
+		.block = block,
+	};
+	context->emit(context->emit_context, &change);
+}
+
+static bool has_name(const struct objects *objects, const char *name)
+{
+	for (size_t i = 0; i < objects->count; i++) {
+		if (strcmp(objects->items[i]->name, name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What was there before and is not among `objects` has vanished. */
+static void forget_others(struct sampler_job *job, const struct objects *objects,
+	struct feed_context *context)
+{
+	struct sampler_notes *notes = &job->notes;
+
+	for (size_t i = 0; i < notes->held_count; i++) {
+		if (!has_name(objects, notes->held[i])) {
+			emit_removal(job, notes->held[i], context);
+		}
+		mem_free(notes->held[i]);
+	}
+	mem_free(notes->held);
+	notes->held = NULL;
+	notes->held_count = 0;
+}
+
+void fetch_drop_held(struct sampler_job *job, struct feed_context *context)
+{
+	struct objects none = { 0 };
+
+	forget_others(job, &none, context);
+}
+
+/* Takes over the objects. */
+static void hold(const struct fetch_answer *answer, struct objects *objects)
+{
+	struct sampler_notes *notes = &answer->job->notes;
+
+	forget_others(answer->job, objects, answer->context);
+	if (objects->count > 0) {
+		notes->held = mem_calloc(objects->count, sizeof(*notes->held));
+	}
+	for (size_t i = 0; i < objects->count; i++) {
+		struct change change = {
+			.type = CHANGE_UPSERT,
+			.kind = objects->items[i]->kind,
+			.object = objects->items[i],
+		};
+
+		notes->held[notes->held_count++] = mem_strdup(objects->items[i]->name);
+		emit(answer, &change);
+	}
+	mem_free(objects->items);
+	*objects = (struct objects){ 0 };
+}
+
+static void objects_finish(struct objects *objects)
+{
+	for (size_t i = 0; i < objects->count; i++) {
+		object_destroy(objects->items[i]);
+	}
+	mem_free(objects->items);
+}
+
+/* An object of another namespace was not asked for. */
+static bool add_object(const struct fetch_answer *answer, struct str json,
+	struct objects *objects, struct error *err)
+{
+	struct object *object = NULL;
+
+	if (!decode_object(kind_of(answer->job->class), json, &object, err)) {
+		return false;
+	}
+	if (strcmp(object->namespace, answer->job->namespace) != 0 ||
+		has_name(objects, object->name)) {
+		object_destroy(object);
+		return true;
+	}
+	objects->items = mem_grow(objects->items, objects->count, &objects->capacity,
+		sizeof(struct object *));
+	objects->items[objects->count++] = object;
+	return true;
+}
+
+static bool read_list(
+	const struct fetch_answer *answer, struct objects *objects, struct error *err)
+{
+	struct str rest = answer->body;
+	struct list_meta meta;
+
+	splitter_reset(answer->splitter, SPLIT_LIST);
+	for (;;) {
+		struct str value = { "", 0 };
+		enum split_result result =
+			splitter_feed(answer->splitter, &rest, &value, err);
+
+		if (result == SPLIT_ERROR) {
+			return false;
+		}
+		if (result == SPLIT_NEED_MORE) {
+			return error_set(err, ERR_PARSE, "the list ended in the middle");
+		}
+		if (result == SPLIT_END) {
+			break;
+		}
+		if (!add_object(answer, value, objects, err)) {
+			return false;
+		}
+	}
+	if (!decode_list_meta(splitter_envelope(answer->splitter), &meta, err)) {
+		return false;
+	}
+	return !meta.is_status ||
+		error_set(err, ERR_SERVER, "the answer is not a list");
+}
+
+static struct sampler_result take_list(
+	const struct fetch_answer *answer, char message[SAMPLER_MESSAGE_SIZE])
+{
+	struct objects objects = { 0 };
+	struct error err = { ERR_NONE, "" };
+
+	if (!read_list(answer, &objects, &err)) {
+		objects_finish(&objects);
+		return useless(message, err.message);
+	}
+	hold(answer, &objects);
+	return ok();
+}
+
+static struct sampler_result take_object(
+	const struct fetch_answer *answer, char message[SAMPLER_MESSAGE_SIZE])
+{
+	struct objects objects = { 0 };
+	struct error err = { ERR_NONE, "" };
+
+	if (!add_object(answer, answer->body, &objects, &err)) {
+		objects_finish(&objects);
+		return useless(message, err.message);
+	}
+	hold(answer, &objects);
+	return ok();
+}
+
+struct sampler_result fetch_decode(
+	const struct fetch_answer *answer, char message[SAMPLER_MESSAGE_SIZE])
+{
+	switch (answer->job->class) {
+	case SAMPLER_SUMMARY:
+		return take_summary(answer, message);
+	case SAMPLER_METRICS:
+		return take_metrics(answer);
+	case SAMPLER_LOG:
+		return take_log(answer);
+	case SAMPLER_PODS:
+	case SAMPLER_EVENTS:
+		return take_list(answer, message);
+	case SAMPLER_CLAIM:
+	case SAMPLER_WORKLOAD:
+	case SAMPLER_CLASS_COUNT:
+		break;
+	}
+	return take_object(answer, message);
+}

@@ -24,4 +24,12 @@ struct follow {
 struct follow follow_intent(const struct intent *intent, const char *uid,
 	const struct facts *facts, struct arena *arena);
 
+/* Why a step that was planned should not be sent any more, seen from the picture of
+ * now; NULL: nothing speaks against it. */
+const char *follow_objection(
+	const struct intent *intent, const struct facts *facts, struct arena *arena);
+/* After a cancel: another migration of the same VM is there; NULL: none. */
+const char *follow_return(
+	const struct intent *intent, const struct facts *facts, struct arena *arena);
+
 #endif

@@ -51,9 +51,13 @@ void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
 
 const struct facts *session_facts(struct session *session)
 {
+	const struct facts *facts;
+
 	arena_reset(session->frame);
-	return facts_compute(
+	facts = facts_compute(
 		session->store, session->settings, session->now, session->frame);
+	cluster_set_interest(session->cluster, facts->interest);
+	return facts;
 }
 
 const struct findings *session_findings(

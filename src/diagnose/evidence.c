@@ -10,6 +10,29 @@
 /* Longer texts of the cluster are cut in a finding; the object has them in full. */
 #define TEXT_BYTES 1200
 
+/* Without the beginning of a character whose rest was cut off. */
+static size_t whole_length(const char *text, size_t length)
+{
+	size_t lead = length;
+	size_t wanted = 1;
+
+	while (lead > 0 && ((unsigned char)text[lead - 1] & 0xc0) == 0x80) {
+		lead--;
+	}
+	if (lead == 0) {
+		return length;
+	}
+	lead--;
+	if (((unsigned char)text[lead] & 0xe0) == 0xc0) {
+		wanted = 2;
+	} else if (((unsigned char)text[lead] & 0xf0) == 0xe0) {
+		wanted = 3;
+	} else if (((unsigned char)text[lead] & 0xf8) == 0xf0) {
+		wanted = 4;
+	}
+	return lead + wanted > length ? lead : length;
+}
+
 static const char *format_text(struct arena *arena, const char *format, va_list arguments)
 {
 	char buffer[TEXT_BYTES];
@@ -21,12 +44,7 @@ static const char *format_text(struct arena *arena, const char *format, va_list 
 	if ((size_t)length < sizeof(buffer)) {
 		return arena_strndup(arena, buffer, (size_t)length);
 	}
-	/* Never half a character. */
-	length = (int)sizeof(buffer) - 1;
-	while (length > 0 && ((unsigned char)buffer[length] & 0xc0) == 0x80) {
-		length--;
-	}
-	buffer[length] = '\0';
+	buffer[whole_length(buffer, sizeof(buffer) - 1)] = '\0';
 	return arena_printf(arena, "%s...", buffer);
 }
 

@@ -8,6 +8,7 @@
 #include "src/facts/deadline.h"
 #include "src/facts/drain.h"
 #include "src/facts/effective.h"
+#include "src/facts/interest.h"
 #include "src/facts/join.h"
 #include "src/facts/network.h"
 #include "src/facts/policy.h"
@@ -129,6 +130,7 @@ const struct facts *facts_compute(const struct store *store,
 	deadline_fill(&build);
 	drain_fill(&build);
 	network_facts_compute(&build, settings);
+	facts->interest = interest_compute(facts, NULL, 0, arena);
 	facts->age_ms = age_of(store, now);
 	return facts;
 }

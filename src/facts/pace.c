@@ -60,9 +60,10 @@ static void rate_add(struct rate *rate, double value)
 		return;
 	}
 	if (!f64_is_known(rate->smoothed)) {
-		*rate = (struct rate){ value, value, value };
+		*rate = (struct rate){ value, value, value, value };
 		return;
 	}
+	rate->newest = value;
 	rate->smoothed += WEIGHT_OF_NEWEST * (value - rate->smoothed);
 	rate->low = value < rate->low ? value : rate->low;
 	rate->high = value > rate->high ? value : rate->high;
@@ -103,7 +104,8 @@ static double hidden_bytes(const struct migration_sample *samples, size_t count,
 struct pace pace_of(
 	const struct migration_sample *samples, size_t count, bool has_disks)
 {
-	const struct rate unknown = { (double)NAN, (double)NAN, (double)NAN };
+	const struct rate unknown = { (double)NAN, (double)NAN, (double)NAN,
+		(double)NAN };
 	struct pace pace = { .transfer = unknown, .dirty = unknown };
 	size_t begin = window_begin(samples, count);
 

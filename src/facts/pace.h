@@ -14,6 +14,7 @@
 /* Bytes per second; NAN each where nothing says it. */
 struct rate {
 	double smoothed;
+	double newest;
 	double low; /* of the window */
 	double high;
 };

@@ -306,9 +306,10 @@ static double ratio_of(const struct pace *pace)
 		: (double)NAN;
 }
 
+/* By the newest sample: smoothing would go on for half a minute. */
 static bool is_standing_still(const struct study *study)
 {
-	return study->pace.transfer.smoothed < STANDSTILL_BYTES_PER_S;
+	return study->pace.transfer.newest < STANDSTILL_BYTES_PER_S;
 }
 
 static double stuck_after_s(const struct study *study)
@@ -582,7 +583,9 @@ static void study_samples(struct study *study, const struct choice *choice)
 	study->budget_left_s = budget_left_s(study);
 	study->pace = pace_of(
 		choice->samples, choice->count, copies_disks(study->fact->vmi));
-	out->transfer_bytes_per_s = study->pace.transfer.smoothed;
+	out->transfer_bytes_per_s = is_standing_still(study)
+		? study->pace.transfer.newest
+		: study->pace.transfer.smoothed;
 	out->dirty_bytes_per_s = study->pace.dirty.smoothed;
 	out->convergence = judge(study, &out->convergence_reason);
 	if (out->is_stale) {

@@ -210,11 +210,11 @@ static void refresh(
 		}
 		break;
 	case REFLECTOR_WATCHING:
+		doubt(r, now, out);
 		if (r->is_fallback) {
 			r->is_fallback = false;
 			reflector_start_list(r, now, out);
 		} else if (!r->is_initial) {
-			doubt(r, now, out);
 			reflector_start_watch(r, now, out);
 		}
 		break;

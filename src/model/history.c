@@ -8,6 +8,9 @@
 #include "base/limits.h"
 #include "base/str.h"
 
+/* Further back than any reply can be late: the node's clock was set back. */
+#define CLOCK_STEP_MS 60000
+
 void history_init(struct history *history)
 {
 	*history = (struct history){ 0 };
@@ -112,7 +115,8 @@ bool history_add_node(struct history *history, const struct node_sample *sample)
 
 		/* The kubelet repeats a measurement until the next; a reply that was
 		 * overtaken by a newer one is older. */
-		if (sample->time_ms <= last->time_ms) {
+		if (sample->time_ms <= last->time_ms &&
+			last->time_ms - sample->time_ms < CLOCK_STEP_MS) {
 			return false;
 		}
 	}

@@ -66,24 +66,11 @@ void part_migration_names(struct json_writer *json, const char *key, bool is_kno
 	emit_close_array(json);
 }
 
-static const char *severity_word(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_INFO:
-		return "info";
-	case SEVERITY_WARNING:
-		return "warning";
-	case SEVERITY_CRITICAL:
-		return "critical";
-	}
-	return NULL;
-}
-
 static void write_finding(struct json_writer *json, const struct finding *finding)
 {
 	emit_open_object(json, NULL);
 	emit_text(json, "id", finding->id);
-	emit_text(json, "severity", severity_word(finding->severity));
+	emit_text(json, "severity", severity_text(finding->severity));
 	emit_text(json, "summary", finding->summary);
 	emit_open_array(json, "evidence");
 	for (size_t i = 0; i < finding->evidence_count; i++) {

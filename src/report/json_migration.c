@@ -59,9 +59,9 @@ static const struct progress_fact no_progress = {
 static void write_progress(
 	struct json_writer *json, const struct progress_fact *progress)
 {
-	bool is_known = progress != NULL;
+	bool is_known = progress != NULL && progress->sample_count > 0;
 
-	if (!is_known) {
+	if (progress == NULL) {
 		progress = &no_progress;
 	}
 	emit_open_object(json, "progress");
@@ -75,7 +75,11 @@ static void write_progress(
 	part_rounded(json, "transferBytesPerSecond", progress->transfer_bytes_per_s);
 	part_rounded(json, "dirtyBytesPerSecond", progress->dirty_bytes_per_s);
 	part_range(json, "etaSeconds", progress->eta_low_s, progress->eta_high_s);
+	emit_text(json, "noEtaReason", progress->no_eta_reason);
 	emit_tristate(json, "converging", is_converging(progress->convergence));
+	emit_text(json, "convergenceReason", progress->convergence_reason);
+	emit_tristate(json, "stale",
+		is_known ? tristate_from_bool(progress->is_stale) : TRI_UNKNOWN);
 	emit_close_object(json);
 }
 

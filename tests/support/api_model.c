@@ -276,6 +276,9 @@ static bool answer_trouble(
 		answer_gone(model, transfer);
 		return true;
 	case API_FUTURE:
+		if (transfer->truth != NULL) {
+			transfer->truth->is_behind = true;
+		}
 		answer_status(transfer, 504, "Timeout",
 			"Too large resource version: 9, current: 8",
 			"\"causes\":[{\"reason\":\"ResourceVersionTooLarge\","
@@ -392,7 +395,10 @@ static void answer_list(struct api_model *model, struct transfer *transfer,
 				"The provided continue parameter is too old", "");
 			return;
 		}
-	} else if (trouble == API_OUTDATED && version > transfer->truth->oldest) {
+	} else if (trouble == API_OUTDATED && version > transfer->truth->oldest &&
+		   !transfer->truth->is_behind) {
+		/* Not after "too large resource version": the client believes then that
+		 * history was set back, as after a restored backup, and goes along. */
 		version -= below(model, version - transfer->truth->oldest);
 	}
 	if (query(url, "limit").length > 0 && first + 5 < API_SLOTS) {

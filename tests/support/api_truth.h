@@ -38,6 +38,7 @@ struct api_truth {
 	struct api_write *writes;
 	size_t count;
 	size_t capacity;
+	bool is_behind;	 /* the server admitted that it has not caught up */
 	uint64_t oldest; /* resource version from which on watches can begin */
 };
 

@@ -426,6 +426,15 @@ static void an_attachment_to_another_network_is_no_proof(void **state)
 		address_has(&facts_find_node(facts, "w04")->network->handler_address,
 			"ROLLOUT_NOT_FINISHED"));
 	world_finish(&world);
+	/* The same name in another namespace is another network too. */
+	(void)open_world(&world, "kubevirt", "new-net");
+	put_nad(&world, "kubevirt", "new-net", RANGE("10.77.0.0/24"));
+	(void)put_handler(
+		&world, "w04", "10.128.4.9", "default/new-net", "10.200.5.14");
+	migration = put_migration(&world, "db", "w04", "10.200.5.14", PHASE_RUNNING);
+	facts = world_facts(&world);
+	assert_int_equal(address_of(facts, migration)->verdict, VERDICT_WRONG_SUBNET);
+	world_finish(&world);
 }
 
 static void only_the_receiving_cluster_judges_a_decentralised_migration(void **state)

@@ -64,6 +64,18 @@ static const struct twin twins[] = {
 };
 /* clang-format on */
 
+/* Braille cells are areas filled from below: how many of their eight dots are set. */
+static uint32_t braille_ascii(uint32_t glyph)
+{
+	static const char signs[] = " ..::++##";
+	unsigned dots = 0;
+
+	for (uint32_t rest = glyph & 0xffu; rest != 0; rest >>= 1) {
+		dots += rest & 1u;
+	}
+	return (uint32_t)signs[dots];
+}
+
 uint32_t glyph_ascii(uint32_t glyph)
 {
 	size_t low = 0;
@@ -71,6 +83,9 @@ uint32_t glyph_ascii(uint32_t glyph)
 
 	if (glyph < 0x80) {
 		return glyph;
+	}
+	if (glyph >= RUNE_BRAILLE && glyph <= RUNE_BRAILLE + 0xffu) {
+		return braille_ascii(glyph);
 	}
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;

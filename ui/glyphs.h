@@ -30,6 +30,7 @@
 #define RUNE_TEE_UP 0x2534u	 /* ┴ */
 #define RUNE_FULL_BLOCK 0x2588u	 /* █ */
 #define RUNE_LIGHT_SHADE 0x2591u /* ░ */
+#define RUNE_BRAILLE 0x2800u	 /* no dot; the low byte says which are set */
 
 /* The twin; '?' for a sign that has none. ASCII stays as it is. */
 uint32_t glyph_ascii(uint32_t glyph);

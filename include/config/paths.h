@@ -1,8 +1,8 @@
 /*
  * Where files live: XDG directories, and paths joined as client-go joins them.
  *
- * Reads HOME, XDG_CONFIG_HOME and XDG_STATE_HOME; never creates anything unless asked.
- * Returned strings belong to the caller (mem_free).
+ * Reads VMIGTOP_CONFIG_DIR, HOME, XDG_CONFIG_HOME and XDG_STATE_HOME; never creates
+ * anything unless asked. Returned strings belong to the caller (mem_free).
  */
 #ifndef CONFIG_PATHS_H
 #define CONFIG_PATHS_H
@@ -13,8 +13,8 @@
 #include "base/attr.h"
 #include "base/error.h"
 
-/* "$XDG_CONFIG_HOME/vmigtop/NAME", by default in ~/.config. NULL when no home is known;
- * `name` NULL gives the directory. */
+/* "$XDG_CONFIG_HOME/vmigtop/NAME", by default in ~/.config; VMIGTOP_CONFIG_DIR replaces
+ * the directory. NULL when no home is known; `name` NULL gives the directory. */
 char *paths_config_file(const char *name) MUST_USE;
 /* "$XDG_STATE_HOME/vmigtop/NAME", by default in ~/.local/state. */
 char *paths_state_file(const char *name) MUST_USE;

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "facts/deadline.h"
 #include "facts/drain.h"
+#include "facts/finished.h"
 #include "facts/network.h"
 #include "facts/progress.h"
 #include "facts/version.h"
@@ -124,7 +125,8 @@ struct facts {
 	size_t slot_holder_count;
 	const size_t *queue; /* indexes into migrations, expected order of starting */
 	size_t queue_count;
-	const struct network_fact *network; /* NULL where not computed */
+	const struct finished_facts *finished; /* NULL where not computed */
+	const struct network_fact *network;    /* NULL where not computed */
 	const struct interest *interest;    /* what to poll and fetch; NULL */
 	const struct kubevirt *kubevirt;    /* the one in force; NULL */
 	const struct hyperconverged *hyperconverged;

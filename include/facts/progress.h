@@ -24,9 +24,9 @@ enum convergence {
 /* Of every migration that copies; without samples only the reasons are set. */
 struct progress_fact {
 	enum progress_origin origin; /* means nothing without samples */
-	int64_t sampled_ms; /* wall clock of the newest sample; UNKNOWN_I64: none */
-	int64_t age_ms;	    /* since it was received; UNKNOWN_I64: none */
-	bool is_stale;	    /* three sampling periods old, or there is none */
+	int64_t sampled_ms;  /* wall clock of the newest sample; UNKNOWN_I64: none */
+	int64_t age_ms;	     /* since it was received; UNKNOWN_I64: none */
+	bool is_stale;	     /* three sampling periods old, or there is none */
 	int64_t total_bytes; /* UNKNOWN_I64 each where not exported */
 	int64_t processed_bytes;
 	int64_t remaining_bytes;

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "model/change.h"
 #include "model/cluster_objects.h"
+#include "model/finished.h"
 #include "model/migration.h"
 #include "model/node.h"
 #include "model/pod.h"
@@ -41,7 +42,8 @@ const char *store_server_version(const struct store *store);
 /*
  * Histories, newest last. Node samples with the time and counters of their predecessor
  * are kept once; a sample older than the newest is dropped. Migration samples are kept
- * in order of at_ms, one per time.
+ * in order of at_ms, one per time; of long copies the older half is thinned out, never
+ * a low of what remains.
  */
 size_t store_node_samples(const struct store *store, const char *node,
 	const struct node_sample *const **out_samples);
@@ -50,6 +52,10 @@ struct sample_state store_node_sample_state(
 	const struct store *store, const char *node);
 size_t store_migration_samples(const struct store *store, const char *namespace,
 	const char *vmi, const struct migration_sample **out_samples);
+
+/* Migrations whose objects are gone, 0 is the one gone longest. */
+size_t store_finished_count(const struct store *store);
+const struct finished_migration *store_finished(const struct store *store, size_t i);
 
 /* Typed views of store_at() and store_find(). */
 const struct migration *store_migration(const struct store *store, size_t i);

@@ -143,12 +143,37 @@ static const struct migration_fact *find_created(const struct sight *sight)
 			      : facts_find_migration(sight->facts, object->uid);
 }
 
+/* The object is tidied away; the VMI remembers the newest one that was handed over. */
+static struct follow follow_remembered(const struct sight *sight)
+{
+	const struct vmi *vmi = vmi_of(sight);
+	const struct migration_state *state = vmi != NULL ? vmi->state : NULL;
+
+	if (state == NULL || text_is_empty(sight->uid) ||
+		!text_equal(state->uid, sight->uid)) {
+		return nothing_yet("not seen yet");
+	}
+	if (state->failed == TRI_TRUE) {
+		return ended(false,
+			arena_printf(sight->arena, "failed: %s",
+				text_is_empty(state->failure_reason)
+					? "no reason is recorded"
+					: state->failure_reason));
+	}
+	if (state->completed == TRI_TRUE) {
+		return ended(true,
+			arena_printf(sight->arena, "moved to %s",
+				state->target_node != NULL ? state->target_node
+							   : "another node"));
+	}
+	return nothing_yet("its object is not seen");
+}
+
 static struct follow follow_create(const struct sight *sight)
 {
 	const struct migration_fact *fact = find_created(sight);
 
-	return fact != NULL ? follow_migration(sight, fact)
-			    : nothing_yet("not seen yet");
+	return fact != NULL ? follow_migration(sight, fact) : follow_remembered(sight);
 }
 
 /* --- delete of a migration --- */

@@ -14,6 +14,7 @@
 #include "base/strbuf.h"
 
 #define PROGRAM "vmigtop"
+#define CONFIG_DIR_VARIABLE "VMIGTOP_CONFIG_DIR"
 #define PATH_CEILING (64u << 10)
 #define CWD_SIZE 4096
 #define ELLIPSIS "..."
@@ -39,6 +40,11 @@ static char *xdg_file(const char *variable, const char *fallback, const char *na
 
 char *paths_config_file(const char *name)
 {
+	const char *directory = getenv(CONFIG_DIR_VARIABLE);
+
+	if (!text_is_empty(directory)) {
+		return paths_join(directory, name != NULL ? name : "");
+	}
 	return xdg_file("XDG_CONFIG_HOME", ".config", name);
 }
 

@@ -10,6 +10,7 @@
 #define PENDING_TIMEOUT_S 900
 /* The scheduler's first word comes within a second; some are revised at once. */
 #define UNSCHEDULABLE_PATIENCE_S 5
+#define CANCEL_PATIENCE_S 60
 
 static const struct condition *unschedulable_condition(const struct pod *pod)
 {
@@ -116,6 +117,14 @@ static enum target_stage stage_of(
 		: TARGET_STARTING;
 }
 
+/* Being cancelled; when that hangs, what it hangs on is worth telling again. */
+static bool is_ending(const struct diagnosis_input *in)
+{
+	return in->migration->cancel_requested &&
+		!look_is_older(in, in->migration->migration->object.deletion_ms,
+			CANCEL_PATIENCE_S);
+}
+
 struct target_view target_view_of(const struct diagnosis_input *in)
 {
 	const struct migration_fact *migration = in->migration;
@@ -125,8 +134,7 @@ struct target_view target_view_of(const struct diagnosis_input *in)
 		if (!look_is_cancelled(in)) {
 			read_past(&view, in);
 		}
-	} else if (!migration->is_final && !migration->cancel_requested &&
-		view.pod != NULL) {
+	} else if (!migration->is_final && view.pod != NULL && !is_ending(in)) {
 		view.stage = stage_of(in, view.pod);
 	}
 	if (view.stage == TARGET_UNSCHEDULABLE) {

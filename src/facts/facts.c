@@ -8,6 +8,7 @@
 #include "src/facts/deadline.h"
 #include "src/facts/drain.h"
 #include "src/facts/effective.h"
+#include "src/facts/finished.h"
 #include "src/facts/interest.h"
 #include "src/facts/join.h"
 #include "src/facts/network.h"
@@ -127,6 +128,7 @@ const struct facts *facts_compute(const struct store *store,
 	queue_order(&build);
 	policy_apply(&build);
 	progress_fill(&build);
+	finished_fill(&build);
 	deadline_fill(&build);
 	drain_fill(&build);
 	network_facts_compute(&build, settings);

@@ -13,7 +13,7 @@
 #define PREFIX_WORKLOAD_UPDATE "kubevirt-workload-update-"
 #define DEFAULT_DRAIN_TAINT "kubevirt.io/drain"
 
-static enum migration_origin origin_of(const struct migration *migration)
+enum migration_origin join_origin(const struct migration *migration)
 {
 	struct str name = str_from(migration->object.name);
 
@@ -262,7 +262,7 @@ void join_migrations(struct build *build)
 		fact->migration = sorted[i];
 		fact->phase = sorted[i]->phase;
 		fact->is_final = migration_phase_is_final(fact->phase);
-		fact->origin = origin_of(sorted[i]);
+		fact->origin = join_origin(sorted[i]);
 		fact->vmi = vmi_of(facts->store, sorted[i]);
 		fact->state = state_of(sorted[i], fact->vmi);
 		facts->by_phase[fact->phase]++;

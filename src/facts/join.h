@@ -9,6 +9,8 @@ void join_migrations(struct build *build);
 /* Fills facts->nodes: every node that any object names, without outbound and inbound.
  */
 void join_nodes(struct build *build);
+/* By name, annotations, labels and spec; the phase does not matter. */
+enum migration_origin join_origin(const struct migration *migration);
 /* Writable twin of facts_find_node(). */
 struct node_fact *join_find_node(struct build *build, const char *name);
 

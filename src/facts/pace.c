@@ -75,8 +75,8 @@ static void rate_add(struct rate *rate, double value)
  * copied; the faster it falls than copying minus writing, the more of the writing is
  * not counted yet (qemu: migration/ram.c, migration_bitmap_sync).
  */
-static double hidden_bytes(const struct migration_sample *samples, size_t count,
-	const struct pace *pace)
+static double hidden_bytes(
+	const struct migration_sample *samples, size_t count, const struct pace *pace)
 {
 	const struct migration_sample *last = &samples[count - 1];
 	size_t begin = count - 1;
@@ -89,8 +89,7 @@ static double hidden_bytes(const struct migration_sample *samples, size_t count,
 		samples[begin - 1].remaining_bytes >= samples[begin].remaining_bytes) {
 		begin--;
 	}
-	fallen = number(samples[begin].remaining_bytes) -
-		number(last->remaining_bytes);
+	fallen = number(samples[begin].remaining_bytes) - number(last->remaining_bytes);
 	seconds = seconds_between(&samples[begin], last);
 	if (!f64_is_known(dirty) || !f64_is_known(pace->transfer.smoothed) ||
 		!f64_is_known(fallen) || dirty <= 0.0 || seconds <= 0.0) {

@@ -22,8 +22,8 @@ struct rate {
 struct pace {
 	struct rate transfer;
 	struct rate dirty;
-	double span_s;	     /* from the first to the last sample of the window */
-	size_t sample_count; /* in the window */
+	double span_s;	      /* from the first to the last sample of the window */
+	size_t sample_count;  /* in the window */
 	size_t dirtier_count; /* of these: the guest wrote at least what was copied */
 	/* Bytes written since the last synchronisation of the dirty bitmap: they come
 	 * back with the next one. */

@@ -31,8 +31,8 @@ struct study {
 	const struct migration_fact *fact;
 	struct progress_fact *out;
 	struct pace pace;
-	double remaining;   /* bytes; NAN */
-	double downtime_s;  /* the pause that is allowed at the end */
+	double remaining;     /* bytes; NAN */
+	double downtime_s;    /* the pause that is allowed at the end */
 	double budget_left_s; /* until the completion deadline; NAN: none or unknown */
 	struct arena *arena;
 };
@@ -279,8 +279,7 @@ static void fill_standstill(struct progress_fact *out)
 
 static bool is_mode(const struct study *study, const char *mode)
 {
-	return study->fact->state != NULL &&
-		text_equal(study->fact->state->mode, mode);
+	return study->fact->state != NULL && text_equal(study->fact->state->mode, mode);
 }
 
 /* In post-copy the guest runs on the target, paused it does not run: nothing is
@@ -342,8 +341,8 @@ static const char *compared(const struct study *study)
 	const char *copied = bytes_text(arena, study->pace.transfer.smoothed);
 
 	if (ratio < 0.05) {
-		return arena_printf(arena, "copies %s/s, the guest writes %s/s", copied,
-			dirty);
+		return arena_printf(
+			arena, "copies %s/s, the guest writes %s/s", copied, dirty);
 	}
 	return arena_printf(arena,
 		"dirties %.1fx as fast as it copies (%s/s against %s/s)", ratio, dirty,
@@ -390,8 +389,8 @@ static enum convergence judge_moving(const struct study *study, const char **out
 	const struct pace *pace = &study->pace;
 	double pass = pace->transfer.smoothed * study->downtime_s;
 	double left = study->remaining + pace->hidden_bytes;
-	double eta_s = eta_of(left, pace->transfer.smoothed, pace->dirty.smoothed,
-		study->downtime_s);
+	double eta_s = eta_of(
+		left, pace->transfer.smoothed, pace->dirty.smoothed, study->downtime_s);
 
 	if (left <= 2.0 * pass && !(ratio_of(pace) >= 1.0)) {
 		*out_reason = arena_printf(study->arena, "%s remain: the last rounds",
@@ -413,8 +412,7 @@ static enum convergence judge_moving(const struct study *study, const char **out
 		*out_reason = arena_printf(study->arena,
 			"needs about %s more and has %s: %s",
 			seconds_text(study->arena, eta_s),
-			seconds_text(study->arena, study->budget_left_s),
-			*out_reason);
+			seconds_text(study->arena, study->budget_left_s), *out_reason);
 		return CONVERGENCE_SLOW;
 	}
 	return ratio_of(pace) >= SLOW_RATIO ? CONVERGENCE_SLOW : CONVERGENCE_CONVERGING;
@@ -558,8 +556,7 @@ static double budget_left_s(const struct study *study)
 {
 	int64_t budget_ms = deadline_completion_budget_ms(study->fact);
 
-	if (!i64_is_known(budget_ms) || budget_ms == 0 ||
-		is_guest_quiet(study)) {
+	if (!i64_is_known(budget_ms) || budget_ms == 0 || is_guest_quiet(study)) {
 		return (double)NAN;
 	}
 	return (double)(study->fact->state->start_ms + budget_ms -
@@ -581,8 +578,8 @@ static void study_samples(struct study *study, const struct choice *choice)
 	study->remaining = number(out->remaining_bytes);
 	study->downtime_s = downtime_of(study->fact);
 	study->budget_left_s = budget_left_s(study);
-	study->pace = pace_of(
-		choice->samples, choice->count, copies_disks(study->fact->vmi));
+	study->pace =
+		pace_of(choice->samples, choice->count, copies_disks(study->fact->vmi));
 	out->transfer_bytes_per_s = is_standing_still(study)
 		? study->pace.transfer.newest
 		: study->pace.transfer.smoothed;
@@ -599,10 +596,9 @@ static const struct progress_fact *progress_of(
 	const struct build *build, const struct migration_fact *fact)
 {
 	struct progress_fact *out = arena_calloc(build->arena, 1, sizeof(*out));
-	struct study study = { .facts = build->facts,
-		.fact = fact,
-		.out = out,
-		.arena = build->arena };
+	struct study study = {
+		.facts = build->facts, .fact = fact, .out = out, .arena = build->arena
+	};
 	struct choice choice;
 
 	*out = (struct progress_fact){

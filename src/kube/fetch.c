@@ -22,6 +22,7 @@
 #define DECODE_BYTES (256u << 10)
 /* Lists of a handful of pods or events. */
 #define EVIDENCE_CEILING (8u << 20)
+#define NEWS_MS 1000
 
 /* Which source a class stands for; logs speak through the metrics. */
 static const struct {
@@ -156,8 +157,10 @@ void fetch_want(struct fetch *fetch, const struct interest *interest)
 	if (interest->install_namespace != NULL) {
 		wish_workloads(fetch, interest->install_namespace);
 	}
+	if (sampler_end_wishes(&fetch->sampler) || !fetch->is_asked) {
+		fetch->has_news = true;
+	}
 	fetch->is_asked = true;
-	fetch->has_news = true;
 }
 
 static void answer(struct fetch *fetch, struct fetch_slot *slot,
@@ -503,9 +506,14 @@ static void tell_nodes(struct fetch *fetch, struct feed_context *context)
 	}
 }
 
+/* That it is still live is worth telling once a second. */
 static bool is_same_state(const struct source_state *a, const struct source_state *b)
 {
-	return a->code == b->code && a->confirmed_mono_ms == b->confirmed_mono_ms &&
+	bool is_confirmed = i64_is_known(b->confirmed_mono_ms) &&
+		(!i64_is_known(a->confirmed_mono_ms) ||
+			b->confirmed_mono_ms - a->confirmed_mono_ms >= NEWS_MS);
+
+	return a->code == b->code && !is_confirmed &&
 		a->needs_login == b->needs_login &&
 		a->is_complete_once == b->is_complete_once &&
 		strcmp(a->message, b->message) == 0;

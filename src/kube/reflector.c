@@ -185,10 +185,9 @@ static void time_passed(
 	}
 }
 
-/* A watch that was silent for longer than any is: the machine slept, and what is shown
- * is not the present until the answer says so. */
-static void doubt(
-	struct reflector *r, struct moment now, struct reflector_verdict *out)
+/* Nothing was heard for longer than any watch is silent: the machine slept, and what is
+ * shown is not the present until an answer says so. */
+static void doubt(struct reflector *r, struct moment now, struct reflector_verdict *out)
 {
 	if (r->state.code == SOURCE_LIVE &&
 		now.mono_ms - r->heard_mono_ms >= WATCH_SILENCE_MS) {
@@ -206,6 +205,7 @@ static void refresh(
 		break;
 	case REFLECTOR_OPENING:
 		if (now.mono_ms - r->started_mono_ms >= RENEWAL_GRACE_MS) {
+			doubt(r, now, out);
 			reflector_start_watch(r, now, out);
 		}
 		break;

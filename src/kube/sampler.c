@@ -169,8 +169,20 @@ static struct sampler_scope *ensure_scope(
 void sampler_begin_wishes(struct sampler *sampler)
 {
 	for (size_t i = 0; i < sampler->job_count; i++) {
+		sampler->jobs[i]->was_wanted = sampler->jobs[i]->is_wanted;
 		sampler->jobs[i]->is_wanted = false;
 	}
+	sampler->hint = 0;
+}
+
+bool sampler_end_wishes(const struct sampler *sampler)
+{
+	for (size_t i = 0; i < sampler->job_count; i++) {
+		if (sampler->jobs[i]->was_wanted != sampler->jobs[i]->is_wanted) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static struct sampler_job *find_job(

@@ -59,6 +59,7 @@ struct sampler_job {
 	char *extra; /* "" when none */
 	bool has_wrong_rates;
 	bool is_wanted;
+	bool was_wanted; /* before the wishes under way */
 	bool is_in_flight;
 	enum sampler_outcome outcome;
 	char message[SAMPLER_MESSAGE_SIZE];
@@ -123,11 +124,14 @@ struct sampler_wish {
 void sampler_init(struct sampler *sampler, int64_t refresh_ms, uint64_t seed);
 void sampler_finish(struct sampler *sampler);
 
-/* A new list of wishes: begin, then each. What is not repeated is not asked any more;
+/* A new list of wishes: begin, each, end. What is not repeated is not asked any more;
  * its job stays until sampler_remove(). */
 void sampler_begin_wishes(struct sampler *sampler);
 void sampler_wish(
 	struct sampler *sampler, const struct sampler_wish *wish, struct moment now);
+
+/* True when it is another list than the one before. */
+bool sampler_end_wishes(const struct sampler *sampler);
 
 /* The job to ask now, counted as in flight from here on; NULL: none is due. */
 struct sampler_job *sampler_next(struct sampler *sampler, struct moment now);

@@ -141,20 +141,30 @@ bool history_set_node_state(
 	return is_changed;
 }
 
-static char *migration_key(const char *namespace, const char *vmi)
+/* Both names keep to DNS limits in every cluster; longer ones do not collide by being
+ * cut, they only share a history that is told apart by its samples. */
+#define KEY_SIZE 512
+
+static void migration_key(char key[KEY_SIZE], const char *namespace, const char *vmi)
 {
-	return mem_printf("%s/%s", namespace, vmi);
+	size_t length = strnlen(namespace, KEY_SIZE / 2);
+	size_t rest = strnlen(vmi, KEY_SIZE - KEY_SIZE / 2 - 2);
+
+	memcpy(key, namespace, length);
+	key[length] = '/';
+	memcpy(key + length + 1, vmi, rest);
+	key[length + 1 + rest] = '\0';
 }
 
 static struct migration_history *ensure_migration(
 	struct history *history, const char *namespace, const char *vmi)
 {
-	char *key = migration_key(namespace, vmi);
+	char key[KEY_SIZE];
 	uint32_t index;
 	struct migration_history *made;
 
+	migration_key(key, namespace, vmi);
 	if (map_get(&history->migration_keys, key, &index)) {
-		mem_free(key);
 		return history->migrations[index];
 	}
 	made = mem_calloc(1, sizeof(*made));
@@ -162,7 +172,6 @@ static struct migration_history *ensure_migration(
 		&history->migration_capacity, sizeof(*history->migrations));
 	map_put(&history->migration_keys, key, (uint32_t)history->migration_count);
 	history->migrations[history->migration_count++] = made;
-	mem_free(key);
 	return made;
 }
 
@@ -186,29 +195,54 @@ static struct migration_sample copy_migration_sample(
 	return sample;
 }
 
+/* Less remained there than before and after: what progress is measured by. */
+static bool is_low(const struct migration_history *migration, size_t i)
+{
+	int64_t remaining = migration->samples[i].remaining_bytes;
+
+	return i64_is_known(remaining) &&
+		migration->samples[i - 1].remaining_bytes > remaining &&
+		migration->samples[i + 1].remaining_bytes >= remaining;
+}
+
+/* Every second sample of the older half goes, so that a long copy is seen from its
+ * beginning on, the coarser the longer ago. */
+static void thin_out(struct migration_history *migration)
+{
+	size_t half = migration->count / 2;
+	size_t kept = 1;
+	bool is_spared = false;
+
+	for (size_t i = 1; i < migration->count; i++) {
+		bool is_droppable = i < half && !is_low(migration, i);
+
+		is_spared = is_droppable && !is_spared;
+		if (is_droppable && !is_spared) {
+			migration_sample_finish(&migration->samples[i]);
+		} else {
+			migration->samples[kept++] = migration->samples[i];
+		}
+	}
+	migration->count = kept;
+}
+
 bool history_add_migration(
 	struct history *history, const struct migration_sample *sample)
 {
 	struct migration_history *migration =
 		ensure_migration(history, sample->namespace, sample->vmi);
-	size_t at = migration->count;
+	size_t at;
 
+	if (migration->count == LIMIT_HISTORY_SAMPLES) {
+		thin_out(migration);
+	}
+	at = migration->count;
 	/* A scrape brings the last ten measurements, most of them known already. */
 	while (at > 0 && migration->samples[at - 1].at_ms > sample->at_ms) {
 		at--;
 	}
 	if (at > 0 && migration->samples[at - 1].at_ms == sample->at_ms) {
 		return false;
-	}
-	if (migration->count == LIMIT_HISTORY_SAMPLES) {
-		if (at == 0) {
-			return false;
-		}
-		migration_sample_finish(&migration->samples[0]);
-		memmove(migration->samples, migration->samples + 1,
-			(migration->count - 1) * sizeof(*migration->samples));
-		migration->count--;
-		at--;
 	}
 	migration->samples = mem_grow(migration->samples, migration->count,
 		&migration->capacity, sizeof(*migration->samples));
@@ -231,17 +265,14 @@ const struct node_history *history_node(const struct history *history, const cha
 const struct migration_history *history_migration(
 	const struct history *history, const char *namespace, const char *vmi)
 {
-	char *key;
+	char key[KEY_SIZE];
 	uint32_t index;
-	const struct migration_history *found = NULL;
 
-	if (namespace == NULL || vmi == NULL) {
+	if (namespace == NULL || vmi == NULL || history->migration_count == 0) {
 		return NULL;
 	}
-	key = migration_key(namespace, vmi);
-	if (map_get(&history->migration_keys, key, &index)) {
-		found = history->migrations[index];
-	}
-	mem_free(key);
-	return found;
+	migration_key(key, namespace, vmi);
+	return map_get(&history->migration_keys, key, &index)
+		? history->migrations[index]
+		: NULL;
 }

@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/map.h"
 #include "base/str.h"
-#include "base/strbuf.h"
+#include "src/model/finished.h"
 #include "src/model/history.h"
 
 struct list {
@@ -27,6 +27,7 @@ struct store {
 	struct table tables[KIND_COUNT];
 	struct source_state sources[SOURCE_COUNT];
 	struct history history;
+	struct finished_ring finished;
 	uint64_t revision;
 	char *server_version;
 };
@@ -39,6 +40,7 @@ struct store *store_create(void)
 		map_init(&store->tables[i].by_key);
 	}
 	history_init(&store->history);
+	finished_init(&store->finished);
 	for (int i = 0; i < SOURCE_COUNT; i++) {
 		store->sources[i].confirmed_mono_ms = UNKNOWN_I64;
 		store->sources[i].since_mono_ms = UNKNOWN_I64;
@@ -75,87 +77,170 @@ void store_destroy(struct store *store)
 		map_finish(&store->tables[i].by_key);
 	}
 	history_finish(&store->history);
+	finished_finish(&store->finished);
 	mem_free(store->server_version);
 	mem_free(store);
 }
 
-/* The key of an object in its table, in a buffer that grows with the longest name. */
-static const char *key_of(struct strbuf *buf, const char *namespace, const char *name)
+/* Enough for the limits of DNS names that Kubernetes sets, with room to spare. */
+#define KEY_SIZE 1024
+
+/* Nothing in a cluster has names as long as to be cut here. */
+static const char *key_of(char key[KEY_SIZE], const char *namespace, const char *name)
 {
-	strbuf_init(buf, SIZE_MAX);
-	strbuf_text(buf, namespace);
-	strbuf_char(buf, '/');
-	strbuf_text(buf, name);
-	return strbuf_cstr(buf);
+	size_t length = strnlen(namespace, KEY_SIZE / 2);
+	size_t rest = strnlen(name, KEY_SIZE - KEY_SIZE / 2 - 2);
+
+	memcpy(key, namespace, length);
+	key[length] = '/';
+	memcpy(key + length + 1, name, rest);
+	key[length + 1 + rest] = '\0';
+	return key;
 }
 
-static void table_put(struct table *table, struct object *object)
+/* Its state, wherever that stands, and the last look at the VM it belonged to. */
+static void remember(struct store *store, const struct object *object, bool was_seen,
+	struct moment now)
 {
-	struct strbuf buf;
-	const char *key = key_of(&buf, object->namespace, object->name);
+	const struct migration *migration =
+		(const struct migration *)(const void *)object;
+	const struct migration_state *state = migration->state;
+	const struct vmi *vmi =
+		store_find_vmi(store, object->namespace, migration->vmi_name);
+	const struct migration_sample *samples;
+	struct finished_migration item;
+	size_t count;
+
+	/* The VMI keeps the state of the newest migration; whose it is tells the uid.
+	 */
+	if (state == NULL || !text_equal(state->uid, object->uid)) {
+		bool is_own = vmi != NULL && vmi->state != NULL &&
+			text_equal(vmi->state->uid, object->uid);
+
+		state = is_own ? vmi->state : NULL;
+	}
+	count = store_migration_samples(
+		store, object->namespace, migration->vmi_name, &samples);
+	item = finished_from(migration, state,
+		vmi != NULL ? vmi->memory_bytes : UNKNOWN_I64, samples, count);
+	if (!migration_phase_is_final(item.phase)) {
+		item.is_end_unseen = !was_seen;
+		item.is_cancelled = item.is_cancelled || was_seen;
+	}
+	if (!i64_is_known(item.ended_ms)) {
+		item.ended_ms = now.wall_ms;
+	}
+	finished_add(&store->finished, &item);
+}
+
+/* `was_seen`: the deletion itself was reported, not only found out by a later list. */
+static void drop_object(
+	struct store *store, struct object *object, bool was_seen, struct moment now)
+{
+	if (object->kind == KIND_MIGRATION) {
+		remember(store, object, was_seen, now);
+	}
+	object_destroy(object);
+}
+
+static bool is_successor(const struct object *object, const struct object *other)
+{
+	return other != NULL && text_equal(object->uid, other->uid);
+}
+
+static void table_put(struct store *store, struct table *table, struct object *object,
+	struct moment now)
+{
+	char buf[KEY_SIZE];
+	const char *key = key_of(buf, object->namespace, object->name);
 	uint32_t index;
 
 	if (map_get(&table->by_key, key, &index)) {
-		object_destroy(table->objects.items[index]);
+		struct object *old = table->objects.items[index];
+
+		if (is_successor(old, object)) {
+			object_destroy(old);
+		} else {
+			drop_object(store, old, false, now);
+		}
 		table->objects.items[index] = object;
 	} else {
 		map_put(&table->by_key, key, (uint32_t)table->objects.count);
 		list_push(&table->objects, object);
 	}
-	strbuf_finish(&buf);
 }
 
 /* The last object moves into the gap. */
-static void table_remove(struct table *table, const struct object *object)
+static void table_remove(struct store *store, struct table *table,
+	const struct object *object, struct moment now)
 {
-	struct strbuf buf;
-	const char *key = key_of(&buf, object->namespace, object->name);
+	char buf[KEY_SIZE];
+	const char *key = key_of(buf, object->namespace, object->name);
+	struct list *list = &table->objects;
 	uint32_t index;
 
-	if (map_get(&table->by_key, key, &index)) {
-		struct list *list = &table->objects;
-
-		(void)map_remove(&table->by_key, key);
-		object_destroy(list->items[index]);
-		list->count--;
-		if (index < list->count) {
-			struct strbuf moved;
-
-			list->items[index] = list->items[list->count];
-			map_put(&table->by_key,
-				key_of(&moved, list->items[index]->namespace,
-					list->items[index]->name),
-				index);
-			strbuf_finish(&moved);
-		}
+	if (!map_get(&table->by_key, key, &index)) {
+		return;
 	}
-	strbuf_finish(&buf);
+	(void)map_remove(&table->by_key, key);
+	drop_object(store, list->items[index], true, now);
+	list->count--;
+	if (index < list->count) {
+		list->items[index] = list->items[list->count];
+		map_put(&table->by_key,
+			key_of(buf, list->items[index]->namespace,
+				list->items[index]->name),
+			index);
+	}
 }
 
-static void table_commit(struct table *table)
+static const struct object *table_find(
+	const struct table *table, const char *namespace, const char *name)
+{
+	char buf[KEY_SIZE];
+	uint32_t index;
+
+	return map_get(&table->by_key, key_of(buf, namespace, name), &index)
+		? table->objects.items[index]
+		: NULL;
+}
+
+static void table_commit(struct store *store, struct table *table, struct moment now)
 {
 	struct list staged = table->staged;
+	struct list old = table->objects;
 
 	table->staged = (struct list){ 0 };
-	list_clear(&table->objects);
+	table->objects = (struct list){ 0 };
 	map_finish(&table->by_key);
 	map_init(&table->by_key);
 	for (size_t i = 0; i < staged.count; i++) {
-		table_put(table, staged.items[i]);
+		table_put(store, table, staged.items[i], now);
 	}
 	mem_free(staged.items);
+	for (size_t i = 0; i < old.count; i++) {
+		struct object *object = old.items[i];
+
+		if (object->kind == KIND_MIGRATION &&
+			!is_successor(object,
+				table_find(table, object->namespace, object->name))) {
+			remember(store, object, false, now);
+		}
+	}
+	list_clear(&old);
 }
 
-static void apply_object(struct store *store, const struct change *change)
+static void apply_object(
+	struct store *store, const struct change *change, struct moment now)
 {
 	struct table *table = &store->tables[change->kind];
 
 	switch (change->type) {
 	case CHANGE_UPSERT:
-		table_put(table, change->object);
+		table_put(store, table, change->object, now);
 		break;
 	case CHANGE_DELETE:
-		table_remove(table, change->object);
+		table_remove(store, table, change->object, now);
 		object_destroy(change->object);
 		break;
 	case CHANGE_LIST_ITEM:
@@ -166,7 +251,7 @@ static void apply_object(struct store *store, const struct change *change)
 		list_clear(&table->staged);
 		return;
 	case CHANGE_LIST_COMMIT:
-		table_commit(table);
+		table_commit(store, table, now);
 		break;
 	case CHANGE_SOURCE:
 	case CHANGE_VERSION:
@@ -223,7 +308,7 @@ void store_apply(struct store *store, const struct change *change, struct moment
 	case CHANGE_LIST_ITEM:
 	case CHANGE_LIST_COMMIT:
 	case CHANGE_LIST_ABORT:
-		apply_object(store, change);
+		apply_object(store, change, now);
 		break;
 	}
 }
@@ -242,19 +327,7 @@ const struct object *store_at(const struct store *store, enum kind kind, size_t 
 const struct object *store_find(const struct store *store, enum kind kind,
 	const char *namespace, const char *name)
 {
-	const struct table *table = &store->tables[kind];
-	const struct object *found = NULL;
-	struct strbuf buf;
-	uint32_t index;
-
-	if (name == NULL) {
-		return NULL;
-	}
-	if (map_get(&table->by_key, key_of(&buf, namespace, name), &index)) {
-		found = table->objects.items[index];
-	}
-	strbuf_finish(&buf);
-	return found;
+	return name == NULL ? NULL : table_find(&store->tables[kind], namespace, name);
 }
 
 uint64_t store_revision(const struct store *store, enum kind kind)
@@ -313,6 +386,16 @@ size_t store_migration_samples(const struct store *store, const char *namespace,
 
 	*out_samples = history == NULL ? NULL : history->samples;
 	return history == NULL ? 0 : history->count;
+}
+
+size_t store_finished_count(const struct store *store)
+{
+	return store->finished.count;
+}
+
+const struct finished_migration *store_finished(const struct store *store, size_t i)
+{
+	return finished_at(&store->finished, i);
 }
 
 /* The common header is the first member of every object. */

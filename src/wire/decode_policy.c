@@ -11,8 +11,8 @@ struct object *decode_policy(struct arena *arena, struct json_object *root)
 	struct json_object *selectors = json_at(spec, "selectors");
 
 	policy->config = migration_config_from_json(arena, spec);
-	/* Only the pair may be absent: of a pair, even an empty one, a part that is left
-	 * out is an empty map, which selects all (kubevirt:
+	/* Only the pair may be absent: of a pair, even an empty one, a part that is
+	 * left out is an empty map, which selects all (kubevirt:
 	 * pkg/virt-controller/watch/migration/migrationpolicy.go, matchPolicy). */
 	policy->has_namespace_selector = json_is_object(selectors);
 	policy->namespace_selector =

@@ -38,7 +38,7 @@ struct transfer {
 	size_t fault_after; /* bytes until `fault`; NOTHING: none */
 	enum api_trouble fault;
 	bool is_stalled;
-	bool is_ending; /* after what is pending */
+	bool is_ending;	    /* after what is pending */
 	bool holds_headers; /* a proxy that waits for the first byte */
 	size_t sent;	    /* writes of the truth put into pending */
 	int64_t ends_mono_ms;
@@ -90,9 +90,9 @@ static void trace(struct api_model *model, const char *what,
 		transfer != NULL && transfer->truth != NULL
 			? kind_info(transfer->truth->kind)->source_name
 			: "-",
-		transfer == NULL	? ""
-		: transfer->is_watch ? "watch"
-				     : "list",
+		transfer == NULL	     ? ""
+			: transfer->is_watch ? "watch"
+					     : "list",
 		what, number);
 }
 
@@ -143,7 +143,7 @@ static bool is_of_kind(const char *url, const struct kind_info *info)
 	(void)snprintf(plural, sizeof(plural), "/%s", info->plural);
 	found = strstr(url, plural);
 	return found != NULL && strchr("?", found[strlen(plural)]) != NULL &&
-	       contains(url, info->selector) && info->interest != KIND_ON_DEMAND;
+		contains(url, info->selector) && info->interest != KIND_ON_DEMAND;
 }
 
 static struct api_truth *truth_of_url(struct api_model *model, const char *url)
@@ -336,9 +336,10 @@ static void put_items(struct api_model *model, struct transfer *transfer,
 	bool is_first = true;
 
 	for (unsigned i = first; i < *last; i++) {
-		/* Pages end at slots: within a page only the whole range is shuffled. */
-		unsigned slot = first == 0 && *last == API_SLOTS ? i * step % API_SLOTS
-								 : i;
+		/* Pages end at slots: within a page only the whole range is shuffled.
+		 */
+		unsigned slot =
+			first == 0 && *last == API_SLOTS ? i * step % API_SLOTS : i;
 
 		if (objects[slot].uid == 0 ||
 			!api_truth_is_in(transfer->truth, slot, transfer->namespace)) {
@@ -396,7 +397,7 @@ static void answer_list(struct api_model *model, struct transfer *transfer,
 			return;
 		}
 	} else if (trouble == API_OUTDATED && version > transfer->truth->oldest &&
-		   !transfer->truth->is_behind) {
+		!transfer->truth->is_behind) {
 		/* Not after "too large resource version": the client believes then that
 		 * history was set back, as after a restored backup, and goes along. */
 		version -= below(model, version - transfer->truth->oldest);
@@ -418,8 +419,8 @@ static void send_events(struct api_model *model, struct transfer *transfer)
 		if (!api_truth_is_in(truth, write->slot, transfer->namespace)) {
 			continue;
 		}
-		strbuf_printf(&transfer->pending, "{\"type\":\"%s\",\"object\":",
-			write->type);
+		strbuf_printf(&transfer->pending,
+			"{\"type\":\"%s\",\"object\":", write->type);
 		api_truth_json(truth, write->slot, write->object,
 			api_model_random(model), &transfer->pending);
 		strbuf_text(
@@ -553,8 +554,8 @@ static bool deliver(struct api_model *model, struct transfer *transfer)
 	}
 	if (transfer->is_refused || transfer->is_unreachable) {
 		transfer->status.is_refused = transfer->is_refused;
-		fail(transfer, transfer->is_refused ? "connection refused"
-						    : "unknown host");
+		fail(transfer,
+			transfer->is_refused ? "connection refused" : "unknown host");
 		return true;
 	}
 	length = piece_of(model, transfer);
@@ -890,15 +891,14 @@ static void replay(struct api_model *model, struct transfer *transfer)
 		const struct api_write *candidate = &truth->writes[i - 1];
 
 		if (!text_equal(candidate->type, "DELETED") &&
-			api_truth_is_in(
-				truth, candidate->slot, transfer->namespace) &&
+			api_truth_is_in(truth, candidate->slot, transfer->namespace) &&
 			below(model, 3) == 0) {
 			write = candidate;
 		}
 	}
 	if (write != NULL) {
-		strbuf_printf(&transfer->pending, "{\"type\":\"%s\",\"object\":",
-			write->type);
+		strbuf_printf(&transfer->pending,
+			"{\"type\":\"%s\",\"object\":", write->type);
 		api_truth_json(
 			truth, write->slot, write->object, 1, &transfer->pending);
 		strbuf_text(&transfer->pending, "}\n");
@@ -1002,32 +1002,29 @@ size_t api_model_open(const struct api_model *model)
 /* --- what tests ask it --- */
 
 bool api_model_find_picture(const struct api_model *model, const struct store *store,
-	enum kind kind, size_t since, struct api_picture *out)
+	enum kind kind, struct api_picture *out)
 {
 	const struct api_truth *truth = &model->truths[kind];
-	uint64_t digest = api_truth_digest_of(store, kind);
 
-	for (int whole = 1; whole >= 0; whole--) {
-		for (size_t i = since; i <= truth->count; i++) {
-			struct api_digest then = api_truth_digest(truth, i);
+	out->digest = api_truth_digest_of(store, kind);
+	for (size_t i = out->version; i <= truth->count; i++) {
+		struct api_digest then = api_truth_digest(truth, i);
 
-			if (digest == (whole ? then.whole : then.restricted)) {
-				*out = (struct api_picture){ i, whole };
-				return true;
-			}
+		if (out->digest == then.whole || out->digest == then.restricted) {
+			out->version = i;
+			return true;
 		}
 	}
 	return false;
 }
 
-bool api_model_is_current(const struct api_model *model, const struct store *store,
-	enum kind kind, bool is_whole)
+bool api_model_is_current(const struct api_model *model, enum kind kind,
+	const struct api_picture *picture, bool is_whole)
 {
 	const struct api_truth *truth = &model->truths[kind];
 	struct api_digest last = api_truth_digest(truth, truth->count);
 
-	return api_truth_digest_of(store, kind) ==
-	       (is_whole ? last.whole : last.restricted);
+	return picture->digest == (is_whole ? last.whole : last.restricted);
 }
 
 size_t api_model_version(const struct api_model *model, enum kind kind)
@@ -1054,11 +1051,10 @@ struct api_watch api_model_watch(const struct api_model *model, enum kind kind)
 
 		if (transfer->truth == &model->truths[kind] && transfer->is_watch) {
 			watch.is_open = transfer->status.http_code == 200 &&
-					transfer->status.state == TRANSFER_RUNNING;
+				transfer->status.state == TRANSFER_RUNNING;
 			watch.is_drained = watch.is_open && !transfer->is_stalled &&
-					   !transfer->is_ending &&
-					   transfer->pending.length == 0 &&
-					   transfer->body.length == 0;
+				!transfer->is_ending && transfer->pending.length == 0 &&
+				transfer->body.length == 0;
 			watch.last_byte_mono_ms = transfer->status.last_byte_mono_ms;
 		}
 	}

@@ -32,14 +32,14 @@ enum api_trouble {
 	API_TRUNCATED, /* ends as if nothing were wrong */
 	API_STALLED,
 	/* Another answer. */
-	API_GONE, /* 410, as status or as an event */
+	API_GONE,   /* 410, as status or as an event */
 	API_FUTURE, /* "Too large resource version" */
 	API_UNAUTHORIZED,
 	API_FORBIDDEN,
-	API_ABSENT, /* 404 of a type that is not served */
+	API_ABSENT,    /* 404 of a type that is not served */
 	API_NOT_FOUND, /* 404 of something */
 	API_THROTTLED, /* 429 with Retry-After */
-	API_BROKEN, /* 500, 502, 503, 504, with and without Retry-After */
+	API_BROKEN,    /* 500, 502, 503, 504, with and without Retry-After */
 	API_TOO_LARGE, /* 413 */
 	API_LOGIN_PAGE,
 	API_EMPTY,
@@ -86,15 +86,16 @@ size_t api_model_open(const struct api_model *model);
 /* A picture in a store: which version of the server's it is. */
 struct api_picture {
 	size_t version; /* counts the writes of the kind */
-	bool is_whole;	/* not restricted to API_MODEL_NAMESPACE */
+	uint64_t digest;
 };
 
-/* Looks at versions from `since` on. False when the kind never looked like that. */
+/* Looks at versions from out->version on, of the whole and of API_MODEL_NAMESPACE.
+ * False when the kind never looked like that. */
 bool api_model_find_picture(const struct api_model *model, const struct store *store,
-	enum kind kind, size_t since, struct api_picture *out);
+	enum kind kind, struct api_picture *out);
 /* It is the present one, of the whole or of API_MODEL_NAMESPACE only. */
-bool api_model_is_current(const struct api_model *model, const struct store *store,
-	enum kind kind, bool is_whole);
+bool api_model_is_current(const struct api_model *model, enum kind kind,
+	const struct api_picture *picture, bool is_whole);
 /* The present version; how many objects it has. */
 size_t api_model_version(const struct api_model *model, enum kind kind);
 size_t api_model_count(const struct api_model *model, enum kind kind);
@@ -102,7 +103,8 @@ size_t api_model_count(const struct api_model *model, enum kind kind);
 /* The watch of the kind, as seen from the server. */
 struct api_watch {
 	bool is_open;	 /* answered with 200 and not ended */
-	bool is_drained; /* all that was ever sent has been read; nothing is in the way */
+	bool is_drained; /* all that was ever sent has been read; nothing is in the way
+			  */
 	int64_t last_byte_mono_ms;
 };
 

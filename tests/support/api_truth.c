@@ -44,7 +44,7 @@ bool api_truth_is_in(
 	const struct api_truth *truth, unsigned slot, const char *namespace)
 {
 	return namespace == NULL ||
-	       text_equal(namespace_of(truth->kind, slot), namespace);
+		text_equal(namespace_of(truth->kind, slot), namespace);
 }
 
 struct api_digest api_truth_digest(const struct api_truth *truth, size_t version)
@@ -69,8 +69,8 @@ static void keep(
 	if (api_truth_is_in(truth, write->slot, API_MODEL_NAMESPACE)) {
 		write->digest.restricted += change;
 	}
-	truth->writes = mem_grow(truth->writes, truth->count, &truth->capacity,
-		sizeof(*truth->writes));
+	truth->writes = mem_grow(
+		truth->writes, truth->count, &truth->capacity, sizeof(*truth->writes));
 	truth->writes[truth->count++] = *write;
 }
 
@@ -91,9 +91,8 @@ void api_truth_write(
 		write.type = "MODIFIED";
 	}
 	write.object = after;
-	truth->objects[slot] = text_equal(write.type, "DELETED")
-				       ? (struct api_object){ 0, 0 }
-				       : after;
+	truth->objects[slot] =
+		text_equal(write.type, "DELETED") ? (struct api_object){ 0, 0 } : after;
 	keep(truth, before, &write);
 }
 
@@ -101,8 +100,8 @@ size_t api_truth_version(const struct api_truth *truth, uint64_t resource_versio
 {
 	size_t version = truth->count;
 
-	while (version > 0 && truth->writes[version - 1].object.resource_version >
-				      resource_version) {
+	while (version > 0 &&
+		truth->writes[version - 1].object.resource_version > resource_version) {
 		version--;
 	}
 	return version;
@@ -118,8 +117,8 @@ void api_truth_at(const struct api_truth *truth, uint64_t resource_version,
 		const struct api_write *write = &truth->writes[i];
 
 		out[write->slot] = text_equal(write->type, "DELETED")
-					   ? (struct api_object){ 0, 0 }
-					   : write->object;
+			? (struct api_object){ 0, 0 }
+			: write->object;
 	}
 }
 
@@ -163,7 +162,7 @@ static bool digest_stored(const struct object *object, uint64_t *sum)
 	snprintf(name, sizeof(name), "o%u", slot);
 	*sum += digest_object(slot, (struct api_object){ uid, version });
 	return text_equal(object->name, name) &&
-	       text_equal(object->namespace, namespace_of(object->kind, slot));
+		text_equal(object->namespace, namespace_of(object->kind, slot));
 }
 
 uint64_t api_truth_digest_of(const struct store *store, enum kind kind)

@@ -6,9 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/strbuf.h"
 #include "model/kinds.h"
 #include "model/store.h"
-#include "base/strbuf.h"
 
 #define API_SLOTS 16
 

@@ -5,6 +5,9 @@
 
 #include "base/utf8.h"
 
+/* Pieces in one line of a flow; more go to the next line. */
+#define FLOW_PIECES 16
+
 void page_init(struct page *page, struct arena *arena, int width, int label_width)
 {
 	*page = (struct page){
@@ -129,6 +132,82 @@ void page_item(struct page *page, const char *marker, enum role role, const char
 {
 	wrap(page, (struct span){ marker, role }, (int)utf8_text_width(marker), role,
 		text);
+}
+
+/* One line of a flow while it is filled. */
+struct flow {
+	struct page *page;
+	struct span pieces[FLOW_PIECES];
+	size_t count;
+	int indent; /* of the lines after the first */
+	int x;
+	bool is_fresh; /* nothing but the label or the indent stands in it */
+};
+
+static void flow_break(struct flow *flow)
+{
+	page_spans(flow->page, 0, flow->pieces, flow->count);
+	flow->pieces[0] = (struct span){
+		arena_printf(flow->page->arena, "%*s", flow->indent, ""), ROLE_DEFAULT
+	};
+	flow->count = 1;
+	flow->x = flow->indent;
+	flow->is_fresh = true;
+}
+
+static int first_word_width(struct arena *arena, const char *text)
+{
+	size_t blanks = strspn(text, " ");
+	size_t bytes = blanks + strcspn(text + blanks, " ");
+
+	return (int)utf8_text_width(arena_strndup(arena, text, bytes));
+}
+
+static void flow_text(struct flow *flow, enum role role, const char *text)
+{
+	struct page *page = flow->page;
+
+	while (*text != '\0') {
+		int room = page->width - flow->x;
+		size_t length = 0;
+
+		if (!flow->is_fresh &&
+			(first_word_width(page->arena, text) > room ||
+				flow->count == FLOW_PIECES)) {
+			flow_break(flow);
+			text += strspn(text, " ");
+			continue;
+		}
+		length = line_length(text, room > 0 ? (size_t)room : 1);
+		flow->pieces[flow->count++] = (struct span){
+			arena_strndup(page->arena, text, length), role
+		};
+		flow->x += (int)utf8_text_width(flow->pieces[flow->count - 1].text);
+		flow->is_fresh = false;
+		text += length;
+		if (*text != '\0') {
+			text += strspn(text, " ");
+			if (*text != '\0') {
+				flow_break(flow);
+			}
+		}
+	}
+}
+
+void page_flow(struct page *page, struct span label, int indent,
+	const struct span *spans, size_t count)
+{
+	struct flow flow = { .page = page, .indent = indent, .is_fresh = true };
+	int blanks = indent - (int)utf8_text_width(label.text);
+
+	label.text = arena_printf(
+		page->arena, "%s%*s", label.text, blanks > 0 ? blanks : 0, "");
+	flow.pieces[flow.count++] = label;
+	flow.x = (int)utf8_text_width(label.text);
+	for (size_t i = 0; i < count; i++) {
+		flow_text(&flow, spans[i].role, spans[i].text);
+	}
+	page_spans(page, 0, flow.pieces, flow.count);
 }
 
 void page_draw(struct canvas *canvas, struct rect rect, const struct page *page,

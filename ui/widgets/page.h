@@ -38,6 +38,10 @@ void page_labelled(
 	struct page *page, struct span label, enum role role, const char *text);
 /* A line that wraps under its own text, not under `marker` ("  1. "). */
 void page_item(struct page *page, const char *marker, enum role role, const char *text);
+/* Spans of several roles that wrap as one text under `indent` cells, in which the label
+ * stands. */
+void page_flow(struct page *page, struct span label, int indent,
+	const struct span *spans, size_t count);
 /* Spans one after the other, not wrapped. */
 void page_spans(struct page *page, int indent, const struct span *spans, size_t count);
 void page_draw(struct canvas *canvas, struct rect rect, const struct page *page,

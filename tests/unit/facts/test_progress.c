@@ -98,13 +98,13 @@ static const struct progress_fact *progress_of(struct copy *copy)
 	return world_fact(facts, copy->migration)->progress;
 }
 
-#define assert_near(value, expected, tolerance)                              \
-	do {                                                                 \
-		double is_ = (value);                                        \
-		double should_ = (expected);                                 \
+#define assert_near(value, expected, tolerance)                                      \
+	do {                                                                         \
+		double is_ = (value);                                                \
+		double should_ = (expected);                                         \
 		if (!(is_ > should_ - (tolerance) && is_ < should_ + (tolerance))) { \
-			fail_msg("%s is %f, not %f", #value, is_, should_);  \
-		}                                                            \
+			fail_msg("%s is %f, not %f", #value, is_, should_);          \
+		}                                                                    \
 	} while (0)
 
 /* M, B, D, R in MiB: what remains falls by B - D between the samples, the last of which
@@ -121,8 +121,8 @@ static void worked_examples(void **state)
 		double low_s; /* 0: no ETA */
 		double high_s;
 	} cases[] = {
-		{ "16 GiB, 20 %", 16384, 16384, 1000, 200, CONVERGENCE_CONVERGING, 19.36,
-			20.48 },
+		{ "16 GiB, 20 %", 16384, 16384, 1000, 200, CONVERGENCE_CONVERGING,
+			19.36, 20.48 },
 		{ "16 GiB, 90 %", 16384, 16384, 1000, 900, CONVERGENCE_SLOW, 154.84,
 			163.84 },
 		{ "16 GiB, 110 %", 16384, 16384, 1000, 1100, CONVERGENCE_NOT, 0, 0 },
@@ -132,8 +132,8 @@ static void worked_examples(void **state)
 			40.96 },
 		{ "64 GiB, 5 %", 65536, 65536, 954, 50, CONVERGENCE_CONVERGING, 71.55,
 			72.5 },
-		{ "64 GiB, 52 %", 65536, 65536, 954, 500, CONVERGENCE_CONVERGING, 142.47,
-			144.36 },
+		{ "64 GiB, 52 %", 65536, 65536, 954, 500, CONVERGENCE_CONVERGING,
+			142.47, 144.36 },
 		{ "64 GiB, 94 %", 65536, 65536, 954, 900, CONVERGENCE_SLOW, 1197.72,
 			1213.63 },
 		{ "64 GiB, 126 %", 65536, 65536, 954, 1200, CONVERGENCE_NOT, 0, 0 },
@@ -167,8 +167,8 @@ static void worked_examples(void **state)
 		assert_non_null(progress->convergence_reason);
 		assert_near(progress->transfer_bytes_per_s,
 			(double)(cases[i].transfer * MIB), 1.0);
-		assert_near(progress->dirty_bytes_per_s,
-			(double)(cases[i].dirty * MIB), 1.0);
+		assert_near(progress->dirty_bytes_per_s, (double)(cases[i].dirty * MIB),
+			1.0);
 		if (cases[i].high_s > 0.0) {
 			/* The pause at the end counts for the lower bound. */
 			assert_near(progress->eta_low_s, cases[i].low_s, 0.02);
@@ -492,7 +492,8 @@ static void a_transfer_that_stands_still_is_stuck_after_half_the_timeout(void **
 		copy.kubevirt->config.progress_timeout_s = cases[i].timeout_s;
 		put_mib(&copy, (double)(cases[i].still_s + 10), 9000, 100, 50);
 		put_mib(&copy, (double)(cases[i].still_s + 5), 8000, 100, 50);
-		/* Up once more by a look at the bitmap, then down once, then nothing. */
+		/* Up once more by a look at the bitmap, then down once, then nothing.
+		 */
 		put_mib(&copy, (double)(cases[i].still_s + 2), 8600, 100, 50);
 		for (int64_t s = cases[i].still_s; s >= 0; s -= 5) {
 			put_mib(&copy, (double)s, 8500, 0, 50);

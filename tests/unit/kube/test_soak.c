@@ -69,15 +69,14 @@ static void start(struct soak *soak, uint64_t seed)
 	soak->model = api_model_create(seed);
 	soak->now = api_model_now(soak->model);
 	(void)snprintf(soak->server, sizeof(soak->server), "https://api:6443");
-	(void)snprintf(soak->namespace, sizeof(soak->namespace), "%s",
-		API_MODEL_NAMESPACE);
+	(void)snprintf(
+		soak->namespace, sizeof(soak->namespace), "%s", API_MODEL_NAMESPACE);
 	(void)snprintf(soak->token, sizeof(soak->token), "sesame");
 	soak->target.server = soak->server;
 	soak->target.namespace = soak->namespace;
 	soak->target.token = soak->token;
 	soak->store = store_create();
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
-		soak->pictures[kind] = (struct api_picture){ 0, true };
 		soak->wrong_since_mono_ms[kind] = UNKNOWN_I64;
 	}
 	soak->cluster = cluster_create(
@@ -128,10 +127,12 @@ static void check_picture(struct soak *soak, enum kind kind)
 	}
 	soak->revisions[kind] = revision;
 	if (store_count(soak->store, kind) == 0 && state->code == SOURCE_ABSENT) {
+		/* What comes back is a first picture, and may be an outdated one. */
+		soak->pictures[kind] = (struct api_picture){ 0, 0 };
 		return;
 	}
-	if (!api_model_find_picture(soak->model, soak->store, kind,
-		    soak->pictures[kind].version, &soak->pictures[kind])) {
+	if (!api_model_find_picture(
+		    soak->model, soak->store, kind, &soak->pictures[kind])) {
 		blame(soak, kind, "a picture that never was, or an older one again");
 	}
 }
@@ -144,7 +145,7 @@ static void check_claim(struct soak *soak, enum kind kind)
 	struct api_watch watch = api_model_watch(soak->model, kind);
 
 	if (state->code != SOURCE_LIVE ||
-		api_model_is_current(soak->model, soak->store, kind,
+		api_model_is_current(soak->model, kind, &soak->pictures[kind],
 			state->message[0] == '\0')) {
 		soak->wrong_since_mono_ms[kind] = UNKNOWN_I64;
 		return;
@@ -257,7 +258,8 @@ static void one_step(struct soak *soak)
 	for (uint64_t i = below(soak, 4); i > 0; i--) {
 		api_model_disturb(soak->model);
 	}
-	run_until(soak, soak->now.mono_ms + 1 + (int64_t)below(soak, (uint64_t)span_ms));
+	run_until(
+		soak, soak->now.mono_ms + 1 + (int64_t)below(soak, (uint64_t)span_ms));
 }
 
 /* "" or the first thing that is not as it should be in the end. */
@@ -267,10 +269,12 @@ static bool is_converged(struct soak *soak, enum kind kind, bool is_whole)
 	bool looks_whole = state->message[0] == '\0';
 
 	return state->code == SOURCE_LIVE && (looks_whole || !is_whole) &&
-	       api_model_is_current(soak->model, soak->store, kind, looks_whole) &&
-	       (!looks_whole || store_count(soak->store, kind) ==
-					api_model_count(soak->model, kind)) &&
-	       state->objects == (int64_t)store_count(soak->store, kind);
+		api_model_is_current(
+			soak->model, kind, &soak->pictures[kind], looks_whole) &&
+		(!looks_whole ||
+			store_count(soak->store, kind) ==
+				api_model_count(soak->model, kind)) &&
+		state->objects == (int64_t)store_count(soak->store, kind);
 }
 
 static bool are_all_converged(struct soak *soak, bool is_whole, bool is_last)

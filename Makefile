@@ -92,6 +92,11 @@ $(BUILD)/libcore.a: $(LIB_OBJ)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && ar rcs $@ $^
 
+# For tests only: the linker takes from it what a test needs, never the terminal.
+$(BUILD)/libapp.a: $(filter-out %/src/main.o,$(APP_OBJ))
+	@echo "  AR    $@"
+	$(Q)rm -f $@ && ar rcs $@ $^
+
 $(BUILD)/libui.a: $(UI_OBJ)
 	@echo "  AR    $@"
 	$(Q)rm -f $@ && ar rcs $@ $^
@@ -156,11 +161,12 @@ check: deps
 
 # --- tests -------------------------------------------------------------------------
 
-$(BUILD)/unit/%: tests/unit/%.c $(SUPPORT_OBJ) $(BUILD)/libui.a $(BUILD)/libcore.a
+$(BUILD)/unit/%: tests/unit/%.c $(SUPPORT_OBJ) $(BUILD)/libapp.a $(BUILD)/libui.a \
+		$(BUILD)/libcore.a
 	@echo "  TEST  $@"
 	$(Q)mkdir -p $(dir $@)
 	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d -MT $@ $(LDHARDEN) -o $@ $< $(SUPPORT_OBJ) \
-		$(BUILD)/libui.a $(BUILD)/libcore.a $(CORE_LIBS) $(TEST_LIBS)
+		$(BUILD)/libapp.a $(BUILD)/libui.a $(BUILD)/libcore.a $(CORE_LIBS) $(TEST_LIBS)
 
 $(BUILD)/fuzz/%: tests/fuzz/%.c tests/fuzz/standalone.c $(BUILD)/libcore.a
 	@echo "  FUZZ  $@"
@@ -191,10 +197,18 @@ fuzz:
 		CFLAGS="-fsanitize=fuzzer-no-link" $(BUILD)/libfuzzer/libcore.a
 	@sh tests/fuzz/run.sh $(BUILD)/libfuzzer "$(FUZZ)" $(SECONDS)
 
-e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+# A terminal for tests; the soak of real processes; the program that runs out of memory.
+TOOL_CFLAGS = $(STD) $(WARN) $(WERROR) $(OPT) $(HARDEN) $(CFLAGS)
+$(BUILD)/term-harness: tests/e2e/harness.c
+	@echo "  LD    $@"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(TOOL_CFLAGS) $$(pkg-config --cflags vterm) $(LDHARDEN) -o $@ $< \
+		$$(pkg-config --libs vterm) -lutil $(LDFLAGS)
+
+e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness
 	@sh tests/e2e/run.sh $(BUILD)
 
-bench: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+bench: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness
 	@sh tests/bench/run.sh $(BUILD)
 
 screenshots: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim

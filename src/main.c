@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "config/args.h"
+#include "config/settings_file.h"
 #include "src/app/loop.h"
 #include "src/app/oneshot.h"
 #include "src/app/script.h"
@@ -43,6 +44,24 @@ static int run(
 	return loop_run(options, settings);
 }
 
+/* The file first, so that flags win. Help is there even when the file is broken. */
+static bool load(int argc, char *const *argv, struct options *options,
+	struct settings *settings, struct error *err)
+{
+	struct error file_err = { 0 };
+	bool is_loaded = settings_file_load(settings, &file_err);
+
+	if (!args_parse(argc, argv, options, settings, err)) {
+		return false;
+	}
+	if (!is_loaded && options->mode != RUN_HELP && options->mode != RUN_VERSION) {
+		options_finish(options);
+		*err = file_err;
+		return false;
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	struct options options;
@@ -51,7 +70,7 @@ int main(int argc, char **argv)
 	int status = 1;
 
 	settings_init(&settings);
-	if (args_parse(argc, argv, &options, &settings, &err)) {
+	if (load(argc, argv, &options, &settings, &err)) {
 		status = run(&options, &settings, args_program_name(argv[0]));
 		options_finish(&options);
 	} else {

@@ -2,6 +2,7 @@
 #include "ui/list.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -25,6 +26,7 @@ void list_finish(struct list *list)
 	mem_free(list->rows);
 	mem_free(list->ids);
 	mem_free(list->ranks);
+	mem_free(list->marks);
 	list_init(list);
 }
 
@@ -133,21 +135,41 @@ static const uint32_t *old_ranks(const struct list *list, const struct row_kind 
 
 const char *list_needle(const struct list *list)
 {
-	return list->filter[0] == '!' ? list->filter + 1 : list->filter;
+	return filter_highlight(list->filter);
 }
 
-static bool is_shown(const struct list *list, const struct row_kind *kind,
+static bool has_labels(const struct row_kind *kind, const struct view *view, size_t row,
+	const struct filter *filter)
+{
+	struct row_subject subject = { 0 };
+
+	if (kind->subject != NULL) {
+		subject = kind->subject(view, row);
+	}
+	/* Labels that are not known meet nothing, not even "not". */
+	return subject.labels != NULL && filter_selects(filter, *subject.labels);
+}
+
+static bool is_shown(const struct filter *filter, const struct row_kind *kind,
 	const struct view *view, size_t row)
 {
-	const char *needle = list_needle(list);
-
-	return needle[0] == '\0' ||
-		kind->contains(view, row, needle) != (list->filter[0] == '!');
+	switch (filter->type) {
+	case FILTER_NONE:
+		return true;
+	case FILTER_TEXT:
+		return kind->contains(view, row, filter->needle) != filter->is_inverse;
+	case FILTER_FUZZY:
+		return filter_is_fuzzy_match(kind->name(view, row), filter->needle);
+	case FILTER_LABELS:
+		return has_labels(kind, view, row, filter);
+	}
+	return true;
 }
 
 static void collect_rows(
 	struct list *list, const struct row_kind *kind, const struct view *view)
 {
+	struct filter filter = filter_parse(list->filter, view->arena);
 	size_t count = kind->count(view);
 
 	while (list->row_capacity < count) {
@@ -157,7 +179,7 @@ static void collect_rows(
 	list->row_count = 0;
 	list->total = count;
 	for (size_t i = 0; i < count; i++) {
-		if (is_shown(list, kind, view, i)) {
+		if (is_shown(&filter, kind, view, i)) {
 			list->rows[list->row_count++] = i;
 		}
 	}
@@ -273,6 +295,64 @@ static const char *follow(
 	return gone;
 }
 
+static int identity_compare(const void *a, const void *b)
+{
+	const uint64_t *left = a;
+	const uint64_t *right = b;
+
+	return *left < *right ? -1 : *left > *right;
+}
+
+static void sort_marks(struct list *list)
+{
+	if (list->mark_count > 0) {
+		qsort(list->marks, list->mark_count, sizeof(*list->marks),
+			identity_compare);
+	}
+}
+
+/* A mark on what is no longer there would count and do nothing. */
+static void drop_old_marks(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	size_t count = list->mark_count > 0 ? kind->count(view) : 0;
+	uint64_t *present = arena_calloc(view->arena, count + 1, sizeof(*present));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		present[i] = kind->identity(view, i);
+	}
+	if (count > 0) {
+		qsort(present, count, sizeof(*present), identity_compare);
+	}
+	for (size_t i = 0; i < list->mark_count; i++) {
+		if (bsearch(&list->marks[i], present, count, sizeof(*present),
+			    identity_compare) != NULL) {
+			list->marks[kept++] = list->marks[i];
+		}
+	}
+	list->mark_count = kept;
+}
+
+static void choose_newest(
+	struct list *list, const struct row_kind *kind, const struct view *view)
+{
+	int64_t newest_ms = INT64_MIN;
+	size_t position = SIZE_MAX;
+
+	for (size_t i = 0; kind->subject != NULL && i < list->row_count; i++) {
+		int64_t created_ms = kind->subject(view, list->rows[i]).created_ms;
+
+		if (i64_is_known(created_ms) && created_ms > newest_ms) {
+			newest_ms = created_ms;
+			position = i;
+		}
+	}
+	if (position != SIZE_MAX && list->ids[position] != list->chosen) {
+		choose(list, position);
+	}
+}
+
 static bool is_hand_near_list(struct list *list, const struct view *view)
 {
 	int64_t now_ms = view->facts->now.mono_ms;
@@ -310,7 +390,11 @@ const char *list_update(
 	list->has_order = true;
 	list->revision = revision;
 	list->is_dirty = is_hand_near;
+	drop_old_marks(list, kind, view);
 	gone = follow(list, kind, view);
+	if (list->is_following) {
+		choose_newest(list, kind, view);
+	}
 	keep_name(list, kind, view);
 	return gone;
 }
@@ -341,6 +425,7 @@ size_t list_selected(const struct list *list)
 void list_move_to(struct list *list, size_t position)
 {
 	list->is_touched = true;
+	list->is_following = false;
 	if (list->row_count > 0) {
 		choose(list,
 			position < list->row_count ? position : list->row_count - 1);
@@ -372,4 +457,96 @@ void list_reorder(struct list *list)
 	/* What the user asks for happens at once. */
 	list->is_touched = false;
 	list->touched_mono_ms = INT64_MIN / 2;
+}
+
+bool list_is_marked(const struct list *list, uint64_t identity)
+{
+	return list->mark_count > 0 &&
+		bsearch(&identity, list->marks, list->mark_count, sizeof(*list->marks),
+			identity_compare) != NULL;
+}
+
+static void add_mark(struct list *list, uint64_t identity)
+{
+	list->marks = mem_grow(list->marks, list->mark_count, &list->mark_capacity,
+		sizeof(*list->marks));
+	list->marks[list->mark_count++] = identity;
+}
+
+static void drop_mark(struct list *list, uint64_t identity)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->mark_count; i++) {
+		if (list->marks[i] != identity) {
+			list->marks[kept++] = list->marks[i];
+		}
+	}
+	list->mark_count = kept;
+}
+
+void list_toggle_mark(struct list *list)
+{
+	uint64_t identity;
+
+	if (list->row_count == 0) {
+		return;
+	}
+	identity = list->ids[list->position];
+	if (list_is_marked(list, identity)) {
+		drop_mark(list, identity);
+	} else {
+		add_mark(list, identity);
+		sort_marks(list);
+	}
+}
+
+void list_mark_shown(struct list *list)
+{
+	size_t marked = list->mark_count;
+	size_t shown = marked - list_hidden_marks(list);
+
+	if (shown == list->row_count) {
+		for (size_t i = 0; i < list->row_count; i++) {
+			drop_mark(list, list->ids[i]);
+		}
+		return;
+	}
+	for (size_t i = 0; i < list->row_count; i++) {
+		/* Those marked before are in the part that is still sorted. */
+		if (marked == 0 ||
+			bsearch(&list->ids[i], list->marks, marked,
+				sizeof(*list->marks), identity_compare) == NULL) {
+			add_mark(list, list->ids[i]);
+		}
+	}
+	sort_marks(list);
+}
+
+void list_clear_marks(struct list *list)
+{
+	list->mark_count = 0;
+}
+
+size_t list_hidden_marks(const struct list *list)
+{
+	size_t shown = 0;
+
+	for (size_t i = 0; list->mark_count > 0 && i < list->row_count; i++) {
+		shown += list_is_marked(list, list->ids[i]) ? 1 : 0;
+	}
+	return list->mark_count - shown;
+}
+
+void list_forget_objects(struct list *list)
+{
+	list->row_count = 0;
+	list->total = 0;
+	list->rank_count = 0;
+	list->mark_count = 0;
+	list->has_order = false;
+	list->has_choice = false;
+	list->position = 0;
+	list->top = 0;
+	list_reorder(list);
 }

@@ -9,6 +9,7 @@
 #define UI_LIST_H
 
 #include "ui/columns/columns.h"
+#include "ui/input/filter.h"
 
 #define LIST_FILTER_SIZE 128
 #define LIST_UNSORTED (-1)
@@ -38,7 +39,13 @@ struct list {
 	size_t top;
 	int sort_column;
 	bool is_inverted;
-	char filter[LIST_FILTER_SIZE]; /* "!" in front inverts */
+	char filter[LIST_FILTER_SIZE]; /* see ui/input/filter.h */
+	uint64_t *marks; /* identities, sorted; also of rows the filter hides */
+	size_t mark_count;
+	size_t mark_capacity;
+	bool is_following; /* the selection stays on the newest object */
+	bool is_wide;	   /* columns have all the room they want, and scroll */
+	size_t first_column; /* after the first, with is_wide: what was scrolled away */
 	bool is_touched;	       /* by a key since the last paint */
 	int64_t touched_mono_ms;
 	int measured[COLUMNS_MAX];
@@ -63,7 +70,18 @@ void list_move_by(struct list *list, int delta);
 void list_set_filter(struct list *list, const char *filter);
 /* Sort or filter changed: the order is made anew at once. */
 void list_reorder(struct list *list);
-/* The text to look for, without the "!"; "" when there is none. */
+/* The text to make visible in the rows; "" when there is none. */
 const char *list_needle(const struct list *list);
+
+bool list_is_marked(const struct list *list, uint64_t identity);
+/* Marks the selected row or takes its mark away. */
+void list_toggle_mark(struct list *list);
+/* Marks all rows shown; when all are, takes the marks of these away. */
+void list_mark_shown(struct list *list);
+void list_clear_marks(struct list *list);
+/* How many marked rows the filter hides. */
+size_t list_hidden_marks(const struct list *list);
+/* Forgets every object, keeps filter, sort and the rest: another cluster comes. */
+void list_forget_objects(struct list *list);
 
 #endif

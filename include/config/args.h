@@ -50,4 +50,35 @@ void args_usage(FILE *out, const char *program);
 /* argv[0] to the name to show in usage. */
 const char *args_program_name(const char *argv0);
 
+/* What a flag wants after it; for completion. */
+enum flag_value {
+	FLAG_NOTHING,
+	FLAG_TEXT,
+	FLAG_FILE,
+	FLAG_WORDS,
+	FLAG_CONTEXT,
+	FLAG_CLUSTER,
+	FLAG_USER,
+	FLAG_NAMESPACE,
+	FLAG_THEME,
+};
+
+/* One flag as users see it; for manual and completions. */
+struct flag {
+	const char *name;
+	char letter; /* '\0': none */
+	const char *argument;
+	const char *help;
+	const char *section;
+	enum flag_value value;
+	const char *const *words; /* of FLAG_WORDS; NULL ends */
+	bool is_value_optional;	  /* then it is written with "=" */
+	bool is_repeatable;
+	const struct setting *setting; /* NULL: a flag only */
+};
+
+typedef void args_flag_each(const struct flag *flag, void *context);
+/* Calls `each` for all flags of the usage text, in its order. */
+void args_flags(args_flag_each *each, void *context);
+
 #endif

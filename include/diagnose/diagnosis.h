@@ -75,7 +75,7 @@ struct diagnosis_input {
 	const struct node_fact *node;		/* DIAGNOSE_NODE */
 	const struct vmi *vmi;			/* DIAGNOSE_VMI */
 	const struct lookup *lookup;
-	struct arena *arena;			/* for everything in the finding */
+	struct arena *arena; /* for everything in the finding */
 };
 
 struct diagnosis {

@@ -12,25 +12,12 @@
 #include "facts/drain.h"
 #include "facts/finished.h"
 #include "facts/network.h"
+#include "facts/origin.h"
 #include "facts/progress.h"
 #include "facts/version.h"
 #include "model/interest.h"
 #include "model/settings.h"
 #include "model/store.h"
-
-/* Who made a migration; kubevirt has no such field: annotations, labels and name prefix
- * tell. */
-enum migration_origin {
-	ORIGIN_USER,
-	ORIGIN_EVACUATION,
-	ORIGIN_WORKLOAD_UPDATE,
-	ORIGIN_VOLUME_UPDATE,
-	ORIGIN_DECENTRALIZED,
-	ORIGIN_OTHER,
-};
-
-/* Contract text: "user", "evacuation", ... */
-const char *migration_origin_text(enum migration_origin origin);
 
 /* One effective setting: its value and where it comes from. The value is UNKNOWN_I64
  * when the object that holds it cannot be read. Booleans are 0 or 1. */
@@ -127,8 +114,8 @@ struct facts {
 	size_t queue_count;
 	const struct finished_facts *finished; /* NULL where not computed */
 	const struct network_fact *network;    /* NULL where not computed */
-	const struct interest *interest;    /* what to poll and fetch; NULL */
-	const struct kubevirt *kubevirt;    /* the one in force; NULL */
+	const struct interest *interest;       /* what to poll and fetch; NULL */
+	const struct kubevirt *kubevirt;       /* the one in force; NULL */
 	const struct hyperconverged *hyperconverged;
 	const char *kubevirt_version; /* observed; NULL */
 	struct kubevirt_release release;

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts/origin.h"
 #include "model/finished.h"
 
 enum finished_outcome {
@@ -26,7 +27,7 @@ struct finished_fact {
 	/* Index into facts->migrations; SIZE_MAX: the object is gone. */
 	size_t index;
 	enum finished_outcome outcome;
-	int origin;	   /* enum migration_origin of facts/facts.h */
+	enum migration_origin origin;
 	double duration_s; /* creation to end; NAN */
 	double slot_s;	   /* in a slot; NAN */
 	double copy_s;	   /* NAN */

@@ -97,7 +97,7 @@ struct interface_fact {
 	double explained_bytes_per_s; /* by running migrations; NAN */
 	double explained_rx_bytes_per_s; /* its two parts */
 	double explained_tx_bytes_per_s;
-	const double *rx_history;     /* bytes per second, oldest first; NAN gaps */
+	const double *rx_history; /* bytes per second, oldest first; NAN gaps */
 	const double *tx_history;
 	size_t history_count;
 };

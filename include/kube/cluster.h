@@ -50,6 +50,12 @@ void cluster_set_interest(struct cluster *cluster, const struct interest *intere
 /* Everything of the interest was answered once, or refused, or kept us waiting for ten
  * seconds; also when nothing was asked. Of no concern to cluster_is_settled(). */
 bool cluster_is_sampled(const struct cluster *cluster);
+/* Credential plugins that ask on a terminal. The caller offers it once, and then calls
+ * cluster_login() whenever that is due, its own screen left: the plugin gets stdin and
+ * stderr, and the call returns when it ended. False and err without a credential. */
+void cluster_offer_terminal(struct cluster *cluster);
+bool cluster_login_is_due(const struct cluster *cluster);
+bool cluster_login(struct cluster *cluster, struct error *err) MUST_USE;
 /* All sources have answered once (or said a definite no). */
 bool cluster_is_settled(const struct cluster *cluster);
 /* The namespace everything is restricted to; NULL for all. Changes when a cluster-wide

@@ -116,6 +116,8 @@ bool setting_is_mapping(const struct setting *setting);
  * what setting_describe() says. Not for mappings. */
 bool setting_parse(const struct setting *setting, const char *text,
 	struct settings *settings) MUST_USE;
+/* The words of Go's ParseBool, as in "--readonly=false". */
+bool truth_parse(const char *text, bool *out) MUST_USE;
 /* What a value must be: "true or false", "a time like 10s, at least 1s". */
 void setting_describe(const struct setting *setting, struct strbuf *out);
 /* The value as it would be written; nothing for an empty one and for mappings. */

@@ -39,8 +39,9 @@ struct source_state {
 				      never */
 	int64_t objects;	   /* UNKNOWN_I64 before the first complete list */
 	int64_t loading;	   /* items of a list in progress, else UNKNOWN_I64 */
-	bool needs_login;      /* with SOURCE_FORBIDDEN: 401, the credentials are not
-				  accepted */
+	bool needs_login; /* with SOURCE_FORBIDDEN: 401, the credentials are not
+			     accepted */
+	bool is_partial; /* one namespace only: counts over the cluster are not known */
 	bool is_complete_once; /* a complete answer (or a final no) was seen since start
 				*/
 	char message[256];     /* "" or one line, already safe for a terminal */

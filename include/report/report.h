@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "checks/readiness.h"
 #include "diagnose/diagnosis.h"
 #include "facts/facts.h"
 #include "model/target.h"
@@ -15,8 +16,9 @@
 struct report_context {
 	const char *context; /* NULL: none */
 	const char *server;
-	const char *namespace_scope;	 /* NULL: all namespaces */
-	const struct findings *findings; /* NULL: not looked for */
+	const char *namespace_scope;	   /* NULL: all namespaces */
+	const struct findings *findings;   /* NULL: not looked for */
+	const struct readiness *readiness; /* NULL: not looked for */
 };
 
 /* The document vmigtop/v1, indented, with a final newline. */
@@ -29,5 +31,22 @@ void report_table(FILE *out, const struct facts *facts,
 	const struct report_context *context, bool wide, bool headers);
 void report_csv(FILE *out, const struct facts *facts,
 	const struct report_context *context, bool headers);
+
+/* The document without migrations and VMs, indented. */
+void report_check_json(
+	FILE *out, const struct facts *facts, const struct report_context *context);
+void report_check_table(FILE *out, const struct facts *facts,
+	const struct report_context *context, bool headers);
+
+/* The exit status of --check. */
+enum check_status {
+	CHECK_OK = 0,
+	CHECK_FAILED = 1,  /* a conclusion failed, or a finding is critical */
+	CHECK_UNKNOWN = 2, /* nothing failed, but not everything could be seen */
+	CHECK_NOT_RUN = 3, /* for the caller: there are no facts at all */
+};
+
+enum check_status report_check_status(
+	const struct facts *facts, const struct report_context *context);
 
 #endif

@@ -41,6 +41,8 @@ enum key {
 	KEY_WHEEL_UP_,
 	KEY_WHEEL_DOWN_,
 	KEY_CLICK_,
+	KEY_PASTE_BEGIN_, /* what follows was pasted, up to the end */
+	KEY_PASTE_END_,
 };
 
 /* "j", "Enter", "PgDn", "^C", "F1"; for help and for the settings file. */

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "commands/plan.h"
 #include "diagnose/diagnosis.h"
 #include "facts/facts.h"
 #include "ui/canvas.h"
@@ -21,6 +22,44 @@ enum ui_consequence {
 	UI_QUIT = 1u << 1,
 	UI_SUSPEND = 1u << 2,
 	UI_REFRESH = 1u << 3, /* ask the cluster again now */
+	UI_REQUEST = 1u << 4, /* ui_take_request() has something */
+};
+
+/* What the glass wants done and cannot do itself. */
+enum ui_request_verb {
+	UI_ASK_NOTHING,
+	UI_ASK_THEME,	  /* text: its name */
+	UI_ASK_NAMESPACE, /* text: its name; NULL: all */
+	UI_ASK_CONTEXT,	  /* text: its name */
+	UI_ASK_SET,	  /* text: the setting; value: what to set it to */
+	UI_ASK_SAVE,	  /* text: file name; value: what goes into it */
+	UI_ASK_COPY,	  /* text: for the clipboard */
+	UI_ASK_PLAN,	  /* plan: to be proposed */
+	UI_ASK_TRY,	  /* the proposed plan: dry run */
+	UI_ASK_CONFIRM,	  /* do it */
+	UI_ASK_STOP,	  /* send nothing more of it */
+	UI_ASK_CLOSE,	  /* forget it */
+};
+
+struct ui_request {
+	enum ui_request_verb verb;
+	const char *text;
+	const char *value;
+	const struct plan *plan; /* strings too */
+};
+
+enum ui_tone {
+	UI_TONE_INFO,
+	UI_TONE_GOOD,
+	UI_TONE_WARNING,
+	UI_TONE_ERROR,
+};
+
+/* Names that the command line offers and completes. */
+enum ui_choice {
+	UI_CHOICE_CONTEXT,
+	UI_CHOICE_THEME,
+	UI_CHOICE_COUNT,
 };
 
 /* What the frame shows about the connection besides the facts. */
@@ -31,6 +70,8 @@ struct ui_context {
 	const struct findings *findings; /* NULL: not looked for */
 	bool readonly;
 	bool insecure; /* TLS is not verified: shown permanently */
+	/* The plan being carried out; NULL: none. */
+	const struct perform_view *perform;
 };
 
 struct ui;
@@ -43,6 +84,18 @@ void ui_destroy(struct ui *ui);
 unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts);
 /* KEY_CLICK_ with its place. A click selects, one on the selected row opens it. */
 unsigned ui_click(struct ui *ui, int x, int y, const struct facts *facts);
+/* Takes the oldest request; false when there is none. What it points to lives until the
+ * next call of ui_key(), ui_click() or this. */
+bool ui_take_request(struct ui *ui, struct ui_request *out) MUST_USE;
+/* A message at the bottom that goes away by itself. Safe text. */
+void ui_say(struct ui *ui, enum ui_tone tone, const char *text);
+/* Names to choose from; borrowed until the next call for the same choice. */
+void ui_offer(
+	struct ui *ui, enum ui_choice choice, const char *const *names, size_t count);
+/* Keys and looks were chosen anew. */
+void ui_apply_settings(struct ui *ui, const struct settings *settings);
+/* Another cluster or another namespace is looked at: nothing shown before is left. */
+void ui_forget_objects(struct ui *ui);
 /* Draws everything; the canvas has the size to draw for. */
 void ui_paint(struct ui *ui, const struct facts *facts,
 	const struct ui_context *context, struct canvas *canvas);

@@ -21,8 +21,11 @@ struct exec_credential {
 	int64_t expires_ms; /* wall clock; UNKNOWN_I64: not said */
 };
 
-/* Value of KUBERNETES_EXEC_INFO. */
+/* Value of KUBERNETES_EXEC_INFO, for a plugin that has no terminal. */
 void exec_credential_request(struct strbuf *out, const struct target *target);
+/* The same for one that may ask on a terminal. */
+void exec_credential_request_interactive(
+	struct strbuf *out, const struct target *target);
 /* What the plugin printed. The version must be the one it was configured with. */
 bool exec_credential_decode(struct str json, const char *api_version,
 	struct exec_credential *out, struct error *err) MUST_USE;

@@ -11,6 +11,7 @@
 #include "base/die.h"
 #include "config/theme_file.h"
 #include "src/app/dashboard.h"
+#include "src/app/login.h"
 #include "src/app/signals.h"
 #include "ui/keys.h"
 #include "ui/term.h"
@@ -45,6 +46,21 @@ static void suspend(struct dashboard *dashboard)
 	/* What happened meanwhile is unknown: ask again rather than trust old sockets.
 	 */
 	cluster_refresh(dashboard->session.cluster, clock_now());
+}
+
+/* Credentials ran out, and their plugin has to ask. Its failure is shown by the sources
+ * it leaves without credentials; a Ctrl-C was meant for it alone. */
+static enum turn login(struct dashboard *dashboard)
+{
+	struct error err;
+	unsigned events;
+
+	term_suspend();
+	(void)!login_run(&dashboard->session, true, &err);
+	events = signals_take();
+	term_resume();
+	resize(dashboard);
+	return (events & SIGNAL_END) != 0 ? TURN_QUIT : TURN_ON;
 }
 
 static enum turn take_keys(struct dashboard *dashboard)
@@ -109,6 +125,9 @@ static enum turn one_turn(struct dashboard *dashboard)
 	if (verdict == TURN_ON) {
 		verdict = take_keys(dashboard);
 	}
+	if (verdict == TURN_ON && login_is_due(&dashboard->session)) {
+		verdict = login(dashboard);
+	}
 	if (verdict == TURN_ON && dashboard_is_paint_due(dashboard)) {
 		show(dashboard);
 	}
@@ -134,6 +153,17 @@ static int run_on_terminal(struct dashboard *dashboard)
 	return verdict == TURN_INTERRUPTED ? 130 : 0;
 }
 
+/* Before the terminal is taken. A plugin that failed is no reason to end: the dashboard
+ * says why and tries again; one that was interrupted is. */
+static bool login_first(struct session *session)
+{
+	struct error err;
+
+	login_offer(session);
+	return !login_is_due(session) || login_run(session, false, &err) ||
+		(signals_take() & SIGNAL_INTERRUPT) == 0;
+}
+
 int loop_run(const struct options *options, struct settings *settings)
 {
 	struct dashboard dashboard;
@@ -152,7 +182,15 @@ int loop_run(const struct options *options, struct settings *settings)
 	settings->ascii = settings->ascii || !term_is_utf8();
 	term.ascii = settings->ascii;
 	if (!dashboard_init(&dashboard, options, settings, &err) ||
-		!signals_init(&err) || !term_open(&term, &theme, &err)) {
+		!signals_init(&err)) {
+		dashboard_finish(&dashboard);
+		return say(&err);
+	}
+	if (!login_first(&dashboard.session)) {
+		dashboard_finish(&dashboard);
+		return 130;
+	}
+	if (!term_open(&term, &theme, &err)) {
 		dashboard_finish(&dashboard);
 		return say(&err);
 	}

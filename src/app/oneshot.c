@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "src/app/login.h"
 #include "src/app/session.h"
 #include "src/app/signals.h"
 
@@ -115,9 +116,16 @@ static enum gathering gather(struct session *session, struct error *err)
 {
 	struct pollfd signal_fd = { .fd = signals_descriptor(), .events = POLLIN };
 
+	login_offer(session);
 	for (;;) {
-		enum gathering verdict = judge(session, err);
+		enum gathering verdict;
 
+		if (login_is_due(session) && !login_run(session, false, err)) {
+			return (signals_take() & SIGNAL_INTERRUPT) != 0
+				? GATHER_INTERRUPTED
+				: GATHER_FAILED;
+		}
+		verdict = judge(session, err);
 		if (verdict != GATHER_ON) {
 			return verdict;
 		}
@@ -197,6 +205,7 @@ int oneshot_run(const struct options *options, const struct settings *settings)
 /* One document a line, at most once a second, when something changed. */
 static int follow(struct session *session)
 {
+	struct error err;
 	struct pollfd signal_fd = { .fd = signals_descriptor(), .events = POLLIN };
 	int64_t printed_ms = INT64_MIN / 2;
 	int64_t end_ms = i64_is_known(session->options->for_ms)
@@ -221,6 +230,10 @@ static int follow(struct session *session)
 		}
 		if (session->now.mono_ms >= end_ms) {
 			return EXIT_DONE;
+		}
+		/* A failure stands in the sources of the next document. */
+		if (login_is_due(session)) {
+			(void)!login_run(session, false, &err);
 		}
 		session_turn(session, &signal_fd, 1,
 			end_ms < session->now.mono_ms + 1000

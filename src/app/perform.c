@@ -580,9 +580,8 @@ bool perform_next(const struct perform *perform, struct moment now, struct inten
 	return true;
 }
 
-void perform_sent(struct perform *perform, uint32_t id)
+void perform_sent(struct perform *perform, uint32_t id, struct moment now)
 {
-	struct moment late = { .mono_ms = INT64_MAX };
 	size_t index;
 
 	if (perform->state == PERFORM_REVIEWING) {
@@ -592,7 +591,7 @@ void perform_sent(struct perform *perform, uint32_t id)
 		}
 		return;
 	}
-	if (next_step(perform, late, &index)) {
+	if (next_step(perform, now, &index)) {
 		perform->steps[index].state = STEP_SENT;
 		perform->steps[index].id = id;
 	}
@@ -1009,6 +1008,11 @@ static const struct perform_right *view_rights(
 		};
 	}
 	return rights;
+}
+
+enum perform_state perform_current(const struct perform *perform)
+{
+	return perform->state;
 }
 
 const struct perform_view *perform_view(

@@ -36,8 +36,8 @@ void perform_close(struct perform *perform);
  * live until the next call of any other function. */
 bool perform_next(
 	const struct perform *perform, struct moment now, struct intent *out) MUST_USE;
-/* What perform_next() gave was sent under this number. */
-void perform_sent(struct perform *perform, uint32_t id);
+/* What perform_next() gave for the same moment was sent under this number. */
+void perform_sent(struct perform *perform, uint32_t id, struct moment now);
 /* An outcome; unknown numbers are ignored. `facts` may be NULL. */
 void perform_answer(struct perform *perform, const struct outcome *outcome,
 	const struct facts *facts, struct moment now);
@@ -54,6 +54,7 @@ struct perform_finding {
 };
 bool perform_take_finding(struct perform *perform, struct perform_finding *out) MUST_USE;
 
+enum perform_state perform_current(const struct perform *perform);
 /* In `arena`, but view->plan is the performance's own. */
 const struct perform_view *perform_view(
 	const struct perform *perform, struct arena *arena);

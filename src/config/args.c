@@ -1,4 +1,4 @@
-/* The command line: one table of options makes the parser and the usage text. */
+/* The command line: arguments to options and settings by the list of flags. */
 #include "config/args.h"
 
 #include <stddef.h>
@@ -11,167 +11,24 @@
 #include "base/strbuf.h"
 #include "base/timefmt.h"
 #include "base/unknown.h"
+#include "src/config/flags.h"
 
 #define SHOWN_SIZE 80
-#define LEFT_CEILING 128
-#define REFRESH_MINIMUM_MS 1000
+#define WANTED_CEILING 120
 #define VERBOSITY_MAXIMUM 10
-
-enum section {
-	SECTION_MODE,
-	SECTION_CLUSTER,
-	SECTION_OUTPUT,
-	SECTION_DISPLAY,
-	SECTION_OTHER,
-	SECTION_COUNT,
-};
-
-enum option_type {
-	TYPE_TEXT,
-	TYPE_FLAG,
-	TYPE_DURATION,
-	TYPE_MODE, /* value: enum run_mode */
-	TYPE_OUTPUT,
-	TYPE_NAMESPACE,
-	TYPE_GROUP,
-	TYPE_THEME,
-	TYPE_LEVEL, /* a number that may be missing */
-};
-
-enum option_owner {
-	OWNER_OPTIONS,
-	OWNER_SETTINGS,
-};
-
-struct option {
-	const char *name;
-	char letter;	      /* '\0': none */
-	const char *argument; /* NULL: takes none */
-	const char *help;     /* NULL: not for users */
-	enum section section;
-	enum option_type type;
-	enum option_owner owner;
-	size_t offset;
-	int value;
-};
-
-#define AT_OPTIONS(member) OWNER_OPTIONS, offsetof(struct options, member)
-#define AT_SETTINGS(member) OWNER_SETTINGS, offsetof(struct settings, member)
-#define AT_OVERRIDES(member)                          \
-	OWNER_OPTIONS,                                \
-		offsetof(struct options, overrides) + \
-		offsetof(struct kubeconfig_overrides, member)
-#define NOWHERE OWNER_OPTIONS, 0
-
-/* clang-format off */
-static const struct option OPTIONS[] = {
-	{ "once", 0, NULL, "print one snapshot and exit",
-		SECTION_MODE, TYPE_MODE, NOWHERE, RUN_ONCE },
-	{ "settle", 0, "TIME", "with --once: gather this long, for rates",
-		SECTION_MODE, TYPE_DURATION, AT_OPTIONS(settle_ms), 0 },
-	{ "watch", 0, NULL, "print a line of JSON at each change",
-		SECTION_MODE, TYPE_MODE, NOWHERE, RUN_WATCH },
-	{ "for", 0, "TIME", "with --watch: end after this time",
-		SECTION_MODE, TYPE_DURATION, AT_OPTIONS(for_ms), 0 },
-	{ "check", 0, NULL, "print readiness and findings, and exit",
-		SECTION_MODE, TYPE_MODE, NOWHERE, RUN_CHECK },
-	{ "record", 0, "FILE", "keep what the cluster sends in a file",
-		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(record_file), 0 },
-	{ "replay", 0, "FILE", "show a recording instead of a cluster",
-		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(replay_file), 0 },
-	{ "script", 0, "FILE", NULL,
-		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(script_file), 0 },
-
-	{ "kubeconfig", 0, "FILE", "the kubeconfig to use, and no other",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(kubeconfig), 0 },
-	{ "context", 0, "NAME", "context of the kubeconfig",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(context), 0 },
-	{ "cluster", 0, "NAME", "cluster of the kubeconfig",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(cluster), 0 },
-	{ "user", 0, "NAME", "user of the kubeconfig",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(user), 0 },
-	{ "namespace", 'n', "NAME", "show this namespace only",
-		SECTION_CLUSTER, TYPE_NAMESPACE, AT_OVERRIDES(namespace), 0 },
-	{ "all-namespaces", 'A', NULL, "show all namespaces",
-		SECTION_CLUSTER, TYPE_FLAG, AT_SETTINGS(all_namespaces), 0 },
-	{ "server", 's', "URL", "address of the API server",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(server), 0 },
-	{ "token", 0, "TOKEN", "bearer token",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(token), 0 },
-	{ "as", 0, "NAME", "act as this user",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(as), 0 },
-	{ "as-group", 0, "NAME", "act as a member of this group (repeatable)",
-		SECTION_CLUSTER, TYPE_GROUP, NOWHERE, 0 },
-	{ "as-uid", 0, "UID", "act as the user with this UID",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(as_uid), 0 },
-	{ "certificate-authority", 0, "FILE", "CA certificates of the server",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(certificate_authority), 0 },
-	{ "client-certificate", 0, "FILE", "client certificate",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(client_certificate), 0 },
-	{ "client-key", 0, "FILE", "key of the client certificate",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(client_key), 0 },
-	{ "insecure-skip-tls-verify", 0, NULL, "do not verify the server",
-		SECTION_CLUSTER, TYPE_FLAG, AT_OVERRIDES(insecure_skip_tls_verify), 0 },
-	{ "tls-server-name", 0, "NAME", "name in the server's certificate",
-		SECTION_CLUSTER, TYPE_TEXT, AT_OVERRIDES(tls_server_name), 0 },
-	{ "request-timeout", 0, "TIME", "give up a request after this; 0: never",
-		SECTION_CLUSTER, TYPE_DURATION, AT_OVERRIDES(request_timeout_ms), 0 },
-	{ "disable-compression", 0, NULL, "ask for uncompressed answers",
-		SECTION_CLUSTER, TYPE_FLAG, AT_OVERRIDES(disable_compression), 0 },
-
-	{ "output", 'o', "FORMAT", "table, wide, json or csv",
-		SECTION_OUTPUT, TYPE_OUTPUT, NOWHERE, 0 },
-	{ "no-headers", 0, NULL, "no line with column heads",
-		SECTION_OUTPUT, TYPE_FLAG, AT_OPTIONS(no_headers), 0 },
-
-	{ "theme", 0, "NAME", "colours: a built-in theme or a file of yours",
-		SECTION_DISPLAY, TYPE_THEME, NOWHERE, 0 },
-	{ "no-color", 0, NULL, "no colours, as with NO_COLOR set",
-		SECTION_DISPLAY, TYPE_FLAG, AT_SETTINGS(no_color), 0 },
-	{ "ascii", 0, NULL, "no characters beyond ASCII",
-		SECTION_DISPLAY, TYPE_FLAG, AT_SETTINGS(ascii), 0 },
-	{ "no-mouse", 0, NULL, "leave the mouse to the terminal",
-		SECTION_DISPLAY, TYPE_FLAG, AT_SETTINGS(no_mouse), 0 },
-
-	{ "readonly", 0, NULL, "offer nothing that changes the cluster",
-		SECTION_OTHER, TYPE_FLAG, AT_SETTINGS(readonly), 0 },
-	{ "refresh", 0, "TIME", "sample node statistics this often (10s)",
-		SECTION_OTHER, TYPE_DURATION, AT_SETTINGS(refresh_ms), 0 },
-	{ "prometheus", 0, "URL", "read migration metrics from here",
-		SECTION_OTHER, TYPE_TEXT, AT_OPTIONS(prometheus_url), 0 },
-	{ "log-file", 0, "FILE", "append the program's log to a file",
-		SECTION_OTHER, TYPE_TEXT, AT_OPTIONS(log_file), 0 },
-	{ "verbose", 'v', "[=LEVEL]", "log more; repeat it for still more",
-		SECTION_OTHER, TYPE_LEVEL, AT_OPTIONS(verbosity), 0 },
-	{ "help", 'h', NULL, "this text",
-		SECTION_OTHER, TYPE_MODE, NOWHERE, RUN_HELP },
-	{ "version", 0, NULL, "version of the program",
-		SECTION_OTHER, TYPE_MODE, NOWHERE, RUN_VERSION },
-	/* kubectl's long form of -v. */
-	{ "v", 0, "[=LEVEL]", NULL,
-		SECTION_OTHER, TYPE_LEVEL, AT_OPTIONS(verbosity), 0 },
-};
-/* clang-format on */
-
-static const char *const FORMATS[] = {
-	[OUTPUT_TABLE] = "table",
-	[OUTPUT_WIDE] = "wide",
-	[OUTPUT_JSON] = "json",
-	[OUTPUT_CSV] = "csv",
-};
 
 struct parse {
 	int argc;
 	char *const *argv;
 	int position;
 	struct options options;
-	struct settings settings; /* namespace is not owned here */
+	struct settings settings; /* a shallow copy: owns nothing here */
 	const char *namespace;
-	const char *theme;
 	size_t group_capacity;
 	const struct option *mode; /* NULL: the dashboard */
-	bool is_given[ARRAY_LENGTH(OPTIONS)];
-	bool is_over; /* help or version: nothing else counts */
+	struct option_list list;
+	bool *is_given; /* for each of the list */
+	bool is_over;	/* help or version: nothing else counts */
 };
 
 static void shown(const char *text, char out[SHOWN_SIZE])
@@ -181,8 +38,8 @@ static void shown(const char *text, char out[SHOWN_SIZE])
 
 static bool is_given(const struct parse *parse, const char *name)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(OPTIONS); i++) {
-		if (strcmp(OPTIONS[i].name, name) == 0) {
+	for (size_t i = 0; i < parse->list.count; i++) {
+		if (strcmp(parse->list.items[i].name, name) == 0) {
 			return parse->is_given[i];
 		}
 	}
@@ -207,34 +64,31 @@ static void *slot_of(struct parse *parse, const struct option *option)
 	return base + option->offset;
 }
 
-static bool is_in(const char *text, const char *const *words)
+static bool set_setting(struct parse *parse, const struct option *option,
+	const char *value, struct error *err)
 {
-	for (; *words != NULL; words++) {
-		if (strcmp(text, *words) == 0) {
-			return true;
-		}
+	struct strbuf wanted;
+
+	if (setting_parse(option->setting, value != NULL ? value : "true",
+		    &parse->settings)) {
+		return true;
 	}
+	strbuf_init(&wanted, WANTED_CEILING);
+	setting_describe(option->setting, &wanted);
+	(void)fail_value(option, value, strbuf_cstr(&wanted), err);
+	strbuf_finish(&wanted);
 	return false;
 }
 
-/* The words of Go's ParseBool, as in "--readonly=false". */
 static bool parse_truth(
 	const struct option *option, const char *value, bool *out, struct error *err)
 {
-	static const char *const YES[] = { "1", "t", "T", "true", "TRUE", "True",
-		NULL };
-	static const char *const NO[] = { "0", "f", "F", "false", "FALSE", "False",
-		NULL };
-
-	if (value == NULL || is_in(value, YES)) {
+	if (value == NULL) {
 		*out = true;
 		return true;
 	}
-	if (is_in(value, NO)) {
-		*out = false;
-		return true;
-	}
-	return fail_value(option, value, "true or false", err);
+	return truth_parse(value, out) ||
+		fail_value(option, value, "true or false", err);
 }
 
 static bool set_mode(struct parse *parse, const struct option *option,
@@ -262,8 +116,8 @@ static bool set_mode(struct parse *parse, const struct option *option,
 static bool set_output(struct parse *parse, const struct option *option,
 	const char *value, struct error *err)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(FORMATS); i++) {
-		if (strcmp(value, FORMATS[i]) == 0) {
+	for (size_t i = 0; output_formats[i] != NULL; i++) {
+		if (strcmp(value, output_formats[i]) == 0) {
 			parse->options.output = (enum output_format)i;
 			return true;
 		}
@@ -302,16 +156,6 @@ static bool set_level(struct parse *parse, const struct option *option,
 	return true;
 }
 
-static bool set_theme(struct parse *parse, const struct option *option,
-	const char *value, struct error *err)
-{
-	if (value[0] == '\0' || strlen(value) >= sizeof(parse->settings.theme)) {
-		return fail_value(option, value, "the name of a theme", err);
-	}
-	parse->theme = value;
-	return true;
-}
-
 static bool set_namespace(struct parse *parse, const struct option *option,
 	const char *value, struct error *err)
 {
@@ -331,7 +175,7 @@ static bool set_option(struct parse *parse, const struct option *option,
 {
 	void *slot = slot_of(parse, option);
 
-	parse->is_given[option - OPTIONS] = true;
+	parse->is_given[option - parse->list.items] = true;
 	switch (option->type) {
 	case TYPE_TEXT:
 		*(const char **)slot = value;
@@ -351,17 +195,12 @@ static bool set_option(struct parse *parse, const struct option *option,
 	case TYPE_GROUP:
 		add_group(parse, value);
 		return true;
-	case TYPE_THEME:
-		return set_theme(parse, option, value, err);
+	case TYPE_SETTING:
+		return set_setting(parse, option, value, err);
 	case TYPE_LEVEL:
 		return set_level(parse, option, value, err);
 	}
 	return true;
-}
-
-static bool takes_value(const struct option *option)
-{
-	return option->argument != NULL && option->type != TYPE_LEVEL;
 }
 
 /* "-v 6" as with kubectl: nothing else could be meant by a lone number. */
@@ -377,22 +216,23 @@ static const char *level_after(struct parse *parse)
 	return NULL;
 }
 
-static const struct option *find_long(const char *name, size_t length)
+static const struct option *find_long(
+	const struct option_list *list, const char *name, size_t length)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(OPTIONS); i++) {
-		if (strlen(OPTIONS[i].name) == length &&
-			memcmp(OPTIONS[i].name, name, length) == 0) {
-			return &OPTIONS[i];
+	for (size_t i = 0; i < list->count; i++) {
+		if (strlen(list->items[i].name) == length &&
+			memcmp(list->items[i].name, name, length) == 0) {
+			return &list->items[i];
 		}
 	}
 	return NULL;
 }
 
-static const struct option *find_letter(char letter)
+static const struct option *find_letter(const struct option_list *list, char letter)
 {
-	for (size_t i = 0; i < ARRAY_LENGTH(OPTIONS); i++) {
-		if (OPTIONS[i].letter != '\0' && OPTIONS[i].letter == letter) {
-			return &OPTIONS[i];
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->items[i].letter != '\0' && list->items[i].letter == letter) {
+			return &list->items[i];
 		}
 	}
 	return NULL;
@@ -403,7 +243,7 @@ static bool parse_long(struct parse *parse, const char *argument, struct error *
 	const char *name = argument + 2;
 	size_t length = strcspn(name, "=");
 	const char *value = name[length] == '=' ? name + length + 1 : NULL;
-	const struct option *option = find_long(name, length);
+	const struct option *option = find_long(&parse->list, name, length);
 
 	if (option == NULL) {
 		char *flag = mem_strndup(argument, length + 2);
@@ -413,7 +253,7 @@ static bool parse_long(struct parse *parse, const char *argument, struct error *
 		mem_free(flag);
 		return error_set(err, ERR_ARGUMENT, "unknown flag: %s", text);
 	}
-	if (value == NULL && takes_value(option)) {
+	if (value == NULL && option_takes_value(option)) {
 		if (parse->position + 1 >= parse->argc) {
 			return error_set(err, ERR_ARGUMENT,
 				"flag needs an argument: --%s", option->name);
@@ -429,7 +269,7 @@ static bool parse_long(struct parse *parse, const char *argument, struct error *
 static bool parse_letters(struct parse *parse, const char *argument, struct error *err)
 {
 	for (const char *letter = argument + 1; *letter != '\0'; letter++) {
-		const struct option *option = find_letter(*letter);
+		const struct option *option = find_letter(&parse->list, *letter);
 		const char *value = NULL;
 		char text[SHOWN_SIZE];
 
@@ -440,14 +280,14 @@ static bool parse_letters(struct parse *parse, const char *argument, struct erro
 		}
 		if (letter[1] == '=') {
 			value = letter + 2;
-		} else if (takes_value(option) && letter[1] != '\0') {
+		} else if (option_takes_value(option) && letter[1] != '\0') {
 			value = letter + 1;
 		} else if (option->type == TYPE_LEVEL && letter[1] >= '0' &&
 			letter[1] <= '9') {
 			value = letter + 1;
 		} else if (option->type == TYPE_LEVEL && letter[1] == '\0') {
 			return set_option(parse, option, level_after(parse), err);
-		} else if (takes_value(option)) {
+		} else if (option_takes_value(option)) {
 			if (parse->position + 1 >= parse->argc) {
 				return error_set(err, ERR_ARGUMENT,
 					"flag needs an argument: -%c", *letter);
@@ -534,9 +374,6 @@ static bool check_together(struct parse *parse, struct error *err)
 		return error_set(
 			err, ERR_ARGUMENT, "--record and --replay exclude each other");
 	}
-	if (parse->settings.refresh_ms < REFRESH_MINIMUM_MS) {
-		return error_set(err, ERR_ARGUMENT, "--refresh must be 1s or more");
-	}
 	return check_output(parse, err);
 }
 
@@ -558,10 +395,6 @@ static void finish_settings(struct parse *parse, struct settings *settings)
 			? NULL
 			: mem_strdup(parse->namespace);
 	}
-	if (parse->theme != NULL) {
-		(void)snprintf(
-			settings->theme, sizeof(settings->theme), "%s", parse->theme);
-	}
 	if (!text_is_empty(no_color) && !is_given(parse, "no-color")) {
 		settings->no_color = true;
 	}
@@ -571,18 +404,24 @@ bool args_parse(int argc, char *const *argv, struct options *out,
 	struct settings *settings, struct error *err)
 {
 	struct parse parse = { .argc = argc, .argv = argv, .position = 1 };
+	bool is_parsed;
 
 	parse.options.for_ms = UNKNOWN_I64;
 	parse.options.overrides.request_timeout_ms = UNKNOWN_I64;
 	parse.settings = *settings;
-	if (!parse_all(&parse, err) ||
-		(!parse.is_over && !check_together(&parse, err))) {
+	option_list_init(&parse.list);
+	parse.is_given = mem_calloc(parse.list.count, sizeof(*parse.is_given));
+	is_parsed = parse_all(&parse, err) &&
+		(parse.is_over || check_together(&parse, err));
+	if (is_parsed) {
+		finish_settings(&parse, settings);
+		*out = parse.options;
+	} else {
 		options_finish(&parse.options);
-		return false;
 	}
-	finish_settings(&parse, settings);
-	*out = parse.options;
-	return true;
+	mem_free(parse.is_given);
+	option_list_finish(&parse.list);
+	return is_parsed;
 }
 
 void options_finish(struct options *options)
@@ -591,93 +430,4 @@ void options_finish(struct options *options)
 	options->as_groups = NULL;
 	options->overrides.as_groups = NULL;
 	options->overrides.as_group_count = 0;
-}
-
-static void left_side(const struct option *option, struct strbuf *out)
-{
-	strbuf_reset(out);
-	if (option->letter != '\0') {
-		strbuf_printf(out, "  -%c, ", option->letter);
-	} else {
-		strbuf_text(out, "      ");
-	}
-	strbuf_printf(out, "--%s", option->name);
-	if (option->argument != NULL) {
-		strbuf_printf(out, "%s%s", option->argument[0] == '[' ? "" : " ",
-			option->argument);
-	}
-}
-
-static int left_width(void)
-{
-	struct strbuf left;
-	size_t widest = 0;
-
-	strbuf_init(&left, LEFT_CEILING);
-	for (size_t i = 0; i < ARRAY_LENGTH(OPTIONS); i++) {
-		left_side(&OPTIONS[i], &left);
-		if (OPTIONS[i].help != NULL && left.length > widest) {
-			widest = left.length;
-		}
-	}
-	strbuf_finish(&left);
-	return (int)widest;
-}
-
-static void print_section(FILE *out, enum section section, int width)
-{
-	struct strbuf left;
-
-	strbuf_init(&left, LEFT_CEILING);
-	for (size_t i = 0; i < ARRAY_LENGTH(OPTIONS); i++) {
-		if (OPTIONS[i].section != section || OPTIONS[i].help == NULL) {
-			continue;
-		}
-		left_side(&OPTIONS[i], &left);
-		(void)fprintf(
-			out, "%-*s  %s\n", width, strbuf_cstr(&left), OPTIONS[i].help);
-	}
-	strbuf_finish(&left);
-}
-
-void args_usage(FILE *out, const char *program)
-{
-	static const char *const TITLES[SECTION_COUNT] = {
-		[SECTION_MODE] = "Besides the dashboard",
-		[SECTION_CLUSTER] = "Cluster and identity, as for kubectl",
-		[SECTION_OUTPUT] = "What is printed",
-		[SECTION_DISPLAY] = "How it looks",
-		[SECTION_OTHER] = "Other",
-	};
-	int width = left_width();
-
-	(void)fprintf(out,
-		"A live view of KubeVirt migrations: what moves, what waits, and "
-		"why.\n\n"
-		"Usage: %s [FLAGS]\n",
-		program);
-	for (size_t i = 0; i < SECTION_COUNT; i++) {
-		(void)fprintf(out, "\n%s:\n", TITLES[i]);
-		print_section(out, (enum section)i, width);
-	}
-	(void)fprintf(out,
-		"\nExit codes: 0 done, 1 could not run or wrong flags, 130 "
-		"interrupted.\n"
-		"With --check: 0 all is well, 1 something failed, 2 something is "
-		"unknown,\n"
-		"3 could not run.\n");
-}
-
-const char *args_program_name(const char *argv0)
-{
-	const char *slash = argv0 != NULL ? strrchr(argv0, '/') : NULL;
-	const char *name = slash != NULL ? slash + 1 : argv0;
-
-	if (text_is_empty(name)) {
-		return "vmigtop";
-	}
-	if (strcmp(name, "kubectl-vmigtop") == 0) {
-		return "kubectl vmigtop";
-	}
-	return name;
 }

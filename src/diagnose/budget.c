@@ -97,10 +97,9 @@ static void fill_total(struct budget *budget, const struct diagnosis_input *in,
 
 	budget->per_gib_s = settings->per_gib_s;
 	budget->bytes = bytes_of(vmi);
-	budget->is_lower_bound = vmi != NULL &&
-		text_equal(vmi->migration_method, "BlockMigration");
-	budget->is_paused_doubled =
-		state != NULL && text_equal(state->mode, "Paused");
+	budget->is_lower_bound =
+		vmi != NULL && text_equal(vmi->migration_method, "BlockMigration");
+	budget->is_paused_doubled = state != NULL && text_equal(state->mode, "Paused");
 	if (deadline != NULL && f64_is_known(deadline->seconds_total)) {
 		budget->total_s = deadline->seconds_total;
 		budget->is_lower_bound = deadline->is_lower_bound;
@@ -161,8 +160,8 @@ void budget_show(const struct diagnosis_input *in, struct finding *out,
 			"%s", say_seconds(in, budget->elapsed_s));
 	}
 	if (!f64_is_known(budget->total_s)) {
-		evidence_add(in, out, "time limit", say_known(budget->origin),
-			"not known");
+		evidence_add(
+			in, out, "time limit", say_known(budget->origin), "not known");
 		return;
 	}
 	if (i64_is_known(budget->per_gib_s) && i64_is_known(budget->bytes)) {
@@ -177,6 +176,15 @@ void budget_show(const struct diagnosis_input *in, struct finding *out,
 		evidence_add(in, out, "time limit", say_known(budget->origin), "%s%s",
 			budget->is_lower_bound ? "at least " : "",
 			say_seconds(in, budget->total_s));
+	}
+	if (f64_is_known(budget->elapsed_s) && !in->migration->is_final) {
+		double left = budget->total_s - budget->elapsed_s;
+
+		evidence_add(in, out, "time left",
+			say_object(in, &in->migration->migration->object,
+				"migrationState.startTimestamp"),
+			"%s%s", left > 0 ? "" : "over by ",
+			say_seconds(in, left > 0 ? left : -left));
 	}
 	if (budget->effect != NULL) {
 		evidence_add(in, out, "at the limit the migration",

@@ -1,12 +1,13 @@
-/* How long a copy may take, how long it has taken, and what happens at the end of it. */
+/* How long a copy may take, how long it has taken, and what happens at the end of it.
+ */
 #ifndef SRC_DIAGNOSE_BUDGET_H
 #define SRC_DIAGNOSE_BUDGET_H
 
 #include "diagnose/diagnosis.h"
 
 struct budget {
-	double total_s;	  /* NAN: none, or not known */
-	double elapsed_s; /* since the copy began; NAN */
+	double total_s;		 /* NAN: none, or not known */
+	double elapsed_s;	 /* since the copy began; NAN */
 	double progress_limit_s; /* NAN: none, or not known */
 	int64_t per_gib_s;
 	int64_t bytes;

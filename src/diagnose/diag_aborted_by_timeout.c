@@ -68,7 +68,8 @@ static void tell_completion(const struct diagnosis_input *in, struct finding *ou
 		"auto-converge or post-copy");
 	if (in->migration->policy != NULL) {
 		next_add(in, out,
-			"or give more time, which comes from a policy here: kubectl edit "
+			"or give more time, which comes from a policy here: kubectl "
+			"edit "
 			"migrationpolicy %s",
 			say_quoted(in, in->migration->policy));
 	} else {
@@ -91,7 +92,8 @@ static void tell_progress(const struct diagnosis_input *in, struct finding *out,
 			"aborted because nothing moved any more");
 	}
 	next_add(in, out,
-		"check link, MTU and firewall between %s and %s before the next attempt",
+		"check link, MTU and firewall between %s and %s before the next "
+		"attempt",
 		say_known(in->migration->source), say_known(in->migration->target));
 }
 
@@ -121,7 +123,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 			"aborted, and nobody asked for it: a time limit, but which one "
 			"cannot be told from here");
 		next_add(in, out,
-			"the log of the source launcher names it: kubectl logs -n %s %s "
+			"the log of the source launcher names it: kubectl logs -n %s "
+			"%s "
 			"-c compute | grep -i abort",
 			say_quoted(in, migration->migration->object.namespace),
 			say_quoted(in,

@@ -22,7 +22,8 @@ static void tell_computed(const struct diagnosis_input *in, struct finding *out,
 		"held back for another %s after %d failed attempt%s in a row", left,
 		backoff->failures, backoff->failures == 1 ? "" : "s");
 	evidence_add(in, out, "failed attempts in a row",
-		"VirtualMachineInstanceMigration status.phase", "%d", backoff->failures);
+		"VirtualMachineInstanceMigration status.phase", "%d",
+		backoff->failures);
 	evidence_add(in, out, "last failure",
 		say_object(in, &last->migration->object,
 			"status.phaseTransitionTimestamps"),
@@ -55,7 +56,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 			"held back after failed attempts that are no longer listed");
 		evidence_event(in, out, gates.backoff.event);
 		next_add(in, out,
-			"look for the reason of the earlier failures: kubectl get events "
+			"look for the reason of the earlier failures: kubectl get "
+			"events "
 			"-n %s --field-selector involvedObject.name=%s",
 			say_quoted(in, migration->migration->object.namespace),
 			say_quoted(in, migration->migration->vmi_name));
@@ -66,7 +68,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		say_object(in, &migration->migration->object, "metadata.annotations"),
 		"%s", migration_origin_text(migration->origin));
 	next_add(in, out,
-		"to try without waiting, cancel this one (%s) and migrate by hand, which "
+		"to try without waiting, cancel this one (%s) and migrate by hand, "
+		"which "
 		"has no backoff: virtctl migrate -n %s %s",
 		say_cancel(in, migration),
 		say_quoted(in, migration->migration->object.namespace),

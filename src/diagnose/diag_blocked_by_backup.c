@@ -44,7 +44,8 @@ static bool tell_utility(const struct diagnosis_input *in, struct finding *out,
 
 	if (f64_is_known(left) && left > 0) {
 		finding_say(in, out, SEVERITY_WARNING,
-			"waits until a utility volume is detached and fails in %s if it is "
+			"waits until a utility volume is detached and fails in %s if "
+			"it is "
 			"not",
 			say_seconds(in, left));
 		evidence_add(in, out, "time left",

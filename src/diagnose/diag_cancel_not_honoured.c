@@ -28,23 +28,25 @@ static void show_cancel(const struct diagnosis_input *in, struct finding *out)
 							   : state->abort_status,
 			say_known(state->mode));
 	}
-	evidence_event(
-		in, out, look_migration_event(in, "FailedAbortMigration", NULL));
+	evidence_event(in, out, look_migration_event(in, "FailedAbortMigration", NULL));
 }
 
 static void suggest_cancel(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;
 
-	if (migration->state != NULL && text_equal(migration->state->mode, "PostCopy")) {
+	if (migration->state != NULL &&
+		text_equal(migration->state->mode, "PostCopy")) {
 		next_add(in, out,
 			"post-copy cannot be cancelled: leave it alone until it ends");
 		return;
 	}
 	if (migration->phase == PHASE_RUNNING) {
 		next_add(in, out,
-			"the abort is tried again by itself; read virt-handler of %s if "
-			"it does not take: kubectl get pods -A -l kubevirt.io=virt-handler "
+			"the abort is tried again by itself; read virt-handler of %s "
+			"if "
+			"it does not take: kubectl get pods -A -l "
+			"kubevirt.io=virt-handler "
 			"--field-selector spec.nodeName=%s",
 			say_known(migration->source),
 			say_quoted(in, say_known(migration->source)));
@@ -58,8 +60,9 @@ static void suggest_cancel(const struct diagnosis_input *in, struct finding *out
 			say_quoted(in, migration->target_pod));
 		return;
 	}
-	next_add(in, out, "see whether virt-controller works: kubectl get pods -A -l "
-			  "kubevirt.io=virt-controller");
+	next_add(in, out,
+		"see whether virt-controller works: kubectl get pods -A -l "
+		"kubevirt.io=virt-controller");
 }
 
 static bool match_cancel(const struct diagnosis_input *in, struct finding *out)
@@ -72,8 +75,7 @@ static bool match_cancel(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	age = say_ms(in, look_age_ms(in, object->deletion_ms));
-	finding_say(in, out, SEVERITY_WARNING,
-		"cancelled %s ago and still %s", age,
+	finding_say(in, out, SEVERITY_WARNING, "cancelled %s ago and still %s", age,
 		text_is_empty(in->migration->migration->phase_text)
 			? "there"
 			: in->migration->migration->phase_text);
@@ -108,8 +110,8 @@ static bool is_left_marked(const struct diagnosis_input *in, const struct vmi *v
 /* Evacuations of this VM that did not work out. */
 static int failed_evacuations(const struct diagnosis_input *in, const struct vmi *vmi)
 {
-	struct migration_range range = lookup_migrations(
-		in->lookup, vmi->object.namespace, vmi->object.name);
+	struct migration_range range =
+		lookup_migrations(in->lookup, vmi->object.namespace, vmi->object.name);
 	int count = 0;
 
 	for (size_t i = range.count; i > 0; i--) {
@@ -133,8 +135,8 @@ static bool is_long_marked(const struct diagnosis_input *in, const struct vmi *v
 		look_is_older(in, requested->since_ms, EVACUATION_PATIENCE_S);
 }
 
-static void show_mark(const struct diagnosis_input *in, struct finding *out,
-	const struct vmi *vmi)
+static void show_mark(
+	const struct diagnosis_input *in, struct finding *out, const struct vmi *vmi)
 {
 	const struct condition *requested =
 		conditions_get(vmi->conditions, "EvictionRequested");
@@ -148,8 +150,8 @@ static void show_mark(const struct diagnosis_input *in, struct finding *out,
 		"neither cordoned nor tainted for a drain");
 }
 
-static void suggest_unmark(const struct diagnosis_input *in, struct finding *out,
-	const struct vmi *vmi)
+static void suggest_unmark(
+	const struct diagnosis_input *in, struct finding *out, const struct vmi *vmi)
 {
 	next_add(in, out,
 		"take the mark off first, or the next migration follows (KubeVirt 1.7 "
@@ -212,7 +214,8 @@ static bool match_vmi(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, SEVERITY_WARNING,
-		"still marked to leave %s, although nobody drains that node", vmi->node);
+		"still marked to leave %s, although nobody drains that node",
+		vmi->node);
 	show_mark(in, out, vmi);
 	if (failed > 0) {
 		evidence_add(in, out, "failed evacuations of this VM",
@@ -240,8 +243,8 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 		example = vmi;
 		if (marked++ < SHOWN_VMS) {
 			evidence_add(in, out, "marked to leave",
-				say_object(in, &vmi->object,
-					"status.evacuationNodeName"),
+				say_object(
+					in, &vmi->object, "status.evacuationNodeName"),
 				"%s/%s", vmi->object.namespace, vmi->object.name);
 		}
 	}

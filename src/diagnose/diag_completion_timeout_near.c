@@ -16,19 +16,20 @@ static void suggest(const struct diagnosis_input *in, struct finding *out, bool 
 		return;
 	}
 	if (migration->progress == NULL || migration->progress->is_stale) {
-		evidence_add(in, out, "pace",
-			source_name(SOURCE_MIGRATION_METRICS),
+		evidence_add(in, out, "pace", source_name(SOURCE_MIGRATION_METRICS),
 			"cannot tell whether it ends in time: no metrics of this "
 			"migration");
 		evidence_unseen(in, out, SOURCE_MIGRATION_METRICS, "how far it is");
 	}
 	next_add(in, out,
-		"decide now: let it reach the limit, or cancel it and try with more time "
+		"decide now: let it reach the limit, or cancel it and try with more "
+		"time "
 		"or less load: %s",
 		say_cancel(in, migration));
 	if (migration->policy != NULL) {
 		next_add(in, out,
-			"the time comes from a policy: kubectl edit migrationpolicy %s, "
+			"the time comes from a policy: kubectl edit migrationpolicy "
+			"%s, "
 			"spec.completionTimeoutPerGiB",
 			say_quoted(in, migration->policy));
 	} else {
@@ -74,11 +75,6 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 				? "; disks that the API does not tell may give it more"
 				: "");
 	}
-	evidence_add(in, out, "time left",
-		say_object(in, &migration->migration->object,
-			"migrationState.startTimestamp"),
-		"%s%s", left > 0 ? "" : "over by ",
-		say_seconds(in, left > 0 ? left : -left));
 	budget_show(in, out, &budget);
 	if (progress != NULL && f64_is_known(progress->eta_low_s) &&
 		f64_is_known(progress->eta_high_s)) {

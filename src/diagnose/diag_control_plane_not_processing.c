@@ -87,7 +87,8 @@ static bool match_handover(const struct diagnosis_input *in, struct finding *out
 	const struct condition *ready;
 	const struct event *event;
 
-	if (migration->phase != PHASE_SCHEDULING && migration->phase != PHASE_SCHEDULED) {
+	if (migration->phase != PHASE_SCHEDULING &&
+		migration->phase != PHASE_SCHEDULED) {
 		return false;
 	}
 	event = look_migration_event(in, "FailedHandOver", NULL);
@@ -101,7 +102,8 @@ static bool match_handover(const struct diagnosis_input *in, struct finding *out
 		return false;
 	}
 	finding_say(in, out, SEVERITY_CRITICAL,
-		"the target pod is up, but handing the VM over to virt-handler is refused");
+		"the target pod is up, but handing the VM over to virt-handler is "
+		"refused");
 	evidence_event(in, out, event);
 	if (ready != NULL) {
 		evidence_condition(in, out, &pod->object, ready);
@@ -117,10 +119,12 @@ static bool match_admission(const struct diagnosis_input *in, struct finding *ou
 {
 	const struct event *event = NULL;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(admission_fragments) && event == NULL; i++) {
+	for (size_t i = 0; i < ARRAY_LENGTH(admission_fragments) && event == NULL;
+		i++) {
 		event = look_vmi_event(in, "Fail", admission_fragments[i]);
 		if (event == NULL) {
-			event = look_migration_event(in, "Fail", admission_fragments[i]);
+			event = look_migration_event(
+				in, "Fail", admission_fragments[i]);
 		}
 	}
 	if (event == NULL || in->migration->is_final ||
@@ -128,10 +132,12 @@ static bool match_admission(const struct diagnosis_input *in, struct finding *ou
 		return false;
 	}
 	finding_say(in, out, SEVERITY_CRITICAL,
-		"an admission webhook fails, so nothing can be created for this migration");
+		"an admission webhook fails, so nothing can be created for this "
+		"migration");
 	evidence_event(in, out, event);
 	next_add(in, out,
-		"check the certificates of the webhook named above; for KubeVirt's own, "
+		"check the certificates of the webhook named above; for KubeVirt's "
+		"own, "
 		"delete the virt-api pods so that they load the new ones");
 	return true;
 }
@@ -172,7 +178,8 @@ static bool match_idle(const struct diagnosis_input *in, struct finding *out)
 		facts->slots_used, facts->limits.parallel_migrations_per_cluster.value);
 	if (text_is_empty(migration->vmi->selinux_context)) {
 		evidence_add(in, out, "SELinux context",
-			say_object(in, &migration->vmi->object, "status.selinuxContext"),
+			say_object(
+				in, &migration->vmi->object, "status.selinuxContext"),
 			"not set: without it the controller creates no target pod and "
 			"says so only in its log");
 	}
@@ -230,7 +237,8 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 		if (facts->migrations[i].phase == PHASE_UNSET &&
 			look_is_older(in, object->created_ms, UNSET_PATIENCE_S)) {
 			untouched++;
-			if (!i64_is_known(oldest_ms) || object->created_ms < oldest_ms) {
+			if (!i64_is_known(oldest_ms) ||
+				object->created_ms < oldest_ms) {
 				oldest_ms = object->created_ms;
 			}
 		}
@@ -239,7 +247,8 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 		return match_unavailable(in, out);
 	}
 	finding_say(in, out, SEVERITY_CRITICAL,
-		"virt-controller does not work: %d migrations are untouched, the oldest "
+		"virt-controller does not work: %d migrations are untouched, the "
+		"oldest "
 		"for %s",
 		untouched, say_ms(in, look_age_ms(in, oldest_ms)));
 	evidence_add(in, out, "migrations without a phase",

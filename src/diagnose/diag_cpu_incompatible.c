@@ -91,12 +91,25 @@ static void suggest(const struct diagnosis_input *in, struct finding *out)
 			vmi->cpu_model);
 	}
 	next_add(in, out,
-		"find nodes of the same CPU family: kubectl get nodes -o yaml | grep -E "
+		"find nodes of the same CPU family: kubectl get nodes -o yaml | grep "
+		"-E "
 		"'^    name:|host-model-cpu'");
 	next_add(in, out,
-		"give VMs that must move between these nodes a named CPU model that all "
+		"give VMs that must move between these nodes a named CPU model that "
+		"all "
 		"of them offer (labels cpu-model.node.kubevirt.io), then restart them; "
 		"do not edit the labels, they describe the hardware");
+}
+
+/* A key that the first node which would do otherwise does not carry. */
+static const char *missed_key(const struct placement *placement)
+{
+	for (size_t i = 0; i < placement->node_count; i++) {
+		if (placement->nodes[i].verdict == PLACEMENT_CPU) {
+			return placement->nodes[i].key;
+		}
+	}
+	return NULL;
 }
 
 static bool match_unschedulable(const struct diagnosis_input *in, struct finding *out,
@@ -106,16 +119,19 @@ static bool match_unschedulable(const struct diagnosis_input *in, struct finding
 	struct placement placement = placement_of(in);
 	const char *model = source_model(in);
 	const char *countdown;
+	const char *missed;
 
 	if (target_selector_cause(in, view, &placement) != SELECTOR_CPU) {
 		return false;
 	}
 	countdown = target_countdown(in, out, view);
+	missed = missed_key(&placement);
 	finding_say(in, out,
 		view->is_past ? look_failure_severity(in) : SEVERITY_WARNING,
-		"no other node has the CPU the guest runs with%s%s%s%s%s",
+		"no other node has what the guest's CPU%s%s%s needs%s%s%s%s",
 		model == NULL ? "" : " (", model == NULL ? "" : model,
-		model == NULL ? "" : ")", countdown == NULL ? "" : "; ",
+		model == NULL ? "" : ")", missed == NULL ? "" : ": ",
+		missed == NULL ? "" : missed, countdown == NULL ? "" : "; ",
 		countdown == NULL ? "" : countdown);
 	if (model != NULL) {
 		evidence_add(in, out, "CPU model of the source node",
@@ -185,7 +201,8 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 			say_object(in, &migration->vmi->object, "metadata.labels"),
 			"so source and target differ in version too");
 		next_add(in, out,
-			"look up the feature and both versions among the known issues of "
+			"look up the feature and both versions among the known issues "
+			"of "
 			"the release: after an upgrade a new libvirt may ask for more");
 	}
 	show_models(in, out);

@@ -10,6 +10,23 @@ static bool is_true(const struct condition *condition)
 	return condition != NULL && text_equal(condition->status, "True");
 }
 
+static void suggest(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct migration_fact *migration = in->migration;
+
+	next_add(in, out,
+		"compare spec.sendTo.connectURL of the source with "
+		"status.synchronizationAddresses of the target, and check that one "
+		"reaches the other: kubectl get vmim -n %s %s -o yaml",
+		say_quoted(in, migration->migration->object.namespace),
+		say_quoted(in, migration->migration->object.name));
+	next_add(in, out,
+		"check the synchronization controllers and that each side trusts the "
+		"other's CA: kubectl get pods -A | grep synchronization");
+	next_add(in, out, "else delete both migrations and start again: %s",
+		say_cancel(in, migration));
+}
+
 static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;
@@ -21,8 +38,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 			  "DecentralizedLiveMigrationFailure");
 	bool is_syncing = migration->phase == PHASE_WAITING_FOR_SYNC ||
 		migration->phase == PHASE_SYNCHRONIZING;
-	bool is_late = is_syncing &&
-		look_is_older(in, migration->phase_since_ms, PATIENCE_S);
+	bool is_late =
+		is_syncing && look_is_older(in, migration->phase_since_ms, PATIENCE_S);
 	const char *age = say_ms(in, look_age_ms(in, migration->phase_since_ms));
 
 	if (migration->is_final || migration->cancel_requested ||
@@ -32,15 +49,15 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, SEVERITY_WARNING,
-		"%s for %s: the other side does not answer, and no time limit ends this",
+		"%s for %s: the other side does not answer, and no time limit ends "
+		"this",
 		say_known(migration->migration->phase_text), age);
 	evidence_add(in, out, "in this phase for",
 		say_object(in, &migration->migration->object,
 			"status.phaseTransitionTimestamps"),
 		"%s", age);
 	if (is_true(blocked)) {
-		evidence_condition(
-			in, out, &migration->migration->object, blocked);
+		evidence_condition(in, out, &migration->migration->object, blocked);
 	}
 	if (is_true(failure)) {
 		evidence_condition(in, out, &migration->vmi->object, failure);
@@ -57,17 +74,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 			say_known(migration->state->source_sync_address),
 			say_known(migration->state->target_sync_address));
 	}
-	next_add(in, out,
-		"compare spec.sendTo.connectURL of the source with "
-		"status.synchronizationAddresses of the target, and check that one "
-		"reaches the other: kubectl get vmim -n %s %s -o yaml",
-		say_quoted(in, migration->migration->object.namespace),
-		say_quoted(in, migration->migration->object.name));
-	next_add(in, out,
-		"check the synchronization controllers and that each side trusts the "
-		"other's CA: kubectl get pods -A | grep synchronization");
-	next_add(in, out, "else delete both migrations and start again: %s",
-		say_cancel(in, migration));
+	suggest(in, out);
 	return true;
 }
 

@@ -28,6 +28,21 @@ static const char *block_reason(const struct diagnosis_input *in, const struct v
 		migratable->message);
 }
 
+static void suggest(const struct diagnosis_input *in, struct finding *out,
+	const struct vmi *example)
+{
+	next_add(in, out, "shut them down in the window: virtctl stop -n %s %s",
+		say_quoted(in, example->object.namespace),
+		say_quoted(in,
+			example->vm_name != NULL ? example->vm_name
+						 : example->object.name));
+	next_add(in, out,
+		"or let a drain stop them: set evictionStrategy LiveMigrateIfPossible "
+		"or "
+		"None in the VirtualMachine");
+	next_add(in, out, "or repair what each of them names, then drain again");
+}
+
 /* kubevirt: pkg/virt-api, pod-eviction-admitter: with LiveMigrate an eviction is denied
  * for ever; the other strategies let the pod go or leave it to somebody. */
 static bool match(const struct diagnosis_input *in, struct finding *out)
@@ -76,14 +91,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	evidence_add(in, out, "eviction strategy",
 		say_object(in, &example->object, "spec.evictionStrategy"), "%s",
 		look_eviction_strategy(in, example));
-	next_add(in, out, "shut them down in the window: virtctl stop -n %s %s",
-		say_quoted(in, example->object.namespace),
-		say_quoted(in, example->vm_name != NULL ? example->vm_name
-							: example->object.name));
-	next_add(in, out,
-		"or let a drain stop them: set evictionStrategy LiveMigrateIfPossible or "
-		"None in the VirtualMachine");
-	next_add(in, out, "or repair what each of them names, then drain again");
+	suggest(in, out, example);
 	return true;
 }
 

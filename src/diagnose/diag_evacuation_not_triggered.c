@@ -32,8 +32,8 @@ static bool waits_for_slots(
 
 static bool ended_lately(const struct diagnosis_input *in, const struct vmi *vmi)
 {
-	struct migration_range range = lookup_migrations(
-		in->lookup, vmi->object.namespace, vmi->object.name);
+	struct migration_range range =
+		lookup_migrations(in->lookup, vmi->object.namespace, vmi->object.name);
 	const struct migration_fact *last =
 		range.count == 0 ? NULL : range.items[range.count - 1];
 
@@ -70,14 +70,15 @@ static enum missing missing_for(const struct diagnosis_input *in,
 	return waits_for_slots(in, node) ? MISSING_NOTHING : MISSING_CONTROLLER;
 }
 
-static const char *missing_text(const struct diagnosis_input *in,
-	enum missing missing, const struct vmi *vmi)
+static const char *missing_text(
+	const struct diagnosis_input *in, enum missing missing, const struct vmi *vmi)
 {
 	switch (missing) {
 	case MISSING_NOTHING:
 		break;
 	case MISSING_EVICTION:
-		return "nobody evicted it: evacuationNodeName is empty and the node has "
+		return "nobody evicted it: evacuationNodeName is empty and the node "
+		       "has "
 		       "no drain taint";
 	case MISSING_STRATEGY:
 		return arena_printf(in->arena,
@@ -95,8 +96,8 @@ struct count {
 	const struct vmi *example;
 };
 
-static struct count count_missing(const struct diagnosis_input *in,
-	struct finding *out, const struct node_fact *node)
+static struct count count_missing(const struct diagnosis_input *in, struct finding *out,
+	const struct node_fact *node)
 {
 	struct node_vms vms = node_vms_of(in, node->name);
 	struct count count = { 0 };
@@ -139,7 +140,8 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 	}
 	if (count->of[MISSING_CONTROLLER] > 0) {
 		next_add(in, out,
-			"read what the evacuation controller says: kubectl get events -n "
+			"read what the evacuation controller says: kubectl get events "
+			"-n "
 			"%s --field-selector involvedObject.name=%s",
 			say_quoted(in, vmi->object.namespace),
 			say_quoted(in, vmi->object.name));
@@ -151,8 +153,7 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 	}
 	next_add(in, out, "or create the migrations by hand: virtctl migrate -n %s %s",
 		say_quoted(in, vmi->object.namespace),
-		say_quoted(in, vmi->vm_name != NULL ? vmi->vm_name
-						    : vmi->object.name));
+		say_quoted(in, vmi->vm_name != NULL ? vmi->vm_name : vmi->object.name));
 }
 
 static bool match_node(const struct diagnosis_input *in, struct finding *out)
@@ -182,10 +183,9 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	evidence_add(in, out, "cordoned",
 		say_object(in, &node->node->object, "spec.unschedulable and taints"),
 		"%s",
-		i64_is_known(since_ms)
-			? arena_printf(in->arena, "since %s",
-				  say_ms(in, look_age_ms(in, since_ms)))
-			: "yes, since when is not told");
+		i64_is_known(since_ms) ? arena_printf(in->arena, "since %s",
+						 say_ms(in, look_age_ms(in, since_ms)))
+				       : "yes, since when is not told");
 	evidence_add(in, out, "VMs that could leave and have no migration",
 		arena_printf(in->arena, "Node %s", node->name), "%zu", count.all);
 	suggest(in, out, node, &count);
@@ -206,7 +206,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	}
 	age = say_ms(in, look_age_ms(in, vmi->object.deletion_ms));
 	finding_say(in, out, SEVERITY_WARNING,
-		"the VM is being deleted since %s, in the middle of its evacuation", age);
+		"the VM is being deleted since %s, in the middle of its evacuation",
+		age);
 	evidence_add(in, out, "deleted",
 		say_object(in, &vmi->object, "metadata.deletionTimestamp"), "%s ago",
 		age);
@@ -214,8 +215,10 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		say_object(in, &vmi->object, "metadata.managedFields"),
 		"who deletes it: neither KubeVirt's drain nor this program does");
 	next_add(in, out,
-		"find the controller that owns the VM (cluster API, machine or eviction "
-		"controller) and stop it from deleting: kubectl get vmi -n %s %s -o yaml "
+		"find the controller that owns the VM (cluster API, machine or "
+		"eviction "
+		"controller) and stop it from deleting: kubectl get vmi -n %s %s -o "
+		"yaml "
 		"--show-managed-fields",
 		say_quoted(in, vmi->object.namespace),
 		say_quoted(in, vmi->object.name));

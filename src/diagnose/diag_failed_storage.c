@@ -21,10 +21,12 @@ static const struct hint hints[] = {
 		"eject or remove the read-only disk (often a CD-ROM), then migrate "
 		"again" },
 	{ "write\" lock", "the image is still locked by somebody else",
-		"find who else has the disk open (a leftover pod, a backup, a snapshot) "
+		"find who else has the disk open (a leftover pod, a backup, a "
+		"snapshot) "
 		"and end it" },
 	{ "write lock", "the image is still locked by somebody else",
-		"find who else has the disk open (a leftover pod, a backup, a snapshot) "
+		"find who else has the disk open (a leftover pod, a backup, a "
+		"snapshot) "
 		"and end it" },
 	{ "non_shared", "KubeVirt asked libvirt for a block copy in the wrong way",
 		"upgrade KubeVirt: this combination is a defect of the release" },
@@ -32,7 +34,8 @@ static const struct hint hints[] = {
 		"make the destination PVC at least as large as the source, then try "
 		"again" },
 	{ "read-only", "a disk is read-only where it must be written",
-		"detach read-only disks (container disks, CD-ROMs) or make them shared, "
+		"detach read-only disks (container disks, CD-ROMs) or make them "
+		"shared, "
 		"then migrate again" },
 	{ "no space left on device", "the storage of the target is full",
 		"free space on the target's storage, then migrate again" },
@@ -93,9 +96,8 @@ static void show_disks(const struct diagnosis_input *in, struct finding *out)
 		const struct vmi_volume *volume = &vmi->volumes[i];
 
 		evidence_add(in, out, "disk",
-			say_object(in, &vmi->object, "spec.volumes"),
-			"%s (%s)%s%s%s%s", say_known(volume->name),
-			say_known(volume->type),
+			say_object(in, &vmi->object, "spec.volumes"), "%s (%s)%s%s%s%s",
+			say_known(volume->name), say_known(volume->type),
 			volume->claim == NULL ? "" : ", PVC ",
 			volume->claim == NULL ? "" : volume->claim,
 			volume->claim == NULL ? "" : ", ",
@@ -144,13 +146,14 @@ static bool match_volume_update(const struct diagnosis_input *in, struct finding
 		return false;
 	}
 	finding_say(in, out, look_failure_severity(in),
-		"the VM went away while its volumes were being moved: it may need to be "
+		"the VM went away while its volumes were being moved: it may need to "
+		"be "
 		"recovered by hand");
 	evidence_add(in, out, "volume migration",
 		say_object(in, &migration->object, "status.phase"), "%s",
 		say_known(migration->phase_text));
 	evidence_add(in, out, "running instance",
-		arena_printf(in->arena, "VirtualMachineInstance %s", 
+		arena_printf(in->arena, "VirtualMachineInstance %s",
 			say_vm(in, in->migration)),
 		"gone");
 	evidence_event(in, out, event);
@@ -163,7 +166,8 @@ static bool match_volume_update(const struct diagnosis_input *in, struct finding
 		say_quoted(in, migration->object.namespace),
 		say_quoted(in, migration->vmi_name));
 	next_add(in, out,
-		"if it says ManualRecoveryRequired, put the source volumes back into its "
+		"if it says ManualRecoveryRequired, put the source volumes back into "
+		"its "
 		"specification before starting it");
 	return true;
 }

@@ -82,8 +82,7 @@ static void show_death(const struct diagnosis_input *in, struct finding *out)
 			say_object(in, &pod->object, "status.phase"), "%s%s on %s%s%s",
 			say_known(pod->phase),
 			i64_is_known(pod->object.deletion_ms) ? ", deleted" : "",
-			say_known(pod->node),
-			text_is_empty(pod->reason) ? "" : ", ",
+			say_known(pod->node), text_is_empty(pod->reason) ? "" : ", ",
 			text_is_empty(pod->reason) ? "" : pod->reason);
 	} else {
 		evidence_add(in, out, "target pod",
@@ -94,8 +93,7 @@ static void show_death(const struct diagnosis_input *in, struct finding *out)
 	}
 	if (dead != NULL) {
 		evidence_add(in, out,
-			arena_printf(in->arena, "container %s",
-				say_known(dead->name)),
+			arena_printf(in->arena, "container %s", say_known(dead->name)),
 			say_object(in, &pod->object,
 				"status.containerStatuses.state.terminated"),
 			"%s, exit code %s%s%s, %s restarts", say_known(dead->reason),
@@ -125,12 +123,14 @@ static void suggest(const struct diagnosis_input *in, struct finding *out)
 	}
 	if (migration->target_pod_object != NULL) {
 		next_add(in, out,
-			"read its last words: kubectl logs -n %s %s -c compute --tail=100",
+			"read its last words: kubectl logs -n %s %s -c compute "
+			"--tail=100",
 			say_quoted(in, migration->target_pod_object->object.namespace),
 			say_quoted(in, migration->target_pod_object->object.name));
 	} else {
 		next_add(in, out,
-			"find out who deleted the pod, and the events of %s: kubectl get "
+			"find out who deleted the pod, and the events of %s: kubectl "
+			"get "
 			"events -n %s --sort-by=.lastTimestamp",
 			say_known(migration->target),
 			say_quoted(in, migration->migration->object.namespace));
@@ -162,8 +162,7 @@ static bool match_running(const struct diagnosis_input *in, struct finding *out)
 
 	if (migration->is_final || migration->cancel_requested ||
 		!migration_phase_is_running(migration->phase) ||
-		(migration->state != NULL &&
-			migration->state->completed == TRI_TRUE)) {
+		(migration->state != NULL && migration->state->completed == TRI_TRUE)) {
 		return false;
 	}
 	if (migration->phase <= PHASE_TARGET_READY) {
@@ -206,12 +205,12 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 	}
 	event = death_event(in);
 	dead = dead_container(migration->target_pod_object);
-	/* A guest that ends with its migration; after post-copy that is another story. */
+	/* A guest that ends with its migration; after post-copy that is another story.
+	 */
 	has_guest_died = migration->vmi != NULL &&
 		text_equal(migration->vmi->phase, "Failed") &&
 		look_was_handed_over(migration) && look_is_newest(in) &&
-		!look_is_node_lost(
-			in, facts_find_node(in->facts, migration->source)) &&
+		!look_is_node_lost(in, facts_find_node(in->facts, migration->source)) &&
 		(migration->state == NULL ||
 			!text_equal(migration->state->mode, "PostCopy"));
 	if (event == NULL && !says_death(in) && !has_guest_died &&

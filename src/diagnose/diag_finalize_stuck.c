@@ -64,18 +64,21 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 
 	if (condition != NULL && str_starts_with(str_from(condition->type), "Hot")) {
 		next_add(in, out,
-			"the data has moved; finish or revert the change of CPU or memory "
+			"the data has moved; finish or revert the change of CPU or "
+			"memory "
 			"in the VirtualMachine: kubectl get vm -n %s %s -o yaml",
 			namespace, vm);
 		next_add(in, out,
-			"if the VM says RestartRequired, restart it in a window: virtctl "
+			"if the VM says RestartRequired, restart it in a window: "
+			"virtctl "
 			"restart -n %s %s",
 			namespace, vm);
 		return;
 	}
 	if (pvc != NULL) {
 		next_add(in, out,
-			"see what keeps the state volume: kubectl describe pvc -n %s %s",
+			"see what keeps the state volume: kubectl describe pvc -n %s "
+			"%s",
 			namespace, say_quoted(in, pvc->object.name));
 		return;
 	}
@@ -115,8 +118,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		state->completed == TRI_TRUE ? "yes" : "no");
 	if (migration->vmi != NULL) {
 		evidence_add(in, out, "the VM runs on",
-			say_object(in, &migration->vmi->object, "status.nodeName"), "%s",
-			say_known(migration->vmi->node));
+			say_object(in, &migration->vmi->object, "status.nodeName"),
+			"%s", say_known(migration->vmi->node));
 		evidence_condition(in, out, &migration->vmi->object, condition);
 	}
 	if (pvc != NULL) {

@@ -58,8 +58,8 @@ static int64_t up_since_ms(const struct pod *pod)
 	return pod->object.created_ms;
 }
 
-static void show_hotplugged(const struct diagnosis_input *in, struct finding *out,
-	const struct vmi *vmi)
+static void show_hotplugged(
+	const struct diagnosis_input *in, struct finding *out, const struct vmi *vmi)
 {
 	for (size_t i = 0; i < vmi->volume_count; i++) {
 		if (vmi->volumes[i].is_hotplug) {
@@ -91,7 +91,8 @@ static bool match_attachment(const struct diagnosis_input *in, struct finding *o
 	}
 	age = say_ms(in, look_age_ms(in, up_since_ms(launcher)));
 	finding_say(in, out, SEVERITY_WARNING,
-		"the target has been ready for %s, but its hotplugged disks %s: nothing "
+		"the target has been ready for %s, but its hotplugged disks %s: "
+		"nothing "
 		"ends this wait by itself",
 		age,
 		attachment == NULL ? "have no attachment pod"
@@ -103,8 +104,7 @@ static bool match_attachment(const struct diagnosis_input *in, struct finding *o
 		evidence_add(in, out, "attachment pod",
 			say_object(in, &attachment->object, "status.phase"), "%s on %s",
 			say_known(attachment->phase), say_known(attachment->node));
-		evidence_event(
-			in, out, look_pod_event(in, attachment, "Fail", NULL));
+		evidence_event(in, out, look_pod_event(in, attachment, "Fail", NULL));
 	} else {
 		evidence_add(in, out, "attachment pod",
 			say_object(in, &launcher->object, "metadata.uid"),
@@ -136,8 +136,8 @@ static const struct vmi_volume *forgotten_volume(const struct vmi *vmi)
 
 		if (volume->claim != NULL && volume->access_modes != NULL &&
 			!text_contains_nocase(volume->access_modes, "ReadWriteMany") &&
-			!str_starts_with(str_from(volume->claim),
-				"persistent-state-for-") &&
+			!str_starts_with(
+				str_from(volume->claim), "persistent-state-for-") &&
 			!is_listed(vmi, volume->name)) {
 			return volume;
 		}
@@ -172,7 +172,8 @@ static bool match_volumes(const struct diagnosis_input *in, struct finding *out)
 		volume->access_modes);
 	next_add(in, out, "cancel it: %s", say_cancel(in, migration));
 	next_add(in, out,
-		"remove target PVCs that nothing uses, then change all local volumes of "
+		"remove target PVCs that nothing uses, then change all local volumes "
+		"of "
 		"the VM in one step: kubectl get pvc -n %s",
 		say_quoted(in, vmi->object.namespace));
 	return true;

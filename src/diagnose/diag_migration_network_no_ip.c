@@ -35,8 +35,9 @@ static void suggest(const struct diagnosis_input *in, struct finding *out)
 	next_add(in, out,
 		"look for addresses kept by pods that are gone (whereabouts): kubectl "
 		"get ippools.whereabouts.cni.cncf.io -A -o yaml");
-	next_add(in, out, "check the plugin's own pods: kubectl get pods -A | grep -E "
-			  "'multus|whereabouts'");
+	next_add(in, out,
+		"check the plugin's own pods: kubectl get pods -A | grep -E "
+		"'multus|whereabouts'");
 }
 
 static bool match_node(const struct diagnosis_input *in, struct finding *out)
@@ -51,13 +52,15 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	}
 	if (view.no_address_event != NULL) {
 		finding_say(in, out, SEVERITY_CRITICAL,
-			"virt-handler of %s cannot start: no address is to be had on the "
+			"virt-handler of %s cannot start: no address is to be had on "
+			"the "
 			"migration network",
 			node->name);
 		evidence_event(in, out, view.no_address_event);
 	} else if (view.no_address_panic != NULL) {
 		finding_say(in, out, SEVERITY_CRITICAL,
-			"virt-handler of %s cannot start: its interface migration0 has no "
+			"virt-handler of %s cannot start: its interface migration0 has "
+			"no "
 			"address",
 			node->name);
 	} else {
@@ -67,7 +70,8 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 			return false;
 		}
 		finding_say(in, out, SEVERITY_CRITICAL,
-			"virt-handler of %s keeps crashing, and its interface migration0 "
+			"virt-handler of %s keeps crashing, and its interface "
+			"migration0 "
 			"has no address",
 			node->name);
 		evidence_add(in, out, "addresses of migration0",

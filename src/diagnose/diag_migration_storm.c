@@ -54,7 +54,8 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 		by_descheduler += text_equal(
 			migration->migration->priority, "system-maintenance");
 	}
-	/* A drain that is over and was followed by an uncordon leaves only finished ones. */
+	/* A drain that is over and was followed by an uncordon leaves only finished
+	 * ones. */
 	if (count < EVACUATIONS || unfinished == 0) {
 		return false;
 	}
@@ -74,7 +75,8 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 			"%zu, system-maintenance", by_descheduler);
 	}
 	next_add(in, out,
-		"find who evicts, often the descheduler with a profile not made for VMs: "
+		"find who evicts, often the descheduler with a profile not made for "
+		"VMs: "
 		"kubectl get kubedescheduler -A -o yaml");
 	next_add(in, out, "stop that first, then let the queue drain");
 	return true;
@@ -95,8 +97,8 @@ static struct busiest busiest_vm(const struct diagnosis_input *in)
 
 	for (size_t i = 0; i < facts->migration_count; i++) {
 		const struct migration *migration = facts->migrations[i].migration;
-		struct migration_range range = lookup_migrations(in->lookup,
-			migration->object.namespace, migration->vmi_name);
+		struct migration_range range = lookup_migrations(
+			in->lookup, migration->object.namespace, migration->vmi_name);
 		struct busiest one = { &facts->migrations[i], 0, UNKNOWN_I64 };
 
 		if (range.count <= MIGRATIONS_A_DAY ||
@@ -135,7 +137,8 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 		"%zu within %s, the first made by: %s", busiest.count, span,
 		migration_origin_text(busiest.example->origin));
 	next_add(in, out,
-		"see who creates them (names and annotations): kubectl get vmim -n %s -l "
+		"see who creates them (names and annotations): kubectl get vmim -n %s "
+		"-l "
 		"kubevirt.io/vmi-name=%s -o yaml",
 		say_quoted(in, busiest.example->migration->object.namespace),
 		say_quoted(in, busiest.example->migration->vmi_name));

@@ -112,8 +112,9 @@ static bool match_target(const struct diagnosis_input *in, struct finding *out,
 	if (!migration->is_final) {
 		next_add(in, out, "cancel it: %s", say_cancel(in, migration));
 	}
-	next_add(in, out, "migrate again; the scheduler leaves %s out: virtctl migrate "
-			  "-n %s %s",
+	next_add(in, out,
+		"migrate again; the scheduler leaves %s out: virtctl migrate "
+		"-n %s %s",
 		target->name, say_quoted(in, migration->migration->object.namespace),
 		say_quoted(in, migration->migration->vmi_name));
 	return true;
@@ -128,8 +129,8 @@ static bool match_told(const struct diagnosis_input *in, struct finding *out,
 	bool is_marked = migration->vmi != NULL && !migration->is_final &&
 		text_equal(migration->vmi->reason, "NodeUnresponsive");
 
-	if (event == NULL && !is_marked && (migration->is_final ||
-						   !is_silent(in, source))) {
+	if (event == NULL && !is_marked &&
+		(migration->is_final || !is_silent(in, source))) {
 		return false;
 	}
 	finding_say(in, out, SEVERITY_CRITICAL,
@@ -169,8 +170,7 @@ static bool is_for_vms(const struct node_fact *node)
 {
 	return node->vmis > 0 || node->outbound > 0 || node->inbound > 0 ||
 		node->virt_handler != NULL ||
-		(node->node != NULL &&
-			node->node->kubevirt_schedulable != TRI_UNKNOWN);
+		(node->node != NULL && node->node->kubevirt_schedulable != TRI_UNKNOWN);
 }
 
 static bool match_node(const struct diagnosis_input *in, struct finding *out)
@@ -183,13 +183,14 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	}
 	if (look_is_node_lost(in, node)) {
 		finding_say(in, out, is_in_use ? SEVERITY_CRITICAL : SEVERITY_INFO,
-			"%s does not answer, with %d VMs on it", node->name,
-			node->vmis);
+			"%s does not answer, with %d VM%s on it", node->name,
+			node->vmis, node->vmis == 1 ? "" : "s");
 	} else if (is_silent(in, node) && is_in_use) {
 		finding_say(in, out, SEVERITY_CRITICAL,
 			"KubeVirt counts %s as unresponsive: no heartbeat for %s, with "
-			"%d VMs on it",
-			node->name, say_ms(in, node->heartbeat_age_ms), node->vmis);
+			"%d VM%s on it",
+			node->name, say_ms(in, node->heartbeat_age_ms), node->vmis,
+			node->vmis == 1 ? "" : "s");
 		out->rank = TOLD_RANK;
 	} else {
 		return false;

@@ -18,9 +18,9 @@
 struct window {
 	const struct migration_sample *first;
 	const struct migration_sample *last;
-	bool is_long;		/* the whole of it was seen */
-	bool is_always_dirty;  /* in each sample of it */
-	bool has_new_minimum;  /* of the remaining bytes, against all before */
+	bool is_long;	      /* the whole of it was seen */
+	bool is_always_dirty; /* in each sample of it */
+	bool has_new_minimum; /* of the remaining bytes, against all before */
 };
 
 static bool is_dirtying(const struct migration_sample *sample)
@@ -62,8 +62,8 @@ static struct window window_of(const struct progress_fact *progress)
 		}
 	}
 	/* Samples come every few seconds: the oldest is never exactly 60 s old. */
-	window.is_long = window.last->at_ms - progress->samples[0].at_ms >=
-		WINDOW_MS * 9 / 10;
+	window.is_long =
+		window.last->at_ms - progress->samples[0].at_ms >= WINDOW_MS * 9 / 10;
 	return window;
 }
 
@@ -84,9 +84,19 @@ static bool was_sent_twice(
 		LEFT_SHARE * (double)vmi->memory_bytes;
 }
 
+/* A bad half minute is no verdict, unless no whole minute is left to wait for one. */
+static bool is_seen_long_enough(
+	const struct window *window, const struct budget *budget)
+{
+	double left_s = budget->total_s - budget->elapsed_s;
+
+	return window->is_long ||
+		(f64_is_known(left_s) && left_s * 1000.0 < (double)WINDOW_MS);
+}
+
 /* Why it does not converge, or NULL. */
-static const char *reason_of(
-	const struct diagnosis_input *in, const struct progress_fact *progress)
+static const char *reason_of(const struct diagnosis_input *in,
+	const struct progress_fact *progress, const struct budget *budget)
 {
 	struct window window = window_of(progress);
 	bool is_moving = f64_is_known(progress->transfer_bytes_per_s) &&
@@ -94,7 +104,9 @@ static const char *reason_of(
 
 	switch (progress->convergence) {
 	case CONVERGENCE_NOT:
-		return say_known(progress->convergence_reason);
+		return is_seen_long_enough(&window, budget)
+			? say_known(progress->convergence_reason)
+			: NULL;
 	case CONVERGENCE_STUCK:
 	case CONVERGENCE_LAST_ROUNDS:
 		return NULL;
@@ -121,8 +133,8 @@ static const char *reason_of(
 static void show_rates(const struct diagnosis_input *in, struct finding *out,
 	const struct progress_fact *progress)
 {
-	const char *object = arena_printf(in->arena, "migration metrics of %s",
-		say_vm(in, in->migration));
+	const char *object = arena_printf(
+		in->arena, "migration metrics of %s", say_vm(in, in->migration));
 
 	if (i64_is_known(progress->remaining_bytes)) {
 		evidence_add(in, out, "remaining", object, "%s",
@@ -175,11 +187,13 @@ static void suggest(const struct diagnosis_input *in, struct finding *out)
 	}
 	if (limits->allow_post_copy.value == 0) {
 		holders_suggest_setting(in, out, "allowPostCopy",
-			"or allow post-copy, if losing the VM when the network fails in "
+			"or allow post-copy, if losing the VM when the network fails "
+			"in "
 			"that phase is acceptable");
 	}
 	next_add(in, out,
-		"settings are frozen at the handoff: they count for the next attempt (%s)",
+		"settings are frozen at the handoff: they count for the next attempt "
+		"(%s)",
 		say_cancel(in, migration));
 }
 
@@ -197,20 +211,19 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		text_equal(migration->state->mode, "Paused")) {
 		return false;
 	}
-	reason = reason_of(in, progress);
+	budget = budget_of(in);
+	reason = reason_of(in, progress, &budget);
 	if (reason == NULL) {
 		return false;
 	}
-	budget = budget_of(in);
 	finding_say(in, out, SEVERITY_WARNING, "does not converge: %s%s%s%s%s", reason,
 		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s) ? "; in "
-									      : "",
+									       : "",
 		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)
 			? say_seconds(in, budget.total_s - budget.elapsed_s)
 			: "",
-		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)
-			? " it "
-			: "",
+		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s) ? " it "
+									       : "",
 		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)
 			? (budget.effect == NULL ? "reaches its limit" : budget.effect)
 			: "");

@@ -15,12 +15,14 @@ struct hint {
 /* kubevirt: pkg/virt-handler/vm.go, calculateLiveMigrationCondition. */
 static const struct hint hints[] = {
 	{ "Interface", "spec.domain.devices.interfaces",
-		"use masquerade on the pod network, or, where the CNI keeps the address, "
+		"use masquerade on the pod network, or, where the CNI keeps the "
+		"address, "
 		"annotate kubevirt.io/allow-pod-bridge-network-live-migration" },
 	{ "HostDevice", "spec.domain.devices.hostDevices and gpus",
 		"detach the host device or GPU before moving, or plan a shutdown" },
 	{ "CPUMode", "spec.domain.cpu.model",
-		"give the VM a named CPU model that at least two nodes have, then restart "
+		"give the VM a named CPU model that at least two nodes have, then "
+		"restart "
 		"it" },
 	{ "VirtIOFS", "spec.domain.devices.filesystems",
 		"remove the shared file system, or upgrade KubeVirt to 1.5 or later" },
@@ -34,9 +36,11 @@ static const struct hint hints[] = {
 	{ "SecureExecution", "spec.domain.launchSecurity",
 		"a confidential VM cannot move: plan a shutdown" },
 	{ "HypervPassthrough", "spec.domain.features.hypervPassthrough",
-		"name the Hyper-V features instead of passing all through, then restart" },
+		"name the Hyper-V features instead of passing all through, then "
+		"restart" },
 	{ "PersistentReservation", "spec.domain.devices.disks[].lun.reservation",
-		"release the persistent reservation, or upgrade KubeVirt to 1.9 or later" },
+		"release the persistent reservation, or upgrade KubeVirt to 1.9 or "
+		"later" },
 	{ "DedicatedCPU", "spec.domain.cpu.dedicatedCpuPlacement",
 		"upgrade KubeVirt: later releases move VMs with dedicated CPUs" },
 	{ "Hotplug", "spec.volumes[].hotpluggable",
@@ -74,7 +78,8 @@ static bool is_outdated(const struct vmi *vmi)
 }
 
 static void tell(const struct diagnosis_input *in, struct finding *out,
-	const struct vmi *vmi, const struct condition *condition, enum severity severity)
+	const struct vmi *vmi, const struct condition *condition,
+	enum severity severity)
 {
 	const struct hint *hint = find_hint(condition->reason);
 
@@ -84,8 +89,8 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 		text_is_empty(condition->message) ? "" : condition->message);
 	evidence_condition(in, out, &vmi->object, condition);
 	if (hint != NULL) {
-		evidence_add(in, out, "responsible",
-			say_object(in, &vmi->object, NULL), "%s", hint->field);
+		evidence_add(in, out, "responsible", say_object(in, &vmi->object, NULL),
+			"%s", hint->field);
 		next_add(in, out, "%s", hint->advice);
 	}
 	if (is_outdated(vmi)) {
@@ -94,7 +99,8 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 				"metadata.labels[kubevirt.io/outdatedLauncherImage]"),
 			"not updated as long as it cannot move");
 		next_add(in, out,
-			"restart the VM to get the new launcher: virtctl restart -n %s %s",
+			"restart the VM to get the new launcher: virtctl restart -n %s "
+			"%s",
 			say_quoted(in, vmi->object.namespace),
 			say_quoted(in,
 				vmi->vm_name != NULL ? vmi->vm_name

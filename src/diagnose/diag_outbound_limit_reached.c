@@ -102,7 +102,8 @@ static void show_stale_holders(const struct diagnosis_input *in, struct finding 
 static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct facts *facts = in->facts;
-	const struct limit *limit = &facts->limits.parallel_outbound_migrations_per_node;
+	const struct limit *limit =
+		&facts->limits.parallel_outbound_migrations_per_node;
 	struct gates gates = gates_of(in);
 	const struct node_fact *node;
 
@@ -114,11 +115,11 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, SEVERITY_INFO,
-		"waits for its node: %s already sends %d of %" PRId64 " VMs", node->name,
-		node->outbound, limit->value);
+		"waits for its node: %s already sends %d of %" PRId64 " VMs",
+		node->name, node->outbound, limit->value);
 	evidence_add(in, out, "outbound slots",
-		arena_printf(in->arena, "Node %s", node->name), "%d of %" PRId64 " in use",
-		node->outbound, limit->value);
+		arena_printf(in->arena, "Node %s", node->name),
+		"%d of %" PRId64 " in use", node->outbound, limit->value);
 	evidence_add(in, out, "parallelOutboundMigrationsPerNode", limit->origin,
 		"%" PRId64, limit->value);
 	if (i64_is_known(facts->limits.parallel_migrations_per_cluster.value)) {

@@ -46,7 +46,8 @@ static void suggest_restart(const struct diagnosis_input *in, struct finding *ou
 		"again: restart the VM: virtctl restart -n %s %s",
 		say_quoted(in, migration->object.namespace), say_quoted(in, vm));
 	next_add(in, out,
-		"find out why the nodes lost each other before allowing post-copy again");
+		"find out why the nodes lost each other before allowing post-copy "
+		"again");
 }
 
 static bool match_post_copy(const struct diagnosis_input *in, struct finding *out)
@@ -105,13 +106,9 @@ static bool match_paused(const struct diagnosis_input *in, struct finding *out)
 	budget = budget_of(in);
 	if (f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)) {
 		finding_say(in, out, SEVERITY_WARNING,
-			"the guest stands still to let the copy end; it goes on, or the "
+			"the guest stands still to let the copy end; it goes on, or "
+			"the "
 			"copy is aborted, within %s",
-			say_seconds(in, budget.total_s - budget.elapsed_s));
-		evidence_add(in, out, "time left",
-			say_object(in, &migration->migration->object,
-				"migrationState.startTimestamp"),
-			"%s",
 			say_seconds(in, budget.total_s - budget.elapsed_s));
 	} else {
 		finding_say(in, out, SEVERITY_WARNING,

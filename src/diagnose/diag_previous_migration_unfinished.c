@@ -9,7 +9,7 @@
 #define LONG_WAIT_S 60
 #define SHOWN_PODS 8
 
-/* The only container that still runs, or NULL. */
+/* The only container that still runs, when that is not the VM's own; else NULL. */
 static const char *last_running_container(const struct pod *pod)
 {
 	const char *name = NULL;
@@ -23,7 +23,7 @@ static const char *last_running_container(const struct pod *pod)
 		}
 		name = pod->containers[i].name;
 	}
-	return name;
+	return text_equal(name, "compute") ? NULL : name;
 }
 
 static const char *containers_text(
@@ -41,8 +41,8 @@ static const char *containers_text(
 	return text[0] == '\0' ? "none reported" : text;
 }
 
-static void show_pod(const struct diagnosis_input *in, struct finding *out,
-	const struct pod *pod)
+static void show_pod(
+	const struct diagnosis_input *in, struct finding *out, const struct pod *pod)
 {
 	const struct migration_fact *made_for =
 		facts_find_migration(in->facts, pod->job_uid);
@@ -63,8 +63,8 @@ static void show_pod(const struct diagnosis_input *in, struct finding *out,
 	}
 }
 
-static void show_home(const struct diagnosis_input *in, struct finding *out,
-	const struct vmi *vmi)
+static void show_home(
+	const struct diagnosis_input *in, struct finding *out, const struct vmi *vmi)
 {
 	evidence_add(in, out, "the VM runs on",
 		say_object(in, &vmi->object, "status.nodeName"), "%s",
@@ -78,7 +78,8 @@ static void suggest_deleting(const struct diagnosis_input *in, struct finding *o
 
 	if (text_equal(pod->node, vmi->node)) {
 		next_add(in, out,
-			"find out which pod runs the VM before touching any: kubectl get "
+			"find out which pod runs the VM before touching any: kubectl "
+			"get "
 			"pods -n %s -l kubevirt.io/created-by=%s -o wide",
 			say_quoted(in, vmi->object.namespace),
 			say_quoted(in, vmi->object.uid));
@@ -101,8 +102,8 @@ static void suggest_deleting(const struct diagnosis_input *in, struct finding *o
 		by_force ? " --grace-period=0 --force" : "");
 }
 
-static enum severity severity_of(const struct migration_fact *migration,
-	const struct diagnosis_input *in)
+static enum severity severity_of(
+	const struct migration_fact *migration, const struct diagnosis_input *in)
 {
 	return look_is_older(in, migration->phase_since_ms, LONG_WAIT_S)
 		? SEVERITY_WARNING
@@ -143,11 +144,12 @@ static void tell_pods(const struct diagnosis_input *in, struct finding *out,
 			"%s",
 			pod->object.name, overdue, say_known(pod->node));
 		evidence_add(in, out, "deleted, with its grace over since",
-			say_object(in, &pod->object, "metadata.deletionTimestamp"), "%s",
-			overdue);
+			say_object(in, &pod->object, "metadata.deletionTimestamp"),
+			"%s", overdue);
 	} else {
 		finding_say(in, out, severity_of(in->migration, in),
-			"pod %s on %s is left over from before%s%s: KubeVirt waits until "
+			"pod %s on %s is left over from before%s%s: KubeVirt waits "
+			"until "
 			"one pod of the VM remains",
 			pod->object.name, say_known(pod->node),
 			last == NULL ? "" : ", kept alive by container ",
@@ -160,8 +162,7 @@ static void tell_pods(const struct diagnosis_input *in, struct finding *out,
 			show_pod(in, out, leftover->pods[i]);
 		}
 	}
-	suggest_deleting(
-		in, out, pod, vmi, leftover->kind == LEFTOVER_TERMINATING);
+	suggest_deleting(in, out, pod, vmi, leftover->kind == LEFTOVER_TERMINATING);
 }
 
 static void tell_state(const struct diagnosis_input *in, struct finding *out)
@@ -169,21 +170,23 @@ static void tell_state(const struct diagnosis_input *in, struct finding *out)
 	const struct vmi *vmi = in->migration->vmi;
 
 	finding_say(in, out, SEVERITY_WARNING,
-		"the VM still carries the open state of a migration that no longer exists");
+		"the VM still carries the open state of a migration that no longer "
+		"exists");
 	evidence_add(in, out, "state of migration",
 		say_object(in, &vmi->object, "status.migrationState.migrationUid"),
 		"%s, neither completed nor failed, source %s, target %s",
 		vmi->state->uid, say_known(vmi->state->source_node),
 		say_known(vmi->state->target_node));
-	next_add(in, out, "look for what is left of it: kubectl get pods -n %s -l "
-			  "kubevirt.io/created-by=%s -o wide",
+	next_add(in, out,
+		"look for what is left of it: kubectl get pods -n %s -l "
+		"kubevirt.io/created-by=%s -o wide",
 		say_quoted(in, vmi->object.namespace), say_quoted(in, vmi->object.uid));
 	next_add(in, out, "delete the launcher pod that is not on %s, if there is one",
 		say_known(vmi->node));
 }
 
-static void tell_active_pod(const struct diagnosis_input *in, struct finding *out,
-	const struct pod *pod)
+static void tell_active_pod(
+	const struct diagnosis_input *in, struct finding *out, const struct pod *pod)
 {
 	const struct vmi *vmi = in->migration->vmi;
 
@@ -197,7 +200,8 @@ static void tell_active_pod(const struct diagnosis_input *in, struct finding *ou
 	show_home(in, out, vmi);
 	show_pod(in, out, pod);
 	next_add(in, out, "delete the pod that is over: kubectl delete pod -n %s %s",
-		say_quoted(in, pod->object.namespace), say_quoted(in, pod->object.name));
+		say_quoted(in, pod->object.namespace),
+		say_quoted(in, pod->object.name));
 }
 
 /* Lost race: the controller fails the second of two (migration.go). */

@@ -34,7 +34,8 @@ static void show_target(const struct diagnosis_input *in, struct finding *out)
 	}
 }
 
-/* kubevirt: the timer starts again with any decrease, so a busy guest never trips it. */
+/* kubevirt: the timer starts again with any decrease, so a busy guest never trips it.
+ */
 static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;
@@ -46,7 +47,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		progress->is_stale || migration->state == NULL ||
 		migration->state->completed == TRI_TRUE ||
 		text_equal(migration->state->mode, "PostCopy") ||
-		!f64_is_known(progress->no_progress_s) || !is_standing_still(progress)) {
+		!f64_is_known(progress->no_progress_s) ||
+		!is_standing_still(progress)) {
 		return false;
 	}
 	budget = budget_of(in);
@@ -61,8 +63,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		say_seconds(in, progress->no_progress_s),
 		say_seconds(in, budget.progress_limit_s));
 	evidence_add(in, out, "without progress",
-		arena_printf(in->arena, "migration metrics of %s",
-			say_vm(in, migration)),
+		arena_printf(
+			in->arena, "migration metrics of %s", say_vm(in, migration)),
 		"%s of %s, %s left", say_seconds(in, progress->no_progress_s),
 		say_seconds(in, budget.progress_limit_s),
 		say_seconds(in, left > 0 ? left : 0));

@@ -74,14 +74,15 @@ static size_t show_volumes(const struct diagnosis_input *in, struct finding *out
 			"PVC %s: access modes %s, volume mode %s%s%s", volume->claim,
 			say_known(modes),
 			say_known(volume->volume_mode != NULL ? volume->volume_mode
-					: pvc != NULL		      ? pvc->volume_mode
-								      : NULL),
+					: pvc != NULL	      ? pvc->volume_mode
+							      : NULL),
 			pvc == NULL ? "" : ", storage class ",
 			pvc == NULL ? "" : say_known(pvc->storage_class));
 		if (is_shared(modes)) {
 			evidence_add(in, out, "disagreement",
 				say_object(in, &vmi->object, "status"),
-				"the claim says ReadWriteMany, the condition that it is "
+				"the claim says ReadWriteMany, the condition that it "
+				"is "
 				"not shared");
 		}
 		shown++;
@@ -105,7 +106,8 @@ static const struct condition *disks_condition(const struct vmi *vmi)
 }
 
 static void tell(const struct diagnosis_input *in, struct finding *out,
-	const struct vmi *vmi, const struct condition *condition, enum severity severity)
+	const struct vmi *vmi, const struct condition *condition,
+	enum severity severity)
 {
 	size_t disks;
 

@@ -11,8 +11,7 @@
 #define COMPUTED_PATIENCE_S 10
 
 /* The value of `resource` in a list like "pods=1,limits.memory=4Gi"; false: none. */
-static bool find_amount(
-	struct str list, const char *resource, char *out, size_t size)
+static bool find_amount(struct str list, const char *resource, char *out, size_t size)
 {
 	struct str part;
 
@@ -20,7 +19,8 @@ static bool find_amount(
 		struct str name;
 		struct str value = str_trim(part);
 
-		if (!str_split(&value, '=', &name) || !str_is(str_trim(name), resource)) {
+		if (!str_split(&value, '=', &name) ||
+			!str_is(str_trim(name), resource)) {
 			continue;
 		}
 		value = str_trim(value);
@@ -107,8 +107,8 @@ static struct shortage read_message(const struct diagnosis_input *in,
 			continue;
 		}
 		shortage.resource = arena_strdup(in->arena, resource);
-		shortage.missing = amount_text(in, resource,
-			milli[0] + milli[1] - milli[2]);
+		shortage.missing =
+			amount_text(in, resource, milli[0] + milli[1] - milli[2]);
 		evidence_add(in, out, "quota arithmetic",
 			"Event about the VMI, reason FailedCreate",
 			"%s: requested %s, used %s, limited to %s, so %s is missing",
@@ -176,8 +176,9 @@ static bool is_too_small(const struct quota_resource *resource, const struct pod
 		(text_equal(resource->name, "requests.memory") ||
 			text_equal(resource->name, "memory"))) {
 		need_milli = pod->request_memory_bytes * 1000;
-	} else if (pod != NULL && (text_equal(resource->name, "requests.cpu") ||
-					  text_equal(resource->name, "cpu"))) {
+	} else if (pod != NULL &&
+		(text_equal(resource->name, "requests.cpu") ||
+			text_equal(resource->name, "cpu"))) {
 		need_milli = pod->request_cpu_milli;
 	}
 	if (!i64_is_known(need_milli) || resource->hard == NULL ||
@@ -205,8 +206,8 @@ static const struct quota *computed_quota(const struct diagnosis_input *in,
 			continue;
 		}
 		for (size_t r = 0; r < quota->resource_count; r++) {
-			if (is_too_small(&quota->resources[r], pod,
-				    out_missing_milli)) {
+			if (is_too_small(
+				    &quota->resources[r], pod, out_missing_milli)) {
 				*out_resource = &quota->resources[r];
 				return quota;
 			}
@@ -223,12 +224,14 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 
 	if (shortage->resource != NULL) {
 		next_add(in, out,
-			"raise the quota by at least %s of %s, or free as much: kubectl "
+			"raise the quota by at least %s of %s, or free as much: "
+			"kubectl "
 			"edit resourcequota -n %s",
 			shortage->missing, shortage->resource, namespace);
 	} else {
 		next_add(in, out,
-			"compare used and hard, then raise the quota or free some of it: "
+			"compare used and hard, then raise the quota or free some of "
+			"it: "
 			"kubectl describe resourcequota -n %s",
 			namespace);
 	}
@@ -243,8 +246,7 @@ static bool match_computed(const struct diagnosis_input *in, struct finding *out
 	struct shortage shortage = { 0 };
 	const struct quota *quota;
 
-	if (!look_is_older(
-		    in, in->migration->phase_since_ms, COMPUTED_PATIENCE_S)) {
+	if (!look_is_older(in, in->migration->phase_since_ms, COMPUTED_PATIENCE_S)) {
 		return false;
 	}
 	quota = computed_quota(in, &resource, &missing_milli);
@@ -254,11 +256,11 @@ static bool match_computed(const struct diagnosis_input *in, struct finding *out
 	shortage.resource = resource->name;
 	shortage.missing = amount_text(in, resource->name, missing_milli);
 	finding_say(in, out, SEVERITY_WARNING,
-		"quota %s leaves no room for a second launcher pod: %s of %s is missing",
+		"quota %s leaves no room for a second launcher pod: %s of %s is "
+		"missing",
 		quota->object.name, shortage.missing, resource->name);
-	evidence_add(in, out, "missing",
-		say_object(in, &quota->object, "status"), "%s of %s", shortage.missing,
-		resource->name);
+	evidence_add(in, out, "missing", say_object(in, &quota->object, "status"),
+		"%s of %s", shortage.missing, resource->name);
 	show_quotas(in, out);
 	suggest(in, out, &shortage);
 	return true;
@@ -286,7 +288,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	}
 	if (shortage.resource != NULL) {
 		finding_say(in, out, SEVERITY_WARNING,
-			"the namespace's quota rejects the target pod: %s of %s is missing",
+			"the namespace's quota rejects the target pod: %s of %s is "
+			"missing",
 			shortage.missing, shortage.resource);
 	} else {
 		finding_say(in, out, SEVERITY_WARNING,

@@ -63,8 +63,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);
 	if (container != NULL) {
 		evidence_add(in, out,
-			arena_printf(in->arena, "container %s",
-				say_known(container->name)),
+			arena_printf(
+				in->arena, "container %s", say_known(container->name)),
 			say_object(in, &view.pod->object,
 				"status.containerStatuses.state.waiting"),
 			"%s%s%s", container->reason,

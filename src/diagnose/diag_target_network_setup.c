@@ -16,9 +16,8 @@ static const char *const network_fragments[] = {
 
 /* Only words that name the network: a sandbox may also fail for the runtime's own
  * reasons. */
-static const struct event *network_event(
-	const struct diagnosis_input *in, const char *namespace, const char *pod_name,
-	const char *pod_uid)
+static const struct event *network_event(const struct diagnosis_input *in,
+	const char *namespace, const char *pod_name, const char *pod_uid)
 {
 	for (size_t i = 0; i < ARRAY_LENGTH(network_fragments); i++) {
 		struct event_query query = {
@@ -101,9 +100,10 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	finding_say(in, out,
 		view.is_past ? look_failure_severity(in) : SEVERITY_WARNING,
 		"%s on %s%s%s%s%s%s",
-		view.is_past ? "failed because the target pod's network could not be set "
-			       "up"
-			     : "the target pod's network cannot be set up",
+		view.is_past
+			? "failed because the target pod's network could not be set "
+			  "up"
+			: "the target pod's network cannot be set up",
 		say_known(in->migration->target), plugin == NULL ? "" : " (",
 		plugin == NULL ? "" : plugin, plugin == NULL ? "" : ")",
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);

@@ -67,9 +67,10 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 	}
 	suggest_from_nodes(in, out, placement);
 	if (scheduler_message_has(&view->message, TERM_TAINT)) {
-		next_add(in, out, "see the taints: kubectl get nodes -o "
-				  "custom-columns=NAME:.metadata.name,"
-				  "TAINTS:.spec.taints[*].key");
+		next_add(in, out,
+			"see the taints: kubectl get nodes -o "
+			"custom-columns=NAME:.metadata.name,"
+			"TAINTS:.spec.taints[*].key");
 	}
 	if (has_key(placement->selector, "kubernetes.io/hostname")) {
 		next_add(in, out,
@@ -82,9 +83,8 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 	const struct target_view *view, const struct placement *placement)
 {
 	const char *countdown = target_countdown(in, out, view);
-	const char *tail = countdown == NULL
-		? ""
-		: arena_printf(in->arena, "; %s", countdown);
+	const char *tail =
+		countdown == NULL ? "" : arena_printf(in->arena, "; %s", countdown);
 	enum severity severity =
 		view->is_past ? look_failure_severity(in) : SEVERITY_WARNING;
 	const struct scheduler_term *taint =
@@ -101,13 +101,14 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 			say_known(in->migration->source), tail);
 	} else if (taint != NULL &&
 		!scheduler_message_has(&view->message, TERM_SELECTOR)) {
-		finding_say(in, out, severity,
-			"the nodes that are left %s%s", taint->text, tail);
+		finding_say(in, out, severity, "the nodes that are left %s%s",
+			taint->text, tail);
 	} else {
 		finding_say(in, out, severity, "%s%s",
 			view->is_past
 				? "failed because the rules of the VM left no node"
-				: "the rules of the VM (selector, affinity, taints) leave "
+				: "the rules of the VM (selector, affinity, taints) "
+				  "leave "
 				  "no node",
 			tail);
 	}

@@ -20,8 +20,7 @@ struct series {
 
 static bool is_in_window(const struct diagnosis_input *in, int64_t at_ms)
 {
-	return i64_is_known(at_ms) &&
-		in->facts->now.wall_ms - at_ms <= WINDOW_MS;
+	return i64_is_known(at_ms) && in->facts->now.wall_ms - at_ms <= WINDOW_MS;
 }
 
 /* Pods of migrations that went well are no loop. */
@@ -63,8 +62,8 @@ static struct series count_pods(const struct diagnosis_input *in)
 	return series;
 }
 
-static void show_end(const struct diagnosis_input *in, struct finding *out,
-	const struct pod *pod)
+static void show_end(
+	const struct diagnosis_input *in, struct finding *out, const struct pod *pod)
 {
 	const struct container_status *compute;
 
@@ -84,7 +83,8 @@ static void suggest(const struct diagnosis_input *in, struct finding *out, bool 
 	next_add(in, out, "stop it: %s", say_cancel(in, in->migration));
 	if (is_slow) {
 		next_add(in, out,
-			"the interval is that of the scheduler's time limit: remove what "
+			"the interval is that of the scheduler's time limit: remove "
+			"what "
 			"keeps the pod from being placed");
 	} else {
 		next_add(in, out,
@@ -125,8 +125,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		evidence_event(in, out,
 			look_migration_event(in, "SuccessfulCreate",
 				"Created migration target pod"));
-		evidence_event(in, out,
-			look_migration_event(in, "SuccessfulDelete", NULL));
+		evidence_event(
+			in, out, look_migration_event(in, "SuccessfulDelete", NULL));
 		evidence_add(in, out, "created target pods",
 			"Events about the VMIM, reason SuccessfulCreate", "%" PRId64,
 			created);

@@ -77,7 +77,8 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 
 	if (is_colocated(migration)) {
 		next_add(in, out,
-			"cancel it and find out why the scheduler put the target on the "
+			"cancel it and find out why the scheduler put the target on "
+			"the "
 			"source node: %s",
 			say_cancel(in, migration));
 		return;
@@ -88,7 +89,8 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 	node = facts_find_node(in->facts, waiting_for);
 	if (node != NULL && node->virt_handler != NULL) {
 		next_add(in, out,
-			"read virt-handler of %s, which has the next move: kubectl logs "
+			"read virt-handler of %s, which has the next move: kubectl "
+			"logs "
 			"-n %s %s --tail=100",
 			node->name,
 			say_quoted(in, node->virt_handler->object.namespace),
@@ -100,15 +102,16 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 			"spec.nodeName=%s",
 			say_known(waiting_for), say_quoted(in, say_known(waiting_for)));
 	}
-	next_add(in, out,
-		"check that the nodes reach each other at %s",
+	next_add(in, out, "check that the nodes reach each other at %s",
 		migration->state == NULL ||
 				text_is_empty(migration->state->target_address)
 			? "their migration addresses"
 			: migration->state->target_address);
 	next_add(in, out,
-		"no time limit ends this phase, and a cancel has no effect in it before "
-		"the copy starts; deleting the target pod ends it: kubectl delete pod -n "
+		"no time limit ends this phase, and a cancel has no effect in it "
+		"before "
+		"the copy starts; deleting the target pod ends it: kubectl delete pod "
+		"-n "
 		"%s %s",
 		say_quoted(in, migration->migration->object.namespace),
 		say_quoted(in, say_known(migration->target_pod)));
@@ -150,8 +153,8 @@ static bool match_running(const struct diagnosis_input *in, struct finding *out)
 		"%s", age);
 	evidence_event(in, out, sync_failed);
 	if (sync_failed != NULL && sync_failed->host != NULL) {
-		evidence_add(in, out, "said by virt-handler of",
-			"Event source.host", "%s", sync_failed->host);
+		evidence_add(in, out, "said by virt-handler of", "Event source.host",
+			"%s", sync_failed->host);
 	}
 	evidence_event(in, out, look_vmi_event(in, "PreparingTarget", NULL));
 	show_phases(in, out);
@@ -195,7 +198,8 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 	evidence_event(in, out, look_vmi_event(in, "SyncFailed", NULL));
 	evidence_event(in, out, look_migration_event(in, "FailedMigration", NULL));
 	next_add(in, out,
-		"check that the virt-handlers of %s and %s reach each other: kubectl get "
+		"check that the virt-handlers of %s and %s reach each other: kubectl "
+		"get "
 		"pods -A -l kubevirt.io=virt-handler -o wide",
 		say_known(migration->source), say_known(migration->target));
 	return true;

@@ -61,15 +61,14 @@ static void show_claims(const struct diagnosis_input *in, struct finding *out)
 		evidence_add(in, out, "disk",
 			say_object(in, &vmi->object, "spec.volumes"),
 			"PVC %s, access modes %s%s%s", volume->claim,
-			say_known(volume->access_modes),
-			pvc == NULL ? "" : ", volume ",
+			say_known(volume->access_modes), pvc == NULL ? "" : ", volume ",
 			pvc == NULL ? "" : say_known(pvc->volume_name));
 	}
 }
 
 /* Further pods of the VM that may hold the volume on yet another node. */
-static void show_others(const struct diagnosis_input *in, struct finding *out,
-	const struct pod *target)
+static void show_others(
+	const struct diagnosis_input *in, struct finding *out, const struct pod *target)
 {
 	const struct vmi *vmi = in->migration->vmi;
 	struct pod_range range;
@@ -84,8 +83,8 @@ static void show_others(const struct diagnosis_input *in, struct finding *out,
 		if (pod != target && !look_is_pod_over(pod) &&
 			!text_equal(pod->node, vmi->node)) {
 			evidence_add(in, out, "another pod that may hold the volume",
-				say_object(in, &pod->object, "spec.nodeName"),
-				"on %s", say_known(pod->node));
+				say_object(in, &pod->object, "spec.nodeName"), "on %s",
+				say_known(pod->node));
 		}
 	}
 }

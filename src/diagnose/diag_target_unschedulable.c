@@ -94,20 +94,24 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 	}
 	if (fitting != NULL) {
 		next_add(in, out,
-			"free what is missing on a node that fits, for example by moving "
-			"a VM away from it; see what it holds: kubectl describe node %s",
+			"free what is missing on a node that fits, for example by "
+			"moving "
+			"a VM away from it; see what it holds: kubectl describe node "
+			"%s",
 			say_quoted(in, fitting->node->object.name));
 	} else {
 		next_add(in, out,
-			"free what the scheduler names on one of the nodes that would do");
+			"free what the scheduler names on one of the nodes that would "
+			"do");
 	}
 	if (cordoned != NULL) {
 		next_add(in, out, "or give a cordoned node back: kubectl uncordon %s",
 			say_quoted(in, cordoned->node->object.name));
 	}
 	if (pod != NULL) {
-		next_add(in, out, "read the scheduler's words: kubectl describe pod -n "
-				  "%s %s",
+		next_add(in, out,
+			"read the scheduler's words: kubectl describe pod -n "
+			"%s %s",
 			say_quoted(in, pod->object.namespace),
 			say_quoted(in, pod->object.name));
 	}

@@ -113,18 +113,17 @@ static bool tell_shared(const struct diagnosis_input *in, struct finding *out)
 		(link == NULL && !is_too_slow(in))) {
 		return false;
 	}
-	finding_say(in, out, SEVERITY_WARNING,
-		"shares the link of %s with %d others%s", source->name,
-		source->outbound - 1, link == NULL ? "" : ", and the link is full");
+	finding_say(in, out, SEVERITY_WARNING, "shares the link of %s with %d others%s",
+		source->name, source->outbound - 1,
+		link == NULL ? "" : ", and the link is full");
 	evidence_add(in, out, "outbound migrations",
 		arena_printf(in->arena, "Node %s", source->name), "%d, so %d others",
 		source->outbound, source->outbound - 1);
-	holders_show(
-		in, out, source->outbound_holders, source->outbound_holder_count);
+	holders_show(in, out, source->outbound_holders, source->outbound_holder_count);
 	if (link != NULL && f64_is_known(link->tx_percent)) {
 		evidence_add(in, out, "load of the migration link",
-			arena_printf(in->arena, "Node %s interface %s",
-				source->name, say_known(link->name)),
+			arena_printf(in->arena, "Node %s interface %s", source->name,
+				say_known(link->name)),
 			"%.0f %% sending", link->tx_percent);
 	}
 	holders_suggest_setting(in, out, "parallelOutboundMigrationsPerNode",
@@ -144,11 +143,11 @@ static bool tell_single_stream(const struct diagnosis_input *in, struct finding 
 	finding_say(in, out, SEVERITY_WARNING,
 		"is copied in a single stream, because the VM has dedicated CPUs");
 	evidence_add(in, out, "dedicated CPUs",
-		say_object(
-			in, &vmi->object, "spec.domain.cpu.dedicatedCpuPlacement"),
+		say_object(in, &vmi->object, "spec.domain.cpu.dedicatedCpuPlacement"),
 		"true");
 	next_add(in, out,
-		"give it more time (completionTimeoutPerGiB in a MigrationPolicy for such "
+		"give it more time (completionTimeoutPerGiB in a MigrationPolicy for "
+		"such "
 		"VMs)");
 	return true;
 }

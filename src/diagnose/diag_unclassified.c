@@ -79,14 +79,15 @@ static void show_pod(const struct diagnosis_input *in, struct finding *out)
 	if (pod == NULL) {
 		return;
 	}
-	evidence_add(in, out, "target pod", say_object(in, &pod->object, "status.phase"),
-		"%s on %s", say_known(pod->phase), say_known(pod->node));
+	evidence_add(in, out, "target pod",
+		say_object(in, &pod->object, "status.phase"), "%s on %s",
+		say_known(pod->phase), say_known(pod->node));
 	for (size_t i = 0; i < pod->container_count; i++) {
 		const struct container_status *container = &pod->containers[i];
 
 		if (container->is_ready ||
-			(container->is_init && text_equal(container->reason,
-						       "Completed"))) {
+			(container->is_init &&
+				text_equal(container->reason, "Completed"))) {
 			continue;
 		}
 		evidence_add(in, out,
@@ -159,15 +160,16 @@ static void show_company(
 			company.source);
 	}
 	if (company.target != NULL) {
-		evidence_add(in, out, "all to the same node", object, "%s",
-			company.target);
+		evidence_add(
+			in, out, "all to the same node", object, "%s", company.target);
 	}
 	if (company.image != NULL) {
 		evidence_add(in, out, "all with the same launcher image",
 			"VirtualMachineInstance status.launcherContainerImageVersion",
 			"%s", company.image);
 		next_add(in, out,
-			"if this began with an upgrade, look for the text among the known "
+			"if this began with an upgrade, look for the text among the "
+			"known "
 			"issues of the release; VMs restarted since then run the new "
 			"launcher");
 	}
@@ -217,14 +219,15 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (has_failed) {
 		tell_failed(in, out);
 	} else {
-		const char *age = say_ms(in, look_age_ms(in, migration->phase_since_ms));
+		const char *age =
+			say_ms(in, look_age_ms(in, migration->phase_since_ms));
 
 		finding_say(in, out, SEVERITY_WARNING,
 			"%s for %s; what it waits for is unknown",
 			text_is_empty(phase) ? "not processed" : phase, age);
 		evidence_add(in, out, "in this phase for",
-			say_object(in, object, "status.phaseTransitionTimestamps"), "%s",
-			age);
+			say_object(in, object, "status.phaseTransitionTimestamps"),
+			"%s", age);
 	}
 	evidence_event(in, out, warning_event(in, "VirtualMachineInstanceMigration"));
 	evidence_event(in, out, warning_event(in, "VirtualMachineInstance"));
@@ -238,8 +241,9 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		say_quoted(in, object->namespace),
 		say_quoted(in, migration->migration->vmi_name));
 	if (migration->target_pod_object != NULL) {
-		next_add(in, out, "and about the target pod: kubectl describe pod -n %s "
-				  "%s",
+		next_add(in, out,
+			"and about the target pod: kubectl describe pod -n %s "
+			"%s",
 			say_quoted(in, object->namespace),
 			say_quoted(in, migration->target_pod_object->object.name));
 	}

@@ -134,7 +134,8 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 			handlers);
 	}
 	next_add(in, out,
-		"wait if an update is rolling out; each change of the migration network "
+		"wait if an update is rolling out; each change of the migration "
+		"network "
 		"restarts every virt-handler: kubectl get daemonset -A -l "
 		"kubevirt.io=virt-handler");
 	next_add(in, out,

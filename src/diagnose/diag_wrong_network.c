@@ -53,8 +53,8 @@ static const struct pod *handler_with_address(
 	return NULL;
 }
 
-static void show_ranges(const struct diagnosis_input *in, struct finding *out,
-	const char *network)
+static void show_ranges(
+	const struct diagnosis_input *in, struct finding *out, const char *network)
 {
 	const struct network_fact *fact = in->facts->network;
 	const char *origin = in->facts->limits.network_origin;
@@ -72,8 +72,8 @@ static void show_ranges(const struct diagnosis_input *in, struct finding *out,
 	}
 }
 
-static void suggest_handler(const struct diagnosis_input *in, struct finding *out,
-	const char *node_name)
+static void suggest_handler(
+	const struct diagnosis_input *in, struct finding *out, const char *node_name)
 {
 	const struct node_fact *node = facts_find_node(in->facts, node_name);
 
@@ -86,18 +86,21 @@ static void suggest_handler(const struct diagnosis_input *in, struct finding *ou
 			say_quoted(in, node->virt_handler->object.name));
 	} else {
 		next_add(in, out,
-			"see which virt-handlers have the interface migration0: kubectl "
+			"see which virt-handlers have the interface migration0: "
+			"kubectl "
 			"get pods -A -l kubevirt.io=virt-handler -o yaml | grep "
 			"migration0");
 	}
 	next_add(in, out,
-		"check that the network exists on that node (NodeNetworkConfigurationPolicy, "
-		"VLAN configuration) before the next migration; nothing fails while it is "
+		"check that the network exists on that node "
+		"(NodeNetworkConfigurationPolicy, "
+		"VLAN configuration) before the next migration; nothing fails while it "
+		"is "
 		"wrong");
 }
 
-static bool match_address(const struct diagnosis_input *in, struct finding *out,
-	const char *network)
+static bool match_address(
+	const struct diagnosis_input *in, struct finding *out, const char *network)
 {
 	const struct migration_fact *migration = in->migration;
 	const char *address =
@@ -118,15 +121,16 @@ static bool match_address(const struct diagnosis_input *in, struct finding *out,
 		if (handler == NULL) {
 			return false;
 		}
-		why = arena_printf(in->arena, "it is the pod address of virt-handler %s",
+		why = arena_printf(in->arena,
+			"it is the pod address of virt-handler %s",
 			handler->object.name);
 	}
 	finding_say(in, out,
 		!migration->is_final || look_is_newest(in) ? SEVERITY_WARNING
 							   : SEVERITY_INFO,
 		"%s over %s instead of network %s: %s",
-		migration->is_final ? "was copied" : "is being copied", address, network,
-		say_known(why));
+		migration->is_final ? "was copied" : "is being copied", address,
+		network, say_known(why));
 	evidence_add(in, out, "target address",
 		say_object(in, &migration->migration->object,
 			"status.migrationState.targetNodeAddress"),
@@ -180,7 +184,8 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 			say_known(address));
 	} else {
 		finding_say(in, out, SEVERITY_WARNING,
-			"virt-handler of %s would receive migrations on %s, which is not "
+			"virt-handler of %s would receive migrations on %s, which is "
+			"not "
 			"right for network %s: %s",
 			node->name, fact->handler_address.address, network,
 			say_known(fact->handler_address.reason));
@@ -230,8 +235,8 @@ static bool is_defined(const struct diagnosis_input *in, const char *network,
 	return is_found;
 }
 
-static bool match_definition(const struct diagnosis_input *in, struct finding *out,
-	const char *network)
+static bool match_definition(
+	const struct diagnosis_input *in, struct finding *out, const char *network)
 {
 	const char *elsewhere;
 
@@ -253,7 +258,8 @@ static bool match_definition(const struct diagnosis_input *in, struct finding *o
 	evidence_add(in, out, "definitions of that name",
 		"NetworkAttachmentDefinition metadata", "none where KubeVirt looks");
 	next_add(in, out,
-		"create the NetworkAttachmentDefinition in the namespace of KubeVirt, or "
+		"create the NetworkAttachmentDefinition in the namespace of KubeVirt, "
+		"or "
 		"correct the name: kubectl get network-attachment-definitions -A");
 	next_add(in, out,
 		"new virt-handler pods cannot start without it: kubectl get pods -A -l "
@@ -300,7 +306,8 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 		"Pods kubevirt.io=virt-handler", "%zu of %zu", lacking, handlers);
 	show_ranges(in, out, network);
 	next_add(in, out,
-		"roll virt-handler out on these nodes, and check that the network exists "
+		"roll virt-handler out on these nodes, and check that the network "
+		"exists "
 		"there: kubectl rollout status -n %s daemonset/virt-handler",
 		facts->kubevirt == NULL
 			? "KUBEVIRT_NAMESPACE"

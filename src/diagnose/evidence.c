@@ -33,7 +33,9 @@ static size_t whole_length(const char *text, size_t length)
 	return lead + wanted > length ? lead : length;
 }
 
-static const char *format_text(struct arena *arena, const char *format, va_list arguments)
+PRINTF_LIKE(2, 0)
+static const char *format_text(
+	struct arena *arena, const char *format, va_list arguments)
 {
 	char buffer[TEXT_BYTES];
 	int length = vsnprintf(buffer, sizeof(buffer), format, arguments);
@@ -190,8 +192,8 @@ void next_add(
 	va_list arguments;
 
 	if (is_full(out->next_count)) {
-		out->next = grow(
-			in->arena, out->next, out->next_count, sizeof(*out->next));
+		out->next =
+			grow(in->arena, out->next, out->next_count, sizeof(*out->next));
 	}
 	items = (const char **)(uintptr_t)out->next;
 	va_start(arguments, format);
@@ -199,8 +201,8 @@ void next_add(
 	va_end(arguments);
 }
 
-const char *say_object(
-	const struct diagnosis_input *in, const struct object *object, const char *field)
+const char *say_object(const struct diagnosis_input *in, const struct object *object,
+	const char *field)
 {
 	const char *kind;
 
@@ -221,8 +223,9 @@ const char *say_known(const char *text)
 static bool needs_quotes(const char *text)
 {
 	for (const char *at = text; *at != '\0'; at++) {
-		bool is_plain = (*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z') ||
-			(*at >= '0' && *at <= '9') || strchr("._-/:=", *at) != NULL;
+		bool is_plain = (*at >= 'a' && *at <= 'z') ||
+			(*at >= 'A' && *at <= 'Z') || (*at >= '0' && *at <= '9') ||
+			strchr("._-/:=", *at) != NULL;
 
 		if (!is_plain) {
 			return true;

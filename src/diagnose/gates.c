@@ -1,4 +1,5 @@
-/* Finds what holds a waiting migration: backoff, leftovers, conditions, limits; pure. */
+/* Finds what holds a waiting migration: backoff, leftovers, conditions, limits; pure.
+ */
 #include "src/diagnose/gates.h"
 
 #include "base/str.h"
@@ -70,8 +71,8 @@ static struct backoff backoff_of(
 		if (doublings > BACKOFF_MAX_FAILURES) {
 			doublings = BACKOFF_MAX_FAILURES;
 		}
-		backoff.until_ms =
-			backoff.last->ended_ms + ((int64_t)BACKOFF_FIRST_MS << doublings);
+		backoff.until_ms = backoff.last->ended_ms +
+			((int64_t)BACKOFF_FIRST_MS << doublings);
 		backoff.is_active = in->facts->now.wall_ms < backoff.until_ms;
 		return backoff;
 	}
@@ -97,7 +98,8 @@ static const struct migration_fact *other_unfinished(
 		if (other == migration || other->is_final) {
 			continue;
 		}
-		/* The one that came first, or got further, is not the one that waits. */
+		/* The one that came first, or got further, is not the one that waits.
+		 */
 		if (other->holds_cluster_slot ||
 			other->migration->object.created_ms < object->created_ms) {
 			return other;
@@ -143,8 +145,7 @@ static struct leftover leftover_pods(
 	if (leftover.pod_count == 0) {
 		return leftover;
 	}
-	leftover.pod =
-		suspect_among(leftover.pods, leftover.pod_count, migration->vmi);
+	leftover.pod = suspect_among(leftover.pods, leftover.pod_count, migration->vmi);
 	/* The source pod of a VM that never moved is not watched: a single pod that is
 	 * elsewhere than the VM is a second one all the same. */
 	if (leftover.pod_count > 1 ||
@@ -165,8 +166,8 @@ const struct pod *stuck_terminating_pod(
 
 		if (!look_is_pod_over(pod) && pod->node != NULL &&
 			!text_equal(pod->node, vmi->node) &&
-			look_is_older(in, pod->object.deletion_ms,
-				TERMINATING_PATIENCE_S)) {
+			look_is_older(
+				in, pod->object.deletion_ms, TERMINATING_PATIENCE_S)) {
 			return pod;
 		}
 	}
@@ -282,8 +283,7 @@ struct gates gates_of(const struct diagnosis_input *in)
 	}
 	gates.quota = true_condition(
 		migration->migration, "migrationRejectedByResourceQuota");
-	gates.backup =
-		true_condition(migration->migration, "migrationBlockedByBackup");
+	gates.backup = true_condition(migration->migration, "migrationBlockedByBackup");
 	gates.utility = true_condition(
 		migration->migration, "migrationBlockedByUtilityVolumes");
 	gates.backoff = backoff_of(in, migration);

@@ -13,17 +13,17 @@ struct backoff {
 	bool is_active;
 	bool is_told_by_event; /* the failures themselves are no longer there */
 	int failures;
-	int64_t until_ms;		    /* UNKNOWN_I64 */
+	int64_t until_ms;		   /* UNKNOWN_I64 */
 	const struct migration_fact *last; /* the newest failure; NULL */
 	const struct event *event;
 };
 
 enum leftover_kind {
 	LEFTOVER_NONE,
-	LEFTOVER_MIGRATION, /* another VMIM of the VMI is not over */
-	LEFTOVER_POD,	    /* more than one pod of the VMI is alive */
+	LEFTOVER_MIGRATION,   /* another VMIM of the VMI is not over */
+	LEFTOVER_POD,	      /* more than one pod of the VMI is alive */
 	LEFTOVER_TERMINATING, /* a pod is deleted for longer than its grace */
-	LEFTOVER_STATE,	    /* the VMI has the open state of a VMIM that is gone */
+	LEFTOVER_STATE,	      /* the VMI has the open state of a VMIM that is gone */
 	LEFTOVER_ACTIVE_POD,  /* activePods still lists a pod that is over */
 };
 

@@ -74,8 +74,7 @@ static int64_t not_ready_since_ms(const struct pod *pod)
 static bool is_for_vms(const struct node_fact *node)
 {
 	return node->vmis > 0 || node->virt_handler != NULL ||
-		(node->node != NULL &&
-			node->node->kubevirt_schedulable == TRI_TRUE);
+		(node->node != NULL && node->node->kubevirt_schedulable == TRI_TRUE);
 }
 
 static bool is_missing(const struct node_fact *node)
@@ -139,8 +138,8 @@ struct handler_view handler_view_of(
 	return view;
 }
 
-static void show_pod(const struct diagnosis_input *in, struct finding *out,
-	const struct pod *pod)
+static void show_pod(
+	const struct diagnosis_input *in, struct finding *out, const struct pod *pod)
 {
 	int64_t restarts = 0;
 
@@ -160,9 +159,8 @@ static void show_pod(const struct diagnosis_input *in, struct finding *out,
 				"%s, %s%s%s", container->state,
 				say_known(container->reason),
 				text_is_empty(container->message) ? "" : ": ",
-				text_is_empty(container->message)
-					? ""
-					: container->message);
+				text_is_empty(container->message) ? ""
+								  : container->message);
 		}
 	}
 	evidence_add(in, out, "virt-handler pod",
@@ -190,8 +188,7 @@ const char *handler_tell(const struct diagnosis_input *in, struct finding *out,
 	}
 	switch (view->state) {
 	case HANDLER_MISSING:
-		evidence_add(in, out, "virt-handler pod", object,
-			"none on this node");
+		evidence_add(in, out, "virt-handler pod", object, "none on this node");
 		return "has no virt-handler pod";
 	case HANDLER_NOT_READY:
 		return "has a virt-handler that is not ready";

@@ -9,12 +9,12 @@
 
 enum handler_state {
 	HANDLER_OK,
-	HANDLER_UNSEEN,	     /* cannot be judged, or no node for VMs */
-	HANDLER_NODE_LOST,   /* the node itself is the trouble */
-	HANDLER_MISSING,     /* no pod */
-	HANDLER_NOT_READY,   /* a pod that does not get ready */
-	HANDLER_CRASHING,    /* CrashLoopBackOff */
-	HANDLER_SILENT,	     /* no heartbeat */
+	HANDLER_UNSEEN,	       /* cannot be judged, or no node for VMs */
+	HANDLER_NODE_LOST,     /* the node itself is the trouble */
+	HANDLER_MISSING,       /* no pod */
+	HANDLER_NOT_READY,     /* a pod that does not get ready */
+	HANDLER_CRASHING,      /* CrashLoopBackOff */
+	HANDLER_SILENT,	       /* no heartbeat */
 	HANDLER_UNSCHEDULABLE, /* label kubevirt.io/schedulable is false */
 };
 

@@ -14,7 +14,8 @@ static const char *progress_text(
 {
 	const struct progress_fact *progress = holder->progress;
 
-	if (progress == NULL || progress->is_stale || !f64_is_known(progress->percent)) {
+	if (progress == NULL || progress->is_stale ||
+		!f64_is_known(progress->percent)) {
 		return "";
 	}
 	return arena_printf(in->arena, ", %.0f %%", progress->percent);
@@ -106,7 +107,8 @@ void holders_suggest_waiting(const struct diagnosis_input *in, struct finding *o
 	}
 	progress = first->progress;
 	if (progress != NULL && !progress->is_stale &&
-		f64_is_known(progress->eta_low_s) && f64_is_known(progress->eta_high_s)) {
+		f64_is_known(progress->eta_low_s) &&
+		f64_is_known(progress->eta_high_s)) {
 		rest = arena_printf(in->arena, ", %s to %s left",
 			say_seconds(in, progress->eta_low_s),
 			say_seconds(in, progress->eta_high_s));

@@ -348,8 +348,8 @@ bool look_is_node_lost(const struct diagnosis_input *in, const struct node_fact 
 	if (node == NULL || node->node == NULL || !look_is_live(in, SOURCE_NODE)) {
 		return false;
 	}
-	/* Unknown is what the control plane writes for a kubelet that went silent; a node
-	 * without the condition has not reported yet. */
+	/* Unknown is what the control plane writes for a kubelet that went silent; a
+	 * node without the condition has not reported yet. */
 	ready = conditions_get(node->node->conditions, "Ready");
 	if (ready == NULL) {
 		return node->node->ready == TRI_FALSE;
@@ -370,9 +370,8 @@ const char *look_eviction_strategy(
 			? "None"
 			: facts->kubevirt->eviction_strategy;
 	}
-	return facts->hyperconverged == NULL
-		? NULL
-		: facts->hyperconverged->eviction_strategy;
+	return facts->hyperconverged == NULL ? NULL
+					     : facts->hyperconverged->eviction_strategy;
 }
 
 bool look_is_vmi_over(const struct vmi *vmi)
@@ -383,8 +382,8 @@ bool look_is_vmi_over(const struct vmi *vmi)
 const struct migration_fact *look_unfinished(
 	const struct diagnosis_input *in, const struct vmi *vmi)
 {
-	struct migration_range range = lookup_migrations(
-		in->lookup, vmi->object.namespace, vmi->object.name);
+	struct migration_range range =
+		lookup_migrations(in->lookup, vmi->object.namespace, vmi->object.name);
 
 	for (size_t i = range.count; i > 0; i--) {
 		if (!range.items[i - 1]->is_final) {

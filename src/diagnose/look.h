@@ -51,8 +51,7 @@ struct failure_text {
 
 struct failure_text look_failure(const struct diagnosis_input *in);
 /* Any of the fragments; the one found, or NULL. */
-const char *look_fragment(
-	const char *text, const char *const *fragments, size_t count);
+const char *look_fragment(const char *text, const char *const *fragments, size_t count);
 /* Somebody asked for the end of it: nothing to explain. */
 bool look_is_cancelled(const struct diagnosis_input *in);
 /* No newer migration of the same VMI. */

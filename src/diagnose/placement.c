@@ -50,7 +50,8 @@ static void compare_labels(
 			continue;
 		}
 		place->missed++;
-		/* Keys of other kinds are shown first: they are why CPUs do not matter. */
+		/* Keys of other kinds are shown first: they are why CPUs do not matter.
+		 */
 		if (place->key == NULL || (!is_cpu && !*out_other)) {
 			place->key = wanted->key;
 			place->value = wanted->value;
@@ -59,8 +60,8 @@ static void compare_labels(
 	}
 }
 
-/* Every launcher asks for the label; a selector without it is not a launcher's, and then
- * a node without the label may do. */
+/* Every launcher asks for the label; a selector without it is not a launcher's, and
+ * then a node without the label may do. */
 static bool is_without_handler(const struct node *node, struct labels selector)
 {
 	if (node->kubevirt_schedulable == TRI_UNKNOWN) {
@@ -131,8 +132,8 @@ static void find_orphan(const struct diagnosis_input *in, struct placement *plac
 	}
 }
 
-static void count_verdicts(struct placement *placement, bool source_matches,
-	size_t others_matching)
+static void count_verdicts(
+	struct placement *placement, bool source_matches, size_t others_matching)
 {
 	for (size_t i = 0; i < placement->node_count; i++) {
 		enum placement_verdict verdict = placement->nodes[i].verdict;
@@ -162,7 +163,8 @@ struct placement placement_of(const struct diagnosis_input *in)
 		}
 		place->node = facts->nodes[i].node;
 		compare_labels(place, placement.selector, &misses_other);
-		place->verdict = verdict_of(in, place, placement.selector, misses_other);
+		place->verdict =
+			verdict_of(in, place, placement.selector, misses_other);
 		placement.node_count++;
 		if (place->verdict == PLACEMENT_SOURCE) {
 			source_matches = !misses_other;
@@ -180,8 +182,8 @@ struct placement placement_of(const struct diagnosis_input *in)
 	return placement;
 }
 
-static const char *why(const struct diagnosis_input *in,
-	const struct placement_node *place)
+static const char *why(
+	const struct diagnosis_input *in, const struct placement_node *place)
 {
 	switch (place->verdict) {
 	case PLACEMENT_FITS:
@@ -199,8 +201,8 @@ static const char *why(const struct diagnosis_input *in,
 		break;
 	}
 	if (place->missed > 1) {
-		return arena_printf(in->arena, "lacks %s=%s and %zu more",
-			place->key, say_known(place->value), place->missed - 1);
+		return arena_printf(in->arena, "lacks %s=%s and %zu more", place->key,
+			say_known(place->value), place->missed - 1);
 	}
 	return arena_printf(
 		in->arena, "lacks %s=%s", place->key, say_known(place->value));
@@ -227,7 +229,7 @@ void placement_show(const struct diagnosis_input *in, struct finding *out,
 			"%s %s", place->node->object.name, why(in, place));
 	}
 	if (shown > SHOWN_NODES) {
-		evidence_add(in, out, "more nodes", "Node", "%zu more",
-			shown - SHOWN_NODES);
+		evidence_add(
+			in, out, "more nodes", "Node", "%zu more", shown - SHOWN_NODES);
 	}
 }

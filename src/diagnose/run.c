@@ -103,8 +103,8 @@ static struct finding_list run(
 	size_t count = 0;
 
 	for (size_t i = 0; i < members->count && count < ARRAY_LENGTH(found); i++) {
-		count += try_one(members->items[i], members->matchers[i], in,
-			&found[count]);
+		count += try_one(
+			members->items[i], members->matchers[i], in, &found[count]);
 	}
 	if (count == 0 && members->last_resort != NULL) {
 		count += try_one(members->last_resort, members->last_resort->match, in,

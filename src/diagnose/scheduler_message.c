@@ -11,7 +11,8 @@ struct fragment {
 	enum scheduler_term_kind kind;
 };
 
-/* First match wins. kubernetes: pkg/scheduler/framework/plugins, the ErrReason texts. */
+/* First match wins. kubernetes: pkg/scheduler/framework/plugins, the ErrReason texts.
+ */
 static const struct fragment fragments[] = {
 	{ "insufficient", TERM_RESOURCE },
 	{ "too many pods", TERM_RESOURCE },

@@ -45,8 +45,7 @@ static const struct event *scheduler_event(const struct diagnosis_input *in)
 static const struct event *gave_up_event(
 	const struct diagnosis_input *in, const char *word)
 {
-	const struct event *event =
-		look_migration_event(in, "SuccessfulDelete", word);
+	const struct event *event = look_migration_event(in, "SuccessfulDelete", word);
 
 	if (event == NULL ||
 		!text_contains_nocase(event->message, "timeout period exceeded")) {
@@ -104,8 +103,8 @@ static enum target_stage stage_of(
 		return TARGET_OVER;
 	}
 	if (text_is_empty(pod->node) && unschedulable_condition(pod) != NULL) {
-		return look_is_older(in, pod->object.created_ms,
-			       UNSCHEDULABLE_PATIENCE_S)
+		return look_is_older(
+			       in, pod->object.created_ms, UNSCHEDULABLE_PATIENCE_S)
 			? TARGET_UNSCHEDULABLE
 			: TARGET_NONE;
 	}
@@ -185,7 +184,8 @@ const char *target_countdown(const struct diagnosis_input *in, struct finding *o
 	}
 	if (left <= 0) {
 		evidence_add(in, out, "time limit",
-			say_object(in, &view->pod->object, "metadata.creationTimestamp"),
+			say_object(
+				in, &view->pod->object, "metadata.creationTimestamp"),
 			"%s from the creation of the pod (%s) is over",
 			say_seconds(in, total), origin);
 		return "is being given up";
@@ -235,8 +235,8 @@ enum selector_cause target_selector_cause(const struct diagnosis_input *in,
 	if (view->is_past) {
 		return view->message_object == NULL ? SELECTOR_UNCLEAR : SELECTOR_OTHER;
 	}
-	if (placement->is_known && placement->fitting == 0 &&
-		placement->cpu_only > 0 && placement->orphan_key == NULL &&
+	if (placement->is_known && placement->fitting == 0 && placement->cpu_only > 0 &&
+		placement->orphan_key == NULL &&
 		(view->message_object == NULL ||
 			scheduler_message_has(message, TERM_SELECTOR))) {
 		return SELECTOR_CPU;

@@ -23,7 +23,7 @@ struct target_view {
 	bool is_past;
 	const struct pod *pod; /* NULL: gone */
 	struct scheduler_message message;
-	const char *message_object; /* where it stands; NULL: nobody said anything */
+	const char *message_object;  /* where it stands; NULL: nobody said anything */
 	const struct event *gave_up; /* the event of the time-out; NULL */
 };
 

@@ -135,14 +135,20 @@ static void list_node_holders(struct build *build)
 	}
 }
 
+/* The limits hold for the whole cluster: one namespace tells nothing about them. */
+static bool is_whole(const struct store *store, enum source source)
+{
+	const struct source_state *state = store_source(store, source);
+
+	return source_state_is_usable(state) && !state->is_partial;
+}
+
 void capacity_count(struct build *build)
 {
 	const struct store *store = build->facts->store;
 
-	build->facts->slots_known =
-		source_state_is_usable(store_source(store, SOURCE_MIGRATION)) &&
-		source_state_is_usable(store_source(store, SOURCE_VMI)) &&
-		source_state_is_usable(store_source(store, SOURCE_POD));
+	build->facts->slots_known = is_whole(store, SOURCE_MIGRATION) &&
+		is_whole(store, SOURCE_VMI) && is_whole(store, SOURCE_POD);
 	count_slots(build);
 	count_nodes(build);
 	list_node_holders(build);

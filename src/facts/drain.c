@@ -8,6 +8,8 @@
 #include "src/facts/estimate.h"
 #include "src/facts/join.h"
 
+#define MOST_EXPERIENCE 200
+
 /* What became of one VM on a draining node. */
 enum leaving {
 	LEAVING_RUNNING,
@@ -224,42 +226,36 @@ static int64_t entered_ms(const struct migration *migration, enum migration_phas
 	return UNKNOWN_I64;
 }
 
-static void learn_from(struct experience *seen, const struct migration_fact *fact)
+static void learn_from(struct experience *seen, const struct finished_fact *item)
 {
-	const struct migration_state *state = fact->state;
-	int64_t from_ms = entered_ms(fact->migration, PHASE_SCHEDULING);
-	double in_slot_s;
-	double copy_s;
-
-	if (fact->phase != PHASE_SUCCEEDED || !i64_is_known(from_ms) ||
-		!i64_is_known(fact->ended_ms) || fact->ended_ms < from_ms) {
+	seen->seconds_in_slot[seen->count++] = item->slot_s;
+	if (!(item->copy_s > 0.0) || !i64_is_known(item->last.memory_bytes) ||
+		item->last.memory_bytes <= 0) {
 		return;
 	}
-	in_slot_s = (double)(fact->ended_ms - from_ms) / 1000.0;
-	seen->seconds_in_slot[seen->count++] = in_slot_s;
-	if (state == NULL || fact->vmi == NULL || !i64_is_known(state->start_ms) ||
-		!i64_is_known(state->end_ms) || state->end_ms <= state->start_ms ||
-		!i64_is_known(fact->vmi->memory_bytes) ||
-		fact->vmi->memory_bytes <= 0) {
-		return;
-	}
-	copy_s = (double)(state->end_ms - state->start_ms) / 1000.0;
-	seen->bytes_per_s[seen->rate_count] = (double)fact->vmi->memory_bytes / copy_s;
+	seen->bytes_per_s[seen->rate_count] =
+		(double)item->last.memory_bytes / item->copy_s;
 	seen->overhead_s[seen->rate_count] =
-		in_slot_s > copy_s ? in_slot_s - copy_s : 0;
+		item->slot_s > item->copy_s ? item->slot_s - item->copy_s : 0;
 	seen->rate_count++;
 }
 
+/* From the newest that succeeded: load and settings of last week teach nothing. */
 static struct experience learn(const struct build *build)
 {
-	size_t count = build->facts->migration_count;
+	const struct finished_facts *finished = build->facts->finished;
 	struct experience seen = { 0 };
 
-	seen.seconds_in_slot = arena_calloc(build->arena, count + 1, sizeof(double));
-	seen.bytes_per_s = arena_calloc(build->arena, count + 1, sizeof(double));
-	seen.overhead_s = arena_calloc(build->arena, count + 1, sizeof(double));
-	for (size_t i = 0; i < count; i++) {
-		learn_from(&seen, &build->migrations[i]);
+	seen.seconds_in_slot =
+		arena_calloc(build->arena, MOST_EXPERIENCE, sizeof(double));
+	seen.bytes_per_s = arena_calloc(build->arena, MOST_EXPERIENCE, sizeof(double));
+	seen.overhead_s = arena_calloc(build->arena, MOST_EXPERIENCE, sizeof(double));
+	for (size_t i = 0; i < finished->count && seen.count < MOST_EXPERIENCE; i++) {
+		const struct finished_fact *item = &finished->items[i];
+
+		if (item->outcome == OUTCOME_SUCCEEDED && f64_is_known(item->slot_s)) {
+			learn_from(&seen, item);
+		}
 	}
 	qsort(seen.seconds_in_slot, seen.count, sizeof(double), compare_seconds);
 	qsort(seen.bytes_per_s, seen.rate_count, sizeof(double), compare_seconds);

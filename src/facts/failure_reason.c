@@ -7,7 +7,7 @@
 
 /* Longer texts are dumps; their beginning tells them apart. */
 #define LONGEST_REASON 240
-#define GAP "…"
+#define GAP "*"
 
 static bool is_digit(char character)
 {
@@ -112,7 +112,7 @@ const char *failure_reason_of(
 	struct str text = str_trim(str_from(item->failure_reason));
 	char out[LONGEST_REASON];
 	size_t length = 0;
-	size_t full;
+	size_t full = 0;
 
 	if (text.length == 0) {
 		return "no reason given";
@@ -129,7 +129,7 @@ const char *failure_reason_of(
 		}
 		kind = is_code(text, i) ? WORD_KEPT : kind_of(word, item);
 		put(out, &length,
-			kind == WORD_KEPT	   ? word
+			kind == WORD_KEPT	      ? word
 				: kind == WORD_NUMBER ? STR("N")
 						      : STR(GAP));
 		i += word.length;

@@ -90,8 +90,7 @@ static void collect_gone(struct collection *collection)
 	size_t count = store_finished_count(facts->store);
 
 	for (size_t i = 0; i < count; i++) {
-		const struct finished_migration *last =
-			store_finished(facts->store, i);
+		const struct finished_migration *last = store_finished(facts->store, i);
 
 		if (facts_find_migration(facts, last->uid) == NULL) {
 			collection->orders[collection->count++] =
@@ -149,7 +148,8 @@ static void fill_item(const struct facts *facts, const struct order *order,
 	item->copy_s = seconds_between(item->last.started_ms, item->last.copied_ms);
 }
 
-static void count_hour(struct finished_facts *finished, const struct finished_fact *item)
+static void count_hour(
+	struct finished_facts *finished, const struct finished_fact *item)
 {
 	int64_t since_ms = item->last.ended_ms - finished->hours[0].from_ms;
 

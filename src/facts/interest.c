@@ -120,9 +120,8 @@ static bool has_fresh_metrics(
 	const struct facts *facts, const struct migration_fact *fact)
 {
 	const struct migration_sample *samples;
-	size_t count =
-		store_migration_samples(facts->store, fact->migration->object.namespace,
-			fact->migration->vmi_name, &samples);
+	size_t count = store_migration_samples(facts->store,
+		fact->migration->object.namespace, fact->migration->vmi_name, &samples);
 
 	for (size_t i = count; i > 0; i--) {
 		const struct migration_sample *sample = &samples[i - 1];
@@ -164,7 +163,8 @@ static bool awaits_metrics(const struct facts *facts, const struct migration_fac
 		facts->now.wall_ms - fact->phase_since_ms < SAMPLE_FRESH_MS;
 }
 
-/* The state names it since KubeVirt 1.3; else it is the VMI's pod on the source node. */
+/* The state names it since KubeVirt 1.3; else it is the VMI's pod on the source node.
+ */
 static const char *source_pod(
 	const struct facts *facts, const struct migration_fact *fact)
 {
@@ -198,9 +198,8 @@ static void choose_launchers(struct work *work)
 		const struct migration_fact *fact = &facts->migrations[i];
 		const char *pod;
 
-		if (!is_copying(fact) ||
-			text_is_empty(fact->migration->vmi_name) || has_fresh_metrics(facts, fact) ||
-			awaits_metrics(facts, fact)) {
+		if (!is_copying(fact) || text_is_empty(fact->migration->vmi_name) ||
+			has_fresh_metrics(facts, fact) || awaits_metrics(facts, fact)) {
 			continue;
 		}
 		pod = source_pod(facts, fact);

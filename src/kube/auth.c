@@ -24,6 +24,9 @@
 /* Plugins open browsers and ask other services: failures are repeated slowly. */
 #define PLUGIN_RETRY_FIRST_MS 30000
 #define PLUGIN_RETRY_CAP_MS 900000
+/* Sooner than this nobody is asked again without having wished for it. */
+#define LOGIN_REST_MS 60000
+#define LOGIN_POLL_MS 100
 
 struct auth {
 	const struct target *target;
@@ -46,6 +49,12 @@ struct auth {
 	int64_t expiry_due_mono_ms; /* UNKNOWN_I64: it does not expire */
 	int64_t retry_due_mono_ms;  /* UNKNOWN_I64: nothing failed */
 	char problem[256];
+
+	bool has_terminal;   /* auth_login() will be called when it is due */
+	bool was_asked;	     /* the plugin ran at least once */
+	bool is_login_due;   /* the plugin waits for the terminal */
+	bool is_login_spent; /* it had the terminal: again only when it is wished */
+	int64_t login_mono_ms;
 };
 
 void auth_wipe(char *secret)
@@ -218,19 +227,72 @@ static void take_credential(
 	}
 }
 
-static void end_plugin(struct auth *auth, struct moment now)
+static bool is_mode(const struct auth *auth, const char *mode)
+{
+	return text_equal(auth->target->exec.interactive_mode, mode);
+}
+
+/* client-go gives "IfAvailable" the terminal whenever there is one. Here it is a screen
+ * that the plugin would take away, so without need it runs beside it. */
+static bool needs_terminal(const struct auth *auth)
+{
+	return is_mode(auth, "Always") ||
+		(is_mode(auth, "IfAvailable") && !auth->was_asked);
+}
+
+static bool may_login(const struct auth *auth)
+{
+	return auth->has_terminal && !auth->is_login_spent &&
+		(is_mode(auth, "Always") || is_mode(auth, "IfAvailable"));
+}
+
+static bool end_plugin(struct auth *auth, struct moment now, struct error *err)
 {
 	struct exec_credential credential;
-	struct error err;
+	bool is_given = plugin_result(auth->plugin, &credential, err);
 
-	if (plugin_result(auth->plugin, &credential, &err)) {
+	if (is_given) {
 		take_credential(auth, &credential, now);
 		exec_credential_finish(&credential);
+	} else if (may_login(auth)) {
+		auth->is_login_due = true;
 	} else {
-		plugin_failed(auth, &err, now);
+		plugin_failed(auth, err, now);
 	}
 	plugin_destroy(auth->plugin);
 	auth->plugin = NULL;
+	return is_given;
+}
+
+static void start_plugin(struct auth *auth, struct moment now)
+{
+	struct error err;
+
+	if (auth->has_terminal && needs_terminal(auth)) {
+		if (may_login(auth)) {
+			auth->is_login_due = true;
+			return;
+		}
+		(void)error_set(&err, ERR_EXEC,
+			"the credential plugin has to ask again: refresh to let it");
+		plugin_failed(auth, &err, now);
+		auth->retry_due_mono_ms = UNKNOWN_I64;
+		return;
+	}
+	auth->was_asked = true;
+	auth->plugin = plugin_start(auth->target, now, &err);
+	if (auth->plugin == NULL) {
+		plugin_failed(auth, &err, now);
+	}
+}
+
+/* A credential that held for a while may be asked for again unasked; one that did not
+ * would fetch the user's attention over and over. */
+static void allow_login(struct auth *auth, struct moment now)
+{
+	if (now.mono_ms - auth->login_mono_ms >= LOGIN_REST_MS) {
+		auth->is_login_spent = false;
+	}
 }
 
 static bool is_past(int64_t due_mono_ms, struct moment now)
@@ -245,8 +307,11 @@ static void pump_plugin(struct auth *auth, struct moment now)
 	if (auth->plugin != NULL) {
 		plugin_pump(auth->plugin, now);
 		if (plugin_is_done(auth->plugin)) {
-			end_plugin(auth, now);
+			(void)end_plugin(auth, now, &err);
 		}
+		return;
+	}
+	if (auth->is_login_due) {
 		return;
 	}
 	/* After a failure the wait of the retry goes first. */
@@ -254,6 +319,7 @@ static void pump_plugin(struct auth *auth, struct moment now)
 		auth->is_plugin_due = is_past(auth->retry_due_mono_ms, now);
 	} else if (is_past(auth->expiry_due_mono_ms, now)) {
 		auth->is_plugin_due = true;
+		allow_login(auth, now);
 	}
 	if (!auth->is_plugin_due) {
 		return;
@@ -261,10 +327,7 @@ static void pump_plugin(struct auth *auth, struct moment now)
 	auth->is_plugin_due = false;
 	auth->retry_due_mono_ms = UNKNOWN_I64;
 	auth->expiry_due_mono_ms = UNKNOWN_I64;
-	auth->plugin = plugin_start(auth->target, now, &err);
-	if (auth->plugin == NULL) {
-		plugin_failed(auth, &err, now);
-	}
+	start_plugin(auth, now);
 }
 
 struct auth *auth_create(const struct target *target)
@@ -386,13 +449,14 @@ const char *auth_authorization(const struct auth *auth)
  * growing intervals. */
 static bool refuse_credential(struct auth *auth, struct moment now)
 {
-	if (auth->plugin != NULL || auth->is_plugin_due) {
+	if (auth->plugin != NULL || auth->is_plugin_due || auth->is_login_due) {
 		return true;
 	}
 	if (auth->refused != auth->generation) {
 		auth->refused = auth->generation;
 		auth->has_credential = false;
 		auth->is_plugin_due = true;
+		allow_login(auth, now);
 		return true;
 	}
 	if (!i64_is_known(auth->retry_due_mono_ms)) {
@@ -414,10 +478,49 @@ bool auth_reject(struct auth *auth, uint32_t generation, struct moment now)
 
 void auth_refresh(struct auth *auth)
 {
-	if (i64_is_known(auth->retry_due_mono_ms)) {
+	auth->is_login_spent = false;
+	if (i64_is_known(auth->retry_due_mono_ms) || auth_problem(auth) != NULL) {
 		auth->retry_due_mono_ms = UNKNOWN_I64;
-		auth->is_plugin_due = true;
+		auth->is_plugin_due = auth->has_plugin;
 	}
+}
+
+void auth_offer_terminal(struct auth *auth)
+{
+	auth->has_terminal = true;
+	if (auth->is_plugin_due && needs_terminal(auth) && may_login(auth)) {
+		auth->is_plugin_due = false;
+		auth->is_login_due = true;
+	}
+}
+
+bool auth_login_is_due(const struct auth *auth)
+{
+	return auth->is_login_due;
+}
+
+bool auth_login(struct auth *auth, struct error *err)
+{
+	struct moment now = clock_now();
+
+	auth->is_login_due = false;
+	auth->is_login_spent = true;
+	auth->was_asked = true;
+	auth->login_mono_ms = now.mono_ms;
+	auth->plugin = plugin_start_foreground(auth->target, now, err);
+	if (auth->plugin == NULL) {
+		plugin_failed(auth, err, now);
+		return false;
+	}
+	while (!plugin_is_done(auth->plugin)) {
+		struct pollfd fds[PLUGIN_FD_COUNT];
+
+		(void)poll(fds, (nfds_t)plugin_fds(auth->plugin, fds), LOGIN_POLL_MS);
+		now = clock_now();
+		plugin_pump(auth->plugin, now);
+	}
+	auth->login_mono_ms = now.mono_ms;
+	return end_plugin(auth, now, err);
 }
 
 void auth_fill_config(const struct auth *auth, struct transport_config *config)

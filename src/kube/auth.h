@@ -13,7 +13,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
+#include "base/error.h"
 #include "base/str.h"
 #include "base/strbuf.h"
 #include "model/target.h"
@@ -28,6 +30,14 @@ struct auth;
 struct auth *auth_create(const struct target *target);
 /* Ends a plugin that still runs. NULL is allowed. */
 void auth_destroy(struct auth *auth);
+
+/* From now on a plugin that asks on a terminal (interactiveMode Always, and IfAvailable
+ * the first time and when it fails without one) waits for auth_login(). */
+void auth_offer_terminal(struct auth *auth);
+/* A plugin waits for the terminal. */
+bool auth_login_is_due(const struct auth *auth);
+/* Runs it with the terminal and returns when it ended, however long that takes. */
+bool auth_login(struct auth *auth, struct error *err) MUST_USE;
 
 /* Reads files that are due, takes in what a plugin said. */
 void auth_pump(struct auth *auth, struct moment now);

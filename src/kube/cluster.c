@@ -39,6 +39,7 @@ struct cluster {
 	struct intents intents;
 	bool is_started;
 	bool is_refresh_due;
+	bool has_logged_in;	  /* since the last pump */
 	int64_t expected_mono_ms; /* latest moment of the next turn */
 	/* Scratch of cluster_wait(): foreign descriptors and the plugin's. */
 	struct pollfd *fds;
@@ -268,10 +269,11 @@ static void pump_auth(struct cluster *cluster, struct moment now)
 	if (auth_take_identity_change(auth)) {
 		configure(cluster);
 	}
-	if (auth_generation(auth) != before ||
+	if (cluster->has_logged_in || auth_generation(auth) != before ||
 		(had_problem && auth_problem(auth) == NULL)) {
 		cluster->context.is_accepted = true; /* worth a try */
 	}
+	cluster->has_logged_in = false;
 }
 
 static void notice_sleep(struct cluster *cluster, struct moment now)
@@ -363,6 +365,22 @@ void cluster_set_interest(struct cluster *cluster, const struct interest *intere
 bool cluster_is_sampled(const struct cluster *cluster)
 {
 	return fetch_is_sampled(&cluster->fetch);
+}
+
+void cluster_offer_terminal(struct cluster *cluster)
+{
+	auth_offer_terminal(cluster->context.auth);
+}
+
+bool cluster_login_is_due(const struct cluster *cluster)
+{
+	return auth_login_is_due(cluster->context.auth);
+}
+
+bool cluster_login(struct cluster *cluster, struct error *err)
+{
+	cluster->has_logged_in = true;
+	return auth_login(cluster->context.auth, err);
 }
 
 bool cluster_is_settled(const struct cluster *cluster)

@@ -203,6 +203,37 @@ static void lock(struct fetch *fetch, struct feed_context *context, const char *
 	fetch->has_news = true;
 }
 
+static bool is_plain_text(const char *content_type)
+{
+	return strncasecmp(content_type, "text/plain", sizeof("text/plain") - 1) == 0;
+}
+
+/* What is behind the proxy speaks plain text: its first line is the message. */
+static void describe_refusal(const struct fetch_slot *slot,
+	const struct transfer_status *transfer, const struct status *status,
+	char message[SAMPLER_MESSAGE_SIZE])
+{
+	struct str body = fetch_body_text(&slot->body);
+	struct str text = { "", 0 };
+	struct error line;
+	bool is_unreachable =
+		transfer->http_code >= 502 && transfer->http_code <= 504;
+
+	if (is_plain_text(transfer->content_type)) {
+		(void)str_split(&body, '\n', &text);
+		text = str_trim(text);
+	}
+	if (status->is_status || text.length == 0) {
+		text = str_from(status->message);
+	}
+	(void)error_set(&line, ERR_SERVER, "%.*s", (int)text.length, text.data);
+	if (transfer->http_code != 404 && !is_unreachable) {
+		(void)error_set(&line, ERR_SERVER, "HTTP %lld: %.*s",
+			(long long)transfer->http_code, (int)text.length, text.data);
+	}
+	safe_text(message, SAMPLER_MESSAGE_SIZE, line.message);
+}
+
 /* Whose refusal it is matters: kubelets and virt-handlers answer in plain text through
  * the proxy, the API server with a Status. Only the latter knows of our login and of
  * our rights. */
@@ -213,7 +244,6 @@ static void take_refusal(struct fetch *fetch, struct fetch_slot *slot,
 	bool is_evidence = job->class == SAMPLER_CLAIM || job->class == SAMPLER_WORKLOAD;
 	char message[SAMPLER_MESSAGE_SIZE];
 	struct status status;
-	struct error line;
 	struct sampler_result result = {
 		.outcome = SAMPLER_TROUBLE,
 		.message = message,
@@ -226,9 +256,7 @@ static void take_refusal(struct fetch *fetch, struct fetch_slot *slot,
 	if (!i64_is_known(result.retry_after_s)) {
 		result.retry_after_s = status.retry_after_s;
 	}
-	(void)error_set(&line, ERR_SERVER, "HTTP %lld: %s",
-		(long long)transfer->http_code, status.message);
-	safe_text(message, sizeof(message), line.message);
+	describe_refusal(slot, transfer, &status, message);
 	if (transfer->http_code == 401 && status.is_status) {
 		if (!auth_reject(context->auth, slot->credentials, fetch->now)) {
 			lock(fetch, context, status.message);
@@ -243,7 +271,6 @@ static void take_refusal(struct fetch *fetch, struct fetch_slot *slot,
 	} else if (transfer->http_code == 404) {
 		/* That there is no such object is an answer about an object. */
 		result.outcome = is_evidence ? SAMPLER_OK : SAMPLER_GONE;
-		safe_text(message, sizeof(message), status.message);
 		if (is_evidence) {
 			fetch_drop_held(job, context);
 		}
@@ -253,7 +280,6 @@ static void take_refusal(struct fetch *fetch, struct fetch_slot *slot,
 			i64_is_known(result.retry_after_s) ? result.retry_after_s : 1;
 	} else if (transfer->http_code >= 502 && transfer->http_code <= 504) {
 		result.outcome = SAMPLER_UNREACHABLE;
-		safe_text(message, sizeof(message), status.message);
 	}
 	answer(fetch, slot, &result, context);
 }

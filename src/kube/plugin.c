@@ -35,8 +35,9 @@ extern char **environ;
 
 struct plugin {
 	const struct target *target;
-	pid_t pid;     /* 0: ended */
-	int output_fd; /* -1: closed */
+	bool is_foreground; /* it has our terminal, and is in our process group */
+	pid_t pid;	    /* 0: ended */
+	int output_fd;	    /* -1: closed */
 	int errors_fd;
 	struct strbuf output;
 	struct strbuf errors;
@@ -115,8 +116,8 @@ static void environment_put(
 	environment->entries[environment->count] = NULL;
 }
 
-static void environment_init(
-	struct environment *environment, const struct target *target)
+static void environment_init(struct environment *environment,
+	const struct target *target, bool is_foreground)
 {
 	const struct exec_plugin *exec = &target->exec;
 	struct strbuf info;
@@ -134,7 +135,11 @@ static void environment_init(
 	}
 	strbuf_init(&info, INFO_CEILING);
 	strbuf_text(&info, INFO_NAME "=");
-	exec_credential_request(&info, target);
+	if (is_foreground) {
+		exec_credential_request_interactive(&info, target);
+	} else {
+		exec_credential_request(&info, target);
+	}
 	environment_put(environment, INFO_NAME, strbuf_steal(&info));
 	strbuf_finish(&info);
 }
@@ -147,7 +152,9 @@ static void environment_finish(struct environment *environment)
 	mem_free(environment->entries);
 }
 
-static void default_signals(posix_spawnattr_t *attributes)
+/* Only the terminal's own process group may read from it; any other one is a group of
+ * its own, so that all of it can be killed. */
+static void default_signals(posix_spawnattr_t *attributes, bool is_foreground)
 {
 	sigset_t all;
 	sigset_t none;
@@ -160,13 +167,14 @@ static void default_signals(posix_spawnattr_t *attributes)
 	(void)posix_spawnattr_setsigmask(attributes, &none);
 	(void)posix_spawnattr_setpgroup(attributes, 0);
 	(void)posix_spawnattr_setflags(attributes,
-		(short)(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
-			POSIX_SPAWN_SETSIGMASK));
+		(short)((is_foreground ? 0 : POSIX_SPAWN_SETPGROUP) |
+			POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK));
 }
 
-/* errno, or 0. */
+/* errno, or 0. `errors` is -1 for a plugin in the foreground. */
 static int spawn(pid_t *out_pid, const struct target *target, int output, int errors)
 {
+	const bool is_foreground = errors < 0;
 	const struct exec_plugin *exec = &target->exec;
 	char **arguments = mem_calloc(exec->arg_count + 2, sizeof(*arguments));
 	struct environment environment;
@@ -178,14 +186,16 @@ static int spawn(pid_t *out_pid, const struct target *target, int output, int er
 	for (size_t i = 0; i < exec->arg_count; i++) {
 		arguments[i + 1] = exec->args[i];
 	}
-	environment_init(&environment, target);
+	environment_init(&environment, target, is_foreground);
 	(void)posix_spawn_file_actions_init(&actions);
 	(void)posix_spawnattr_init(&attributes);
-	default_signals(&attributes);
-	(void)posix_spawn_file_actions_addopen(
-		&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+	default_signals(&attributes, is_foreground);
 	(void)posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-	(void)posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+	if (!is_foreground) {
+		(void)posix_spawn_file_actions_addopen(
+			&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+		(void)posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO);
+	}
 	result = posix_spawnp(out_pid, exec->command, &actions, &attributes, arguments,
 		environment.entries);
 	(void)posix_spawnattr_destroy(&attributes);
@@ -195,19 +205,22 @@ static int spawn(pid_t *out_pid, const struct target *target, int output, int er
 	return result;
 }
 
-static bool open_pipes(int output[2], int errors[2])
+/* False leaves nothing open. */
+static bool open_pipe(int ends[2])
 {
-	if (pipe(output) != 0) {
+	if (pipe(ends) != 0) {
 		return false;
 	}
-	if (pipe(errors) != 0) {
-		(void)close(output[0]);
-		(void)close(output[1]);
-		return false;
-	}
-	(void)fcntl(output[0], F_SETFL, O_NONBLOCK);
-	(void)fcntl(errors[0], F_SETFL, O_NONBLOCK);
+	(void)fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	return true;
+}
+
+static void close_fd(int *fd)
+{
+	if (*fd >= 0) {
+		(void)close(*fd);
+		*fd = -1;
+	}
 }
 
 static void describe_start(const struct target *target, int code, struct error *err)
@@ -232,15 +245,47 @@ static void describe_start(const struct target *target, int code, struct error *
 		err, ERR_EXEC, "credential plugin %s does not start: %s", name, reason);
 }
 
+static struct plugin *start(const struct target *target, bool is_foreground,
+	struct moment now, struct error *err)
+{
+	struct plugin *plugin;
+	int output[2] = { -1, -1 };
+	int errors[2] = { -1, -1 };
+	pid_t pid = 0;
+	int result = 0;
+
+	if (!open_pipe(output) || (!is_foreground && !open_pipe(errors))) {
+		result = errno;
+	} else {
+		keep_descriptors_from_children();
+		result = spawn(&pid, target, output[1], errors[1]);
+	}
+	close_fd(&output[1]);
+	close_fd(&errors[1]);
+	if (result != 0) {
+		close_fd(&output[0]);
+		close_fd(&errors[0]);
+		describe_start(target, result, err);
+		return NULL;
+	}
+	plugin = mem_calloc(1, sizeof(*plugin));
+	plugin->target = target;
+	plugin->is_foreground = is_foreground;
+	plugin->pid = pid;
+	plugin->output_fd = output[0];
+	plugin->errors_fd = errors[0];
+	plugin->deadline_mono_ms =
+		is_foreground ? INT64_MAX : now.mono_ms + PATIENCE_MS;
+	plugin->ended_mono_ms = UNKNOWN_I64;
+	plugin->next_look_mono_ms = now.mono_ms + REAP_INTERVAL_MS;
+	strbuf_init(&plugin->output, OUTPUT_CEILING);
+	strbuf_init(&plugin->errors, ERRORS_CEILING);
+	return plugin;
+}
+
 struct plugin *plugin_start(
 	const struct target *target, struct moment now, struct error *err)
 {
-	struct plugin *plugin;
-	int output[2];
-	int errors[2];
-	pid_t pid = 0;
-	int result;
-
 	if (text_equal(target->exec.interactive_mode, "Always")) {
 		char name[64];
 
@@ -252,39 +297,13 @@ struct plugin *plugin_start(
 			name);
 		return NULL;
 	}
-	if (!open_pipes(output, errors)) {
-		describe_start(target, errno, err);
-		return NULL;
-	}
-	keep_descriptors_from_children();
-	result = spawn(&pid, target, output[1], errors[1]);
-	(void)close(output[1]);
-	(void)close(errors[1]);
-	if (result != 0) {
-		(void)close(output[0]);
-		(void)close(errors[0]);
-		describe_start(target, result, err);
-		return NULL;
-	}
-	plugin = mem_calloc(1, sizeof(*plugin));
-	plugin->target = target;
-	plugin->pid = pid;
-	plugin->output_fd = output[0];
-	plugin->errors_fd = errors[0];
-	plugin->deadline_mono_ms = now.mono_ms + PATIENCE_MS;
-	plugin->ended_mono_ms = UNKNOWN_I64;
-	plugin->next_look_mono_ms = now.mono_ms + REAP_INTERVAL_MS;
-	strbuf_init(&plugin->output, OUTPUT_CEILING);
-	strbuf_init(&plugin->errors, ERRORS_CEILING);
-	return plugin;
+	return start(target, false, now, err);
 }
 
-static void close_fd(int *fd)
+struct plugin *plugin_start_foreground(
+	const struct target *target, struct moment now, struct error *err)
 {
-	if (*fd >= 0) {
-		(void)close(*fd);
-		*fd = -1;
-	}
+	return start(target, true, now, err);
 }
 
 void plugin_destroy(struct plugin *plugin)
@@ -293,7 +312,7 @@ void plugin_destroy(struct plugin *plugin)
 		return;
 	}
 	if (plugin->pid != 0) {
-		(void)kill(-plugin->pid, SIGKILL);
+		(void)kill(plugin->is_foreground ? plugin->pid : -plugin->pid, SIGKILL);
 		(void)waitpid(plugin->pid, &plugin->status, 0);
 	}
 	close_fd(&plugin->output_fd);

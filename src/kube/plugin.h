@@ -2,7 +2,8 @@
  * A credential plugin as a child process: started without a shell, read without
  * waiting, ended after a time, its errors as one safe line.
  *
- * Its descriptors belong into the one wait of the program.
+ * Its descriptors belong into the one wait of the program. One that asks on the
+ * terminal runs in the foreground instead, while nothing else happens.
  */
 #ifndef KUBE_PLUGIN_H
 #define KUBE_PLUGIN_H
@@ -23,6 +24,10 @@ struct plugin;
 
 /* NULL and err when it cannot be started. `target` is borrowed. */
 struct plugin *plugin_start(
+	const struct target *target, struct moment now, struct error *err);
+/* With stdin and stderr of this process, and as much time as it takes: the caller owns
+ * the terminal and has left its screen. */
+struct plugin *plugin_start_foreground(
 	const struct target *target, struct moment now, struct error *err);
 /* Kills it and all it started if it runs. NULL is allowed. */
 void plugin_destroy(struct plugin *plugin);

@@ -42,6 +42,7 @@ void reflector_set_state(struct reflector *r, enum source_state_code code,
 	struct source_state *state = &r->state;
 
 	state->needs_login = false;
+	state->is_partial = reflector_namespace(r) != NULL;
 	if (state->code != code) {
 		state->code = code;
 		state->since_mono_ms = now.mono_ms;

@@ -205,25 +205,26 @@ static bool is_low(const struct migration_history *migration, size_t i)
 		migration->samples[i + 1].remaining_bytes >= remaining;
 }
 
-/* Every second sample of the older half goes, so that a long copy is seen from its
- * beginning on, the coarser the longer ago. */
+/* Makes room for one: of the older half goes the sample that leaves the smallest gap,
+ * so that a long copy is seen from its beginning on, evenly, and the newest in full. */
 static void thin_out(struct migration_history *migration)
 {
-	size_t half = migration->count / 2;
-	size_t kept = 1;
-	bool is_spared = false;
+	size_t chosen = 1;
+	int64_t least_ms = INT64_MAX;
 
-	for (size_t i = 1; i < migration->count; i++) {
-		bool is_droppable = i < half && !is_low(migration, i);
+	for (size_t i = 1; i < migration->count / 2; i++) {
+		int64_t gap_ms = migration->samples[i + 1].at_ms -
+			migration->samples[i - 1].at_ms;
 
-		is_spared = is_droppable && !is_spared;
-		if (is_droppable && !is_spared) {
-			migration_sample_finish(&migration->samples[i]);
-		} else {
-			migration->samples[kept++] = migration->samples[i];
+		if (gap_ms < least_ms && !is_low(migration, i)) {
+			least_ms = gap_ms;
+			chosen = i;
 		}
 	}
-	migration->count = kept;
+	migration_sample_finish(&migration->samples[chosen]);
+	migration->count--;
+	memmove(migration->samples + chosen, migration->samples + chosen + 1,
+		(migration->count - chosen) * sizeof(*migration->samples));
 }
 
 bool history_add_migration(
@@ -231,18 +232,22 @@ bool history_add_migration(
 {
 	struct migration_history *migration =
 		ensure_migration(history, sample->namespace, sample->vmi);
-	size_t at;
+	size_t at = migration->count;
 
-	if (migration->count == LIMIT_HISTORY_SAMPLES) {
-		thin_out(migration);
-	}
-	at = migration->count;
 	/* A scrape brings the last ten measurements, most of them known already. */
 	while (at > 0 && migration->samples[at - 1].at_ms > sample->at_ms) {
 		at--;
 	}
 	if (at > 0 && migration->samples[at - 1].at_ms == sample->at_ms) {
 		return false;
+	}
+	if (migration->count == LIMIT_HISTORY_SAMPLES) {
+		/* One that is older than most is not worth the place of another. */
+		if (at < migration->count / 2) {
+			return false;
+		}
+		thin_out(migration);
+		at--;
 	}
 	migration->samples = mem_grow(migration->samples, migration->count,
 		&migration->capacity, sizeof(*migration->samples));

@@ -22,8 +22,7 @@ static bool is_among(const char *text, const char *const *words, size_t *out_ind
 	return false;
 }
 
-/* The words of Go's ParseBool, as in "--readonly=false". */
-static bool parse_bool(const char *text, bool *out)
+bool truth_parse(const char *text, bool *out)
 {
 	static const char *const YES[] = { "1", "t", "T", "true", "TRUE", "True",
 		NULL };
@@ -115,7 +114,7 @@ bool setting_parse(
 
 	switch (setting->type) {
 	case SETTING_BOOL:
-		return parse_bool(text, slot);
+		return truth_parse(text, slot);
 	case SETTING_PERCENT:
 		return parse_percent(setting, text, slot);
 	case SETTING_DURATION:

@@ -119,8 +119,9 @@ static void write_slots(struct json_writer *json, const struct facts *facts)
 	emit_close_object(json);
 }
 
+/* `is_whole`: with the objects, one by one. */
 static void write_document(struct json_writer *json, const struct facts *facts,
-	const struct report_context *context)
+	const struct report_context *context, bool is_whole)
 {
 	const struct findings *findings = context->findings;
 
@@ -132,11 +133,16 @@ static void write_document(struct json_writer *json, const struct facts *facts,
 	write_limits(json, &facts->limits);
 	write_slots(json, facts);
 	part_network(json, facts);
-	part_migrations(json, facts, findings);
+	if (is_whole) {
+		part_migrations(json, facts, findings);
+	}
 	part_nodes(json, facts, findings);
-	part_vmis(json, facts, findings);
-	part_empty_array(json, "readiness");
+	if (is_whole) {
+		part_vmis(json, facts, findings);
+	}
+	part_readiness(json, context->readiness);
 	part_findings(json, "findings", findings != NULL ? &findings->cluster : NULL);
+	part_history(json, facts);
 	emit_close_object(json);
 	putc('\n', json->out);
 }
@@ -146,7 +152,7 @@ void report_json(
 {
 	struct json_writer json = { .out = out, .is_indented = true };
 
-	write_document(&json, facts, context);
+	write_document(&json, facts, context, true);
 }
 
 void report_json_line(
@@ -154,5 +160,13 @@ void report_json_line(
 {
 	struct json_writer json = { .out = out };
 
-	write_document(&json, facts, context);
+	write_document(&json, facts, context, true);
+}
+
+void report_check_json(
+	FILE *out, const struct facts *facts, const struct report_context *context)
+{
+	struct json_writer json = { .out = out, .is_indented = true };
+
+	write_document(&json, facts, context, false);
 }

@@ -35,5 +35,7 @@ void part_nodes(struct json_writer *json, const struct facts *facts,
 void part_vmis(struct json_writer *json, const struct facts *facts,
 	const struct findings *findings);
 void part_network(struct json_writer *json, const struct facts *facts);
+void part_history(struct json_writer *json, const struct facts *facts);
+void part_readiness(struct json_writer *json, const struct readiness *readiness);
 
 #endif

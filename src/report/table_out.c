@@ -2,101 +2,61 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/safe_text.h"
 #include "base/str.h"
 #include "base/timefmt.h"
-#include "base/utf8.h"
 #include "report/report.h"
 #include "src/report/columns.h"
+#include "src/report/text_grid.h"
 
-#define COLUMN_GAP 2
-
-/* All cells as text, row by row; widths in terminal cells. */
-struct grid {
-	struct arena *arena;
-	const struct column **columns;
-	size_t column_count;
-	const char **cells;
-	size_t row_count;
-	size_t *widths;
-};
-
-static void choose_columns(struct grid *grid, bool wide)
+static bool is_shown(const struct column *column, bool wide)
 {
-	grid->columns =
-		arena_calloc(grid->arena, column_count(), sizeof(*grid->columns));
+	return !column->is_csv_only && (wide || !column->is_wide_only);
+}
+
+static size_t shown_count(bool wide)
+{
+	size_t count = 0;
+
 	for (size_t i = 0; i < column_count(); i++) {
-		const struct column *column = column_at(i);
-
-		if (!column->is_csv_only && (wide || !column->is_wide_only)) {
-			grid->columns[grid->column_count++] = column;
-		}
+		count += is_shown(column_at(i), wide);
 	}
+	return count;
 }
 
-static void add_row(struct grid *grid, size_t row, const struct subject *subject)
+static void add_row(struct text_grid *grid, const struct subject *subject, bool wide)
 {
-	for (size_t i = 0; i < grid->column_count; i++) {
+	for (size_t i = 0; i < column_count(); i++) {
 		struct strbuf cell;
-		const char *text;
-		size_t width;
 
-		strbuf_init(&cell, CELL_CEILING);
-		grid->columns[i]->fill(&cell, subject, CELL_HUMAN);
-		text = arena_strdup(grid->arena, strbuf_cstr(&cell));
-		strbuf_finish(&cell);
-		grid->cells[row * grid->column_count + i] = text;
-		width = utf8_text_width(text);
-		if (width > grid->widths[i]) {
-			grid->widths[i] = width;
+		if (!is_shown(column_at(i), wide)) {
+			continue;
 		}
+		strbuf_init(&cell, CELL_CEILING);
+		column_at(i)->fill(&cell, subject, CELL_HUMAN);
+		text_grid_add(grid, strbuf_cstr(&cell));
+		strbuf_finish(&cell);
 	}
 }
 
-static void fill_grid(struct grid *grid, const struct facts *facts,
-	const struct findings *findings, bool headers)
+static void put_migrations(FILE *out, const struct facts *facts,
+	const struct findings *findings, bool wide, bool headers)
 {
-	grid->row_count = facts->migration_count;
-	grid->widths =
-		arena_calloc(grid->arena, grid->column_count, sizeof(*grid->widths));
-	grid->cells = arena_calloc(grid->arena,
-		grid->row_count * grid->column_count + 1, sizeof(*grid->cells));
-	for (size_t i = 0; headers && i < grid->column_count; i++) {
-		grid->widths[i] = strlen(grid->columns[i]->title);
+	struct text_grid grid;
+
+	text_grid_init(&grid, shown_count(wide));
+	for (size_t i = 0; headers && i < column_count(); i++) {
+		if (is_shown(column_at(i), wide)) {
+			text_grid_add(&grid, column_at(i)->title);
+		}
 	}
-	for (size_t row = 0; row < grid->row_count; row++) {
+	for (size_t row = 0; row < facts->migration_count; row++) {
 		struct subject subject = subject_at(facts, findings, row);
 
-		add_row(grid, row, &subject);
+		add_row(&grid, &subject, wide);
 	}
-}
-
-/* The last cell is not padded: no blanks at the end of a line. */
-static void put_cell(FILE *out, const struct grid *grid, size_t i, const char *text)
-{
-	fputs(text, out);
-	if (i + 1 == grid->column_count) {
-		putc('\n', out);
-		return;
-	}
-	for (size_t pad = utf8_text_width(text); pad < grid->widths[i] + COLUMN_GAP;
-		pad++) {
-		putc(' ', out);
-	}
-}
-
-static void put_grid(FILE *out, const struct grid *grid, bool headers)
-{
-	for (size_t i = 0; headers && i < grid->column_count; i++) {
-		put_cell(out, grid, i, grid->columns[i]->title);
-	}
-	for (size_t row = 0; row < grid->row_count; row++) {
-		for (size_t i = 0; i < grid->column_count; i++) {
-			put_cell(out, grid, i,
-				grid->cells[row * grid->column_count + i]);
-		}
-	}
+	text_grid_print(&grid, out);
+	text_grid_finish(&grid);
 }
 
 static void put_safe(FILE *out, const char *text)
@@ -255,12 +215,7 @@ static void put_missing_sources(FILE *out, const struct facts *facts)
 void report_table(FILE *out, const struct facts *facts,
 	const struct report_context *context, bool wide, bool headers)
 {
-	struct grid grid = { .arena = arena_create(64u << 10) };
-
-	choose_columns(&grid, wide);
-	fill_grid(&grid, facts, context->findings, headers);
-	put_grid(out, &grid, headers);
-	arena_destroy(grid.arena);
+	put_migrations(out, facts, context->findings, wide, headers);
 	/* Without headers a program reads: rows and nothing else. */
 	if (headers) {
 		putc('\n', out);

@@ -58,17 +58,29 @@ static void append_cluster(struct strbuf *out, const struct target *target)
 	strbuf_char(out, '}');
 }
 
-void exec_credential_request(struct strbuf *out, const struct target *target)
+static void append_request(
+	struct strbuf *out, const struct target *target, bool is_interactive)
 {
 	strbuf_text(out, "{\"kind\":\"ExecCredential\",\"apiVersion\":");
 	append_string(
 		out, target->exec.api_version != NULL ? target->exec.api_version : "");
-	/* The terminal is ours: nothing can be asked there. */
-	strbuf_text(out, ",\"spec\":{\"interactive\":false");
+	strbuf_printf(out, ",\"spec\":{\"interactive\":%s",
+		is_interactive ? "true" : "false");
 	if (target->exec.provide_cluster_info) {
 		append_cluster(out, target);
 	}
 	strbuf_text(out, "}}");
+}
+
+void exec_credential_request(struct strbuf *out, const struct target *target)
+{
+	append_request(out, target, false);
+}
+
+void exec_credential_request_interactive(
+	struct strbuf *out, const struct target *target)
+{
+	append_request(out, target, true);
 }
 
 static char *copy_text(struct json_object *node)

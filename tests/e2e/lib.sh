@@ -34,3 +34,13 @@ try() {
 once_json() {
 	"$vmigtop" --once -o json "$@"
 }
+
+# Runs a program on a terminal of COLUMNSxROWS; what happens there is on standard input,
+# in the verbs of tests/e2e/harness.c.
+# on_terminal SIZE COMMAND [ARGUMENT...]
+on_terminal() {
+	terminal_size=$1
+	shift
+	cat > "$HOME/terminal"
+	"$build/term-harness" "$terminal_size" "$HOME/terminal" -- "$@"
+}

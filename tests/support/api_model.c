@@ -61,6 +61,7 @@ struct api_model {
 	bool has_bookmarks;
 	size_t calls;
 	size_t fails_at;
+	enum api_failed failed;
 	struct strbuf trace;
 };
 
@@ -498,10 +499,17 @@ static void fail(struct transfer *transfer, const char *message)
 	transfer->status.error = &transfer->error;
 }
 
-static bool fails_now(struct api_model *model)
+static bool fails_now(
+	struct api_model *model, const struct api_truth *truth, bool is_watch)
 {
 	model->calls++;
-	return model->fails_at != 0 && model->calls == model->fails_at;
+	if (model->fails_at == 0 || model->calls != model->fails_at) {
+		return false;
+	}
+	model->failed = truth == NULL ? API_FAILED_OTHER
+		: is_watch	      ? API_FAILED_WATCH
+				      : API_FAILED_LIST;
+	return true;
 }
 
 static void strike(struct api_model *model, struct transfer *transfer)
@@ -562,7 +570,7 @@ static bool deliver(struct api_model *model, struct transfer *transfer)
 	if (length > 0 ||
 		(transfer->status.http_code == 0 &&
 			(!transfer->holds_headers || transfer->is_ending))) {
-		if (fails_now(model)) {
+		if (fails_now(model, transfer->truth, transfer->is_watch)) {
 			fail(transfer, "the test cuts this connection");
 			return true;
 		}
@@ -658,16 +666,18 @@ static uint32_t port_submit(
 	void *self, const struct transport_request *request, struct error *err)
 {
 	struct api_model *model = self;
+	struct api_truth *truth = truth_of_url(model, request->url);
+	bool is_watch = contains(request->url, "watch=true");
 	struct transfer *transfer;
 
-	if (fails_now(model)) {
+	if (fails_now(model, truth, is_watch)) {
 		(void)error_set(err, ERR_NETWORK, "the test lets this call fail");
 		return 0;
 	}
 	transfer = mem_calloc(1, sizeof(*transfer));
 	transfer->id = ++model->last_id;
-	transfer->truth = truth_of_url(model, request->url);
-	transfer->is_watch = contains(request->url, "watch=true");
+	transfer->truth = truth;
+	transfer->is_watch = is_watch;
 	transfer->namespace = namespace_of_url(request->url);
 	transfer->code = 200;
 	transfer->content_type = "application/json";
@@ -987,6 +997,11 @@ void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks)
 void api_model_fail_call(struct api_model *model, size_t n)
 {
 	model->fails_at = n;
+}
+
+enum api_failed api_model_failed(const struct api_model *model)
+{
+	return model->failed;
 }
 
 size_t api_model_calls(const struct api_model *model)

@@ -77,8 +77,17 @@ void api_model_set_piece(struct api_model *model, size_t bytes);
 /* Watches end by themselves before they show a bookmark. */
 void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks);
 
-/* The n-th submit or delivery fails; 0: none. */
+enum api_failed {
+	API_FAILED_NOTHING,
+	API_FAILED_LIST,
+	API_FAILED_WATCH,
+	API_FAILED_OTHER,
+};
+
+/* The n-th submit or delivery fails with a message that says "the test"; 0: none. */
 void api_model_fail_call(struct api_model *model, size_t n);
+/* What the call was for. */
+enum api_failed api_model_failed(const struct api_model *model);
 size_t api_model_calls(const struct api_model *model);
 /* Transfers not yet released. */
 size_t api_model_open(const struct api_model *model);

@@ -30,6 +30,17 @@ struct column {
 	bool (*applies)(const struct view *view);
 };
 
+/* What commands act on when this row is selected, what label filters look at, and when
+ * it was created; each NULL or unknown where there is none. */
+struct row_subject {
+	const struct migration_fact *migration;
+	const struct vmi *vmi;
+	const struct node_fact *node;
+	const struct labels *labels;
+	const char *name; /* to copy, as the cluster spells it */
+	int64_t created_ms;
+};
+
 /* What the widgets need to know about a kind of row. */
 struct row_kind {
 	const struct column *columns;
@@ -45,6 +56,8 @@ struct row_kind {
 	/* The role of a whole row: DEFAULT leaves the cells theirs. */
 	enum role (*row_role)(const struct view *view, size_t row);
 	uint64_t (*revision)(const struct view *view);
+	/* NULL: the rows are nothing that could be acted on. */
+	struct row_subject (*subject)(const struct view *view, size_t row);
 };
 
 extern const struct row_kind migration_rows;

@@ -171,6 +171,19 @@ static struct span why_text(const struct view *view, size_t row)
 	return migration_why(view, migration_at(view, row));
 }
 
+/* Columns of nothing but unknowns would only take room. */
+static bool has_samples(const struct view *view)
+{
+	for (size_t i = 0; i < view->facts->migration_count; i++) {
+		const struct migration_fact *fact = migration_at(view, i);
+
+		if (fact->phase == PHASE_RUNNING && progress_is_seen(fact)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* clang-format off */
 static const struct column columns[] = {
 	{ "vm", "VM", { 12, 20, 0, 1, 1 }, true, ALIGN_LEFT, vm_text, vm_compare, NULL },
@@ -180,16 +193,16 @@ static const struct column columns[] = {
 		phase_text, phase_compare, NULL },
 	{ "path", "FROM " GLYPH_ARROW " TO", { 20, 51, 0, 0, 5 }, true, ALIGN_LEFT,
 		path_text, path_compare, NULL },
-	{ "progress", "PROGRESS", { 16, 16, 0, 0, 2 }, false, ALIGN_LEFT,
+	{ "progress", "PROGRESS", { 14, 16, 0, 0, 2 }, true, ALIGN_LEFT,
 		progress_text, progress_compare, NULL },
 	{ "rate", "RATE", { 5, 9, 0, 0, 8 }, true, ALIGN_RIGHT,
-		rate_text, rate_compare, NULL },
+		rate_text, rate_compare, has_samples },
 	{ "dirty", "DIRTY", { 6, 9, 0, 0, 9 }, true, ALIGN_RIGHT,
-		dirty_text, dirty_compare, NULL },
+		dirty_text, dirty_compare, has_samples },
 	{ "left", "LEFT", { 5, 11, 0, 0, 4 }, true, ALIGN_RIGHT,
-		left_text, left_compare, NULL },
+		left_text, left_compare, has_samples },
 	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT, net_text, NULL, NULL },
-	{ "why", "WHY", { 18, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
+	{ "why", "WHY", { 28, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
 };
 /* clang-format on */
 
@@ -307,6 +320,22 @@ static uint64_t revision(const struct view *view)
 	return store_revision_all(view->facts->store);
 }
 
+static struct row_subject subject(const struct view *view, size_t row)
+{
+	const struct migration_fact *fact = migration_at(view, row);
+
+	return (struct row_subject){
+		.migration = fact,
+		.vmi = fact->vmi,
+		.node = fact->source != NULL
+			? facts_find_node(view->facts, fact->source)
+			: NULL,
+		.labels = fact->vmi != NULL ? &fact->vmi->labels : NULL,
+		.name = fact->migration->vmi_name,
+		.created_ms = fact->migration->object.created_ms,
+	};
+}
+
 const struct row_kind migration_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
@@ -318,4 +347,5 @@ const struct row_kind migration_rows = {
 	.marker = marker,
 	.row_role = row_role,
 	.revision = revision,
+	.subject = subject,
 };

@@ -214,6 +214,19 @@ static uint64_t revision(const struct view *view)
 	return store_revision_all(view->facts->store);
 }
 
+static struct row_subject subject(const struct view *view, size_t row)
+{
+	const struct node_fact *fact = node_at(view, row);
+
+	return (struct row_subject){
+		.node = fact,
+		.labels = fact->node != NULL ? &fact->node->labels : NULL,
+		.name = fact->name,
+		.created_ms = fact->node != NULL ? fact->node->object.created_ms
+						 : UNKNOWN_I64,
+	};
+}
+
 const struct row_kind node_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
@@ -225,4 +238,5 @@ const struct row_kind node_rows = {
 	.marker = marker,
 	.row_role = row_role,
 	.revision = revision,
+	.subject = subject,
 };

@@ -42,6 +42,8 @@ static const struct key_word key_words[] = {
 	{ KEY_WHEEL_UP_, "WheelUp" },
 	{ KEY_WHEEL_DOWN_, "WheelDown" },
 	{ KEY_CLICK_, "Click" },
+	{ KEY_PASTE_BEGIN_, "PasteBegin" },
+	{ KEY_PASTE_END_, "PasteEnd" },
 };
 
 void key_text(int32_t key, char *out, size_t size)

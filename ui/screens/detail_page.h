@@ -3,17 +3,19 @@
 #ifndef UI_SCREENS_DETAIL_PAGE_H
 #define UI_SCREENS_DETAIL_PAGE_H
 
-#include "ui/view.h"
-#include "ui/widgets/page.h"
+#include "ui/screens/sections.h"
 
 /* Name, phase and verdict. */
 void detail_page_head(
 	struct page *page, const struct view *view, const struct migration_fact *fact);
-/* Why, how far, what happened when. */
+/* Why, and what was said about it; without a why how far and when. */
 void detail_page_story(
 	struct page *page, const struct view *view, const struct migration_fact *fact);
-/* What it runs into: clocks, path, slots, limits, and the objects to look at. */
+/* What it is measured at and runs into, and the objects to look at. */
 void detail_page_setting(
 	struct page *page, const struct view *view, const struct migration_fact *fact);
+/* All of it below each other. */
+void detail_page_whole(struct page *page, const struct view *view,
+	const struct migration_fact *fact, enum section_length length);
 
 #endif

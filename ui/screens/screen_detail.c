@@ -76,16 +76,14 @@ static void draw(
 		return;
 	}
 	page_init(&page, view->arena, rect.width, 0);
-	detail_page_head(&page, view, fact);
-	detail_page_story(&page, view, fact);
-	detail_page_setting(&page, view, fact);
+	detail_page_whole(&page, view, fact, SECTION_WHOLE);
 	common_page(ui, canvas, rect, &page);
 }
 
 const struct screen screen_detail = {
 	.id = "detail",
 	.title = "Migration",
-	.help = "one migration: verdict, timeline, slots, limits, objects",
+	.help = "one migration: why, progress, timeline, path, slots, events, objects",
 	.list = LIST_NONE,
 	.draw = draw,
 };

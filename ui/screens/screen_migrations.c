@@ -63,9 +63,7 @@ static void draw_pane(
 		return;
 	}
 	page_init(&page, view->arena, rect.width, 0);
-	detail_page_head(&page, view, migration_at(view, row));
-	detail_page_story(&page, view, migration_at(view, row));
-	detail_page_setting(&page, view, migration_at(view, row));
+	detail_page_whole(&page, view, migration_at(view, row), SECTION_BRIEF);
 	page_draw(canvas, rect, &page, 0);
 }
 

@@ -612,6 +612,56 @@ struct span migration_course(const struct view *view, const struct migration_fac
 	};
 }
 
+/* Summaries begin with what the VM does or suffers, or with another subject. */
+static bool begins_with_verb(const char *text)
+{
+	static const char *const verbs[] = { "is", "was", "has", "does", "waits",
+		"cannot", "runs", "shares", "needs", "will", "comes", "goes", "stands",
+		"moves", "uses", "keeps" };
+	size_t length = strcspn(text, " ");
+
+	for (size_t i = 0; i < ARRAY_LENGTH(verbs); i++) {
+		if (strlen(verbs[i]) == length &&
+			strncmp(text, verbs[i], length) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* What stands before the first colon or semicolon that a blank follows. */
+static const char *head_phrase(const struct view *view, const char *summary)
+{
+	size_t length = strlen(summary);
+
+	for (size_t i = 0; i + 1 < length; i++) {
+		if ((summary[i] == ':' || summary[i] == ';') && summary[i + 1] == ' ') {
+			return arena_strndup(view->arena, summary, i);
+		}
+	}
+	return summary;
+}
+
+struct span migration_headline(
+	const struct view *view, const struct migration_fact *fact)
+{
+	struct finding_list found = migration_findings(view, fact);
+	const char *phrase = NULL;
+	enum role role = ROLE_DEFAULT;
+
+	if (found.count == 0) {
+		return migration_verdict(view, fact);
+	}
+	phrase = head_phrase(view, view_text(view, found.items[0].summary));
+	role = severity_role(found.items[0].severity);
+	return (struct span){
+		arena_printf(view->arena, "%s%s%s%s", course_words(view, fact),
+			begins_with_verb(phrase) ? "; it " : ": ", phrase,
+			sentence_end(phrase)),
+		role != ROLE_DEFAULT ? role : course_role(fact),
+	};
+}
+
 struct span migration_verdict(
 	const struct view *view, const struct migration_fact *fact)
 {
@@ -622,8 +672,9 @@ struct span migration_verdict(
 		return migration_course(view, fact);
 	}
 	return (struct span){
-		arena_printf(view->arena, "%s: %s%s", course_words(view, fact),
-			why.text, sentence_end(why.text)),
+		arena_printf(view->arena, "%s%s%s%s", course_words(view, fact),
+			begins_with_verb(why.text) ? "; it " : ": ", why.text,
+			sentence_end(why.text)),
 		has_trouble ? why.role : course_role(fact),
 	};
 }

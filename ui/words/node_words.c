@@ -5,7 +5,7 @@
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/widgets/bar.h"
-#include "ui/widgets/spark.h"
+#include "ui/words/link_words.h"
 #include "ui/words/migration_words.h"
 #include "ui/words/progress_words.h"
 
@@ -220,24 +220,6 @@ const struct interface_fact *node_interface(const struct node_fact *node)
 	return NULL;
 }
 
-enum role saturation_role(enum saturation saturation)
-{
-	switch (saturation) {
-	case SATURATION_WARM:
-		return ROLE_BAR_WARM;
-	case SATURATION_HIGH:
-	case SATURATION_SATURATED:
-	case SATURATION_DOWN:
-		return ROLE_BAR_HIGH;
-	case SATURATION_OK:
-		return ROLE_DEFAULT;
-	case SATURATION_UNKNOWN:
-	case SATURATION_NOT_OBSERVABLE:
-		break;
-	}
-	return ROLE_DIM;
-}
-
 struct span node_link(const struct view *view, const struct node_fact *node)
 {
 	const struct interface_fact *link = node_interface(node);
@@ -262,51 +244,15 @@ struct span node_link(const struct view *view, const struct node_fact *node)
 	};
 }
 
-static enum role load_role(double percent, bool is_sent)
-{
-	if (f64_is_known(percent) && percent >= 80) {
-		return ROLE_BAR_HIGH;
-	}
-	if (f64_is_known(percent) && percent >= 70) {
-		return ROLE_BAR_WARM;
-	}
-	return is_sent ? ROLE_GRAPH_TX : ROLE_GRAPH_RX;
-}
-
 struct span node_load(
 	const struct view *view, const struct node_fact *node, bool is_sent)
 {
 	const struct interface_fact *link = node_interface(node);
-	double percent = 0;
-	double rate = 0;
-	double highest = (double)NAN;
-	char text[FORMAT_SIZE];
 
 	if (link == NULL) {
 		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
 	}
-	percent = is_sent ? link->tx_percent : link->rx_percent;
-	rate = is_sent ? link->tx_bytes_per_s : link->rx_bytes_per_s;
-	if (!f64_is_known(rate)) {
-		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
-	}
-	if (i64_is_known(link->speed_bits_per_s)) {
-		highest = (double)link->speed_bits_per_s / 8;
-	}
-	if (f64_is_known(percent)) {
-		format_percent(percent, text);
-		return (struct span){
-			arena_printf(view->arena, "%s %5s",
-				spark_text(view->arena,
-					is_sent ? link->tx_history : link->rx_history,
-					link->history_count, highest, SPARK_CELLS),
-				text),
-			load_role(percent, is_sent),
-		};
-	}
-	format_rate(rate, text);
-	return (struct span){ arena_printf(view->arena, "%14s", text),
-		load_role(percent, is_sent) };
+	return link_load(view, link, is_sent, SPARK_CELLS);
 }
 
 const char *node_drain(const struct view *view, const struct node_fact *node)

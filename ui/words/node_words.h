@@ -3,6 +3,7 @@
 #define UI_WORDS_NODE_WORDS_H
 
 #include "ui/view.h"
+#include "ui/words/link_words.h"
 
 const struct node_fact *node_at(const struct view *view, size_t row);
 /* Smaller needs a hand sooner. */
@@ -25,7 +26,6 @@ struct span node_load(
 	const struct view *view, const struct node_fact *node, bool is_sent);
 /* NULL when its device is not known. */
 const struct interface_fact *node_interface(const struct node_fact *node);
-enum role saturation_role(enum saturation saturation);
 /* What was found about it; empty when nothing was looked for. */
 struct finding_list node_findings(
 	const struct view *view, const struct node_fact *node);

@@ -6,7 +6,7 @@
 #include "ui/widgets/bar.h"
 #include "ui/words/migration_words.h"
 
-#define BAR_CELLS 10
+#define BAR_CELLS 8
 
 static bool is_copying(const struct migration_fact *fact)
 {
@@ -127,10 +127,6 @@ struct span progress_cell(const struct view *view, const struct migration_fact *
 	if (is_copying(fact) && progress != NULL && f64_is_known(progress->percent)) {
 		return (struct span){ percent_bar(view, progress->percent),
 			fresh_role(progress, ROLE_BAR) };
-	}
-	if (is_copying(fact)) {
-		time.text = arena_printf(view->arena, GLYPH_UNKNOWN "  %s", time.text);
-		return time;
 	}
 	if (deadline != NULL && !fact->is_waiting && !fact->is_final &&
 		migration_phase_is_running(fact->phase)) {

@@ -2,7 +2,8 @@
  * A cluster in a few lines for tests of diagnoses: objects as the API writes them, with
  * single quotation marks for double ones and "@-90" for the time 90 s before now.
  *
- * Everything is in namespace shop; uids are made of the names ("uid-vmi-db1", "uid-m1").
+ * Everything is in namespace shop; uids are made of the names ("uid-vmi-db1",
+ * "uid-m1").
  */
 #ifndef TESTS_UNIT_DIAGNOSE_BUILDERS_H
 #define TESTS_UNIT_DIAGNOSE_BUILDERS_H
@@ -82,7 +83,8 @@ static inline void world_json(
 	out[used] = '\0';
 }
 
-static inline void world_apply(struct world *world, enum kind kind, struct object *object)
+static inline void world_apply(
+	struct world *world, enum kind kind, struct object *object)
 {
 	struct change change = {
 		.type = CHANGE_UPSERT, .kind = kind, .object = object
@@ -206,9 +208,9 @@ static inline void world_migration(struct world *world, const char *name,
 }
 
 /* A launcher pod made for migration `job` of the VM ("" for the first one). */
-static inline void world_launcher(struct world *world, const char *name, const char *vmi,
-	const char *job, const char *node, int seconds, const char *spec,
-	const char *status)
+static inline void world_launcher(struct world *world, const char *name,
+	const char *vmi, const char *job, const char *node, int seconds,
+	const char *spec, const char *status)
 {
 	char placed[128] = "";
 	char label[128] = "";
@@ -231,16 +233,16 @@ static inline void world_launcher(struct world *world, const char *name, const c
 		name, name, seconds, vmi, label, vmi, vmi, placed, EXTRA(spec), status);
 }
 
-#define POD_READY                                                                      \
-	"'phase':'Running','conditions':[{'type':'Ready','status':'True',"             \
-	"'lastTransitionTime':'@-100'}],'containerStatuses':[{'name':'compute',"       \
+#define POD_READY                                                                \
+	"'phase':'Running','conditions':[{'type':'Ready','status':'True',"       \
+	"'lastTransitionTime':'@-100'}],'containerStatuses':[{'name':'compute'," \
 	"'ready':true,'restartCount':0,'state':{'running':{}}}]"
-#define POD_CREATING                                                                   \
-	"'phase':'Pending','conditions':[{'type':'PodScheduled','status':'True'}],"    \
-	"'containerStatuses':[{'name':'compute','ready':false,'restartCount':0,"       \
+#define POD_CREATING                                                                \
+	"'phase':'Pending','conditions':[{'type':'PodScheduled','status':'True'}]," \
+	"'containerStatuses':[{'name':'compute','ready':false,'restartCount':0,"    \
 	"'state':{'waiting':{'reason':'ContainerCreating'}}}]"
-#define POD_UNSCHEDULABLE(message)                                                     \
-	"'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False',"     \
+#define POD_UNSCHEDULABLE(message)                                                 \
+	"'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False'," \
 	"'reason':'Unschedulable','message':'" message "'}]"
 
 static inline void world_event(struct world *world, const char *kind, const char *name,
@@ -256,8 +258,8 @@ static inline void world_event(struct world *world, const char *kind, const char
 		"'firstTimestamp':'@-%d','lastTimestamp':'@-%d'}",
 		strncmp(name, "virt-handler", 12) == 0 ? "kubevirt" : "shop", number,
 		number, kind,
-		strncmp(name, "virt-handler", 12) == 0 ? "kubevirt" : "shop", name, type,
-		reason, message, seconds, seconds);
+		strncmp(name, "virt-handler", 12) == 0 ? "kubevirt" : "shop", name,
+		type, reason, message, seconds, seconds);
 }
 
 /* Every source live, KubeVirt 1.9 with its defaults, nodes w1 to w3 and their
@@ -290,8 +292,8 @@ static inline void world_finish(struct world *world)
 
 static inline void world_diagnose(struct world *world)
 {
-	world->facts = facts_compute(
-		world->store, &world->settings, world->now, world->frame);
+	world->facts =
+		facts_compute(world->store, &world->settings, world->now, world->frame);
 	world->findings = diagnose_run(world->facts, world->frame);
 }
 

@@ -53,8 +53,7 @@ static void names_are_fit_for_a_shell(void **state)
 	world_init(&world);
 	in = input_of(&world);
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-		assert_string_equal(
-			say_quoted(&in, cases[i].name), cases[i].quoted);
+		assert_string_equal(say_quoted(&in, cases[i].name), cases[i].quoted);
 	}
 	world_finish(&world);
 }
@@ -104,8 +103,7 @@ static void long_texts_are_cut_between_characters(void **state)
 		length = strlen(finding.summary);
 		assert_true(length < 1300);
 		assert_string_equal(finding.summary + length - 3, "...");
-		assert_int_equal(
-			(unsigned char)finding.summary[length - 4], 0xac);
+		assert_int_equal((unsigned char)finding.summary[length - 4], 0xac);
 	}
 	world_finish(&world);
 }

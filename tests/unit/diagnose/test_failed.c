@@ -139,7 +139,8 @@ static void a_pod_removed_by_the_clock_did_not_die(void **state)
 	world_vmi(&world, "db1", "w1", "", "");
 	world_migration(&world, "m1", "db1", "Failed", 60, "", "");
 	world_event(&world, "VirtualMachineInstanceMigration", "m1", "Warning",
-		"FailedMigration", "target pod was removed during active migration", 60);
+		"FailedMigration", "target pod was removed during active migration",
+		60);
 	world_event(&world, "VirtualMachineInstanceMigration", "m1", "Normal",
 		"SuccessfulDelete", "pending pod timeout period exceeded", 61);
 	expect(&world, "m1", "unclassified");
@@ -244,9 +245,8 @@ static void an_old_failure_is_history(void **state)
 	put_failed(&world, 20, "something", "", "'creationTimestamp':'@-900'");
 	world_migration(&world, "m2", "db1", "Succeeded", 20, "", "");
 	expect(&world, "m1", "unclassified");
-	assert_int_equal(
-		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified")
-			->severity,
+	assert_int_equal(world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified")
+				 ->severity,
 		SEVERITY_INFO);
 	assert_string_equal(world_ids(&world, DIAGNOSE_MIGRATION, "m2"), "");
 	world_finish(&world);
@@ -303,8 +303,7 @@ int main(void)
 		cmocka_unit_test(the_words_of_the_failure_tell_the_cause),
 		cmocka_unit_test(an_abort_that_nobody_asked_for_was_a_time_limit),
 		cmocka_unit_test(what_somebody_cancelled_needs_no_cause),
-		cmocka_unit_test(
-			a_target_that_died_is_told_by_the_controllers_event),
+		cmocka_unit_test(a_target_that_died_is_told_by_the_controllers_event),
 		cmocka_unit_test(a_pod_removed_by_the_clock_did_not_die),
 		cmocka_unit_test(
 			a_preparation_as_long_as_the_targets_patience_is_the_cause),

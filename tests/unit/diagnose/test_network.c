@@ -1,12 +1,12 @@
 /* The migration network: not used, not defined, without addresses. */
 #include "tests/unit/diagnose/builders.h"
 
-#define ATTACHED(ip)                                                                   \
-	"'k8s.v1.cni.cncf.io/networks':'mig@migration0',"                              \
-	"'k8s.v1.cni.cncf.io/network-status':'[{\\\"name\\\":\\\"kubevirt/mig\\\","    \
+#define ATTACHED(ip)                                                                \
+	"'k8s.v1.cni.cncf.io/networks':'mig@migration0',"                           \
+	"'k8s.v1.cni.cncf.io/network-status':'[{\\\"name\\\":\\\"kubevirt/mig\\\"," \
 	"\\\"interface\\\":\\\"migration0\\\",\\\"ips\\\":[\\\"" ip "\\\"]}]'"
-#define UNATTACHED                                                                     \
-	"'k8s.v1.cni.cncf.io/network-status':'[{\\\"name\\\":\\\"ovn\\\","             \
+#define UNATTACHED                                                         \
+	"'k8s.v1.cni.cncf.io/network-status':'[{\\\"name\\\":\\\"ovn\\\"," \
 	"\\\"interface\\\":\\\"eth0\\\",\\\"ips\\\":[\\\"10.131.0.7\\\"]}]'"
 
 static void put_network(struct world *world)
@@ -65,11 +65,11 @@ static void the_pod_address_of_the_handler_is_wrong(void **state)
 	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "wrong-network");
 	assert_true(has_evidence(finding, "10.131.0.7"));
 	assert_int_equal(finding->severity, SEVERITY_WARNING);
-	assert_true(has_next(finding, "kubectl delete pod -n kubevirt virt-handler-w2"));
+	assert_true(
+		has_next(finding, "kubectl delete pod -n kubevirt virt-handler-w2"));
 	assert_string_equal(world_ids(&world, DIAGNOSE_NODE, "w2"), "wrong-network");
 	assert_string_equal(world_ids(&world, DIAGNOSE_NODE, "w1"), "");
-	assert_string_equal(
-		world_ids(&world, DIAGNOSE_CLUSTER, NULL), "wrong-network");
+	assert_string_equal(world_ids(&world, DIAGNOSE_CLUSTER, NULL), "wrong-network");
 	assert_numbers_proven(
 		world_finding(&world, DIAGNOSE_CLUSTER, NULL, "wrong-network"));
 	world_finish(&world);
@@ -101,7 +101,8 @@ static void a_pod_made_before_the_network_was_set_is_told(void **state)
 	world_handler(&world, "w3", "", "");
 	expect_at(&world, DIAGNOSE_NODE, "w3", "wrong-network");
 	/* A pod that asked for it, and whose status is not written, is not judged. */
-	world_handler(&world, "w3", "'k8s.v1.cni.cncf.io/networks':'mig@migration0'", "");
+	world_handler(
+		&world, "w3", "'k8s.v1.cni.cncf.io/networks':'mig@migration0'", "");
 	expect_at(&world, DIAGNOSE_NODE, "w3", "");
 	world_finish(&world);
 }
@@ -124,8 +125,7 @@ static void a_definition_in_the_wrong_place_is_told(void **state)
 	/* Not being allowed to look is not the same as not being there. */
 	world_source(&world, SOURCE_NAD, SOURCE_FORBIDDEN);
 	world_diagnose(&world);
-	assert_null(strstr(
-		world_ids(&world, DIAGNOSE_CLUSTER, NULL), "wrong-network"));
+	assert_null(strstr(world_ids(&world, DIAGNOSE_CLUSTER, NULL), "wrong-network"));
 	world_finish(&world);
 }
 
@@ -145,7 +145,8 @@ static void a_handler_that_gets_no_address_is_told_by_its_event(void **state)
 	expect_at(&world, DIAGNOSE_NODE, "w3", "virt-handler-not-ready");
 	world_event(&world, "Pod", "virt-handler-w3", "Warning",
 		"FailedCreatePodSandBox",
-		"error adding container: Could not allocate IP in range: ip: 10.200.5.1 "
+		"error adding container: Could not allocate IP in range: ip: "
+		"10.200.5.1 "
 		"/ - 10.200.5.2",
 		30);
 	expect_at(&world, DIAGNOSE_NODE, "w3", "migration-network-no-ip");
@@ -178,8 +179,7 @@ int main(void)
 		cmocka_unit_test(without_a_network_the_pod_address_is_right),
 		cmocka_unit_test(a_pod_made_before_the_network_was_set_is_told),
 		cmocka_unit_test(a_definition_in_the_wrong_place_is_told),
-		cmocka_unit_test(
-			a_handler_that_gets_no_address_is_told_by_its_event),
+		cmocka_unit_test(a_handler_that_gets_no_address_is_told_by_its_event),
 		cmocka_unit_test(a_handler_that_panics_over_its_address_is_told),
 	};
 

@@ -2,9 +2,9 @@
  * not begin or do not end. */
 #include "tests/unit/diagnose/builders.h"
 
-#define UNREADY                                                                        \
-	"'phase':'Running','conditions':[{'type':'Ready','status':'False',"            \
-	"'lastTransitionTime':'@-200'}],'containerStatuses':[{'name':"                 \
+#define UNREADY                                                             \
+	"'phase':'Running','conditions':[{'type':'Ready','status':'False'," \
+	"'lastTransitionTime':'@-200'}],'containerStatuses':[{'name':"      \
 	"'virt-handler','ready':false,'restartCount':3,'state':{'running':{}}}]"
 
 static void a_healthy_cluster_is_silent(void **state)
@@ -17,8 +17,8 @@ static void a_healthy_cluster_is_silent(void **state)
 	world_vmi(&world, "db2", "w2", "", "");
 	world_diagnose(&world);
 	for (size_t i = 0; i < world.facts->node_count; i++) {
-		assert_string_equal(world_ids(&world, DIAGNOSE_NODE,
-					    world.facts->nodes[i].name),
+		assert_string_equal(
+			world_ids(&world, DIAGNOSE_NODE, world.facts->nodes[i].name),
 			"");
 	}
 	assert_string_equal(world_ids(&world, DIAGNOSE_VMI, "db1"), "");
@@ -193,8 +193,8 @@ static void several_handlers_down_are_a_matter_of_the_cluster(void **state)
 	world_finish(&world);
 }
 
-#define NOT_MIGRATABLE                                                                 \
-	"'conditions':[{'type':'LiveMigratable','status':'False',"                     \
+#define NOT_MIGRATABLE                                             \
+	"'conditions':[{'type':'LiveMigratable','status':'False'," \
 	"'reason':'HostDeviceNotLiveMigratable','message':'has a GPU'}]"
 
 static void a_cordoned_node_with_vms_that_cannot_move_is_blocked(void **state)
@@ -232,8 +232,8 @@ static void a_cordon_without_a_drain_leaves_its_vms_behind(void **state)
 	world_vmi(&world, "db1", "w1", "", "");
 	world_node(&world, "w1", "", "'unschedulable':true", "True", 40);
 	expect_at(&world, DIAGNOSE_NODE, "w1", "evacuation-not-triggered");
-	finding = world_finding(
-		&world, DIAGNOSE_NODE, "w1", "evacuation-not-triggered");
+	finding =
+		world_finding(&world, DIAGNOSE_NODE, "w1", "evacuation-not-triggered");
 	assert_true(has_evidence(finding, "nobody evicted it"));
 	assert_true(has_next(finding, "kubectl drain w1"));
 	assert_numbers_proven(finding);
@@ -317,8 +317,8 @@ static void a_mark_that_outlives_its_drain_is_told(void **state)
 	expect(&world, "m1", "cancel-not-honoured");
 	assert_string_equal(
 		world_ids(&world, DIAGNOSE_NODE, "w1"), "cancel-not-honoured");
-	assert_true(has_next(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-				     "cancel-not-honoured"),
+	assert_true(has_next(
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "cancel-not-honoured"),
 		"virtctl evacuate-cancel vmi -n shop db1"));
 	/* As long as the node is being drained the mark is right. */
 	world_node(&world, "w1", "", "'unschedulable':true", "True", 40);
@@ -387,13 +387,11 @@ int main(void)
 		cmocka_unit_test(
 			a_node_marked_unschedulable_or_without_a_handler_is_told),
 		cmocka_unit_test(several_handlers_down_are_a_matter_of_the_cluster),
-		cmocka_unit_test(
-			a_cordoned_node_with_vms_that_cannot_move_is_blocked),
+		cmocka_unit_test(a_cordoned_node_with_vms_that_cannot_move_is_blocked),
 		cmocka_unit_test(a_cordon_without_a_drain_leaves_its_vms_behind),
 		cmocka_unit_test(a_drain_under_way_is_not_told),
 		cmocka_unit_test(what_is_missing_for_an_evacuation_is_said),
-		cmocka_unit_test(
-			a_vm_deleted_in_the_middle_of_its_evacuation_is_told),
+		cmocka_unit_test(a_vm_deleted_in_the_middle_of_its_evacuation_is_told),
 		cmocka_unit_test(a_mark_that_outlives_its_drain_is_told),
 		cmocka_unit_test(many_evacuations_from_a_node_in_use_are_a_storm),
 		cmocka_unit_test(one_vm_moved_all_day_is_a_storm),

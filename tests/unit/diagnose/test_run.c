@@ -9,11 +9,10 @@ static const char *const taxonomy[] = { "aborted-by-timeout", "backoff",
 	"hotplug-attachment-stuck", "migration-network-no-ip", "migration-storm",
 	"node-lost", "not-converging", "not-migratable-feature",
 	"outbound-limit-reached", "postcopy-or-paused", "previous-migration-unfinished",
-	"progress-timeout-near", "pvc-not-rwx", "quota-rejected",
-	"target-image-pull", "target-network-setup", "target-placement-conflict",
-	"target-pod-loop", "target-prep-stalled", "target-storage-attach",
-	"target-unschedulable", "transfer-slow", "unclassified",
-	"virt-handler-not-ready", "wrong-network" };
+	"progress-timeout-near", "pvc-not-rwx", "quota-rejected", "target-image-pull",
+	"target-network-setup", "target-placement-conflict", "target-pod-loop",
+	"target-prep-stalled", "target-storage-attach", "target-unschedulable",
+	"transfer-slow", "unclassified", "virt-handler-not-ready", "wrong-network" };
 
 static void every_cause_of_the_taxonomy_has_one_diagnosis(void **state)
 {
@@ -106,15 +105,14 @@ static void a_busy_cluster_only_says_that_its_limits_are_reached(void **state)
 	put_busy(&world);
 	world_diagnose(&world);
 	for (size_t i = 0; i < world.facts->migration_count; i++) {
-		const char *name =
-			world.facts->migrations[i].migration->object.name;
+		const char *name = world.facts->migrations[i].migration->object.name;
 
 		assert_string_equal(world_ids(&world, DIAGNOSE_MIGRATION, name),
 			text_equal(name, "queued") ? "cluster-limit-reached" : "");
 	}
 	for (size_t i = 0; i < world.facts->node_count; i++) {
-		assert_string_equal(world_ids(&world, DIAGNOSE_NODE,
-					    world.facts->nodes[i].name),
+		assert_string_equal(
+			world_ids(&world, DIAGNOSE_NODE, world.facts->nodes[i].name),
 			"");
 	}
 	for (size_t i = 0; i < world.findings->vmi_count; i++) {
@@ -173,8 +171,7 @@ int main(void)
 		cmocka_unit_test(every_cause_of_the_taxonomy_has_one_diagnosis),
 		cmocka_unit_test(severities_have_the_words_of_the_contract),
 		cmocka_unit_test(an_empty_picture_has_no_findings),
-		cmocka_unit_test(
-			a_busy_cluster_only_says_that_its_limits_are_reached),
+		cmocka_unit_test(a_busy_cluster_only_says_that_its_limits_are_reached),
 		cmocka_unit_test(the_more_specific_cause_comes_first),
 		cmocka_unit_test(every_finding_has_words_evidence_and_a_step),
 	};

@@ -71,11 +71,10 @@ static void diagnose_measured(struct world *world, const struct measured *measur
 	};
 	struct facts facts = *facts_compute(
 		world->store, &world->settings, world->now, world->frame);
-	struct migration_fact *migrations = arena_calloc(
-		world->frame, facts.migration_count, sizeof(*migrations));
+	struct migration_fact *migrations =
+		arena_calloc(world->frame, facts.migration_count, sizeof(*migrations));
 	struct facts *kept = arena_calloc(world->frame, 1, sizeof(*kept));
-	struct progress_fact *known =
-		arena_calloc(world->frame, 1, sizeof(*known));
+	struct progress_fact *known = arena_calloc(world->frame, 1, sizeof(*known));
 
 	*known = progress;
 	memcpy(migrations, facts.migrations,
@@ -120,7 +119,8 @@ static void a_guest_that_writes_as_fast_does_not_converge(void **state)
 	world_init(&world);
 	put_running(&world, 200, "");
 	for (int s = 90; s >= 0; s -= 5) {
-		put_sample(&measured, s, 900 + (s * 37) % 50, 20000 - 200 * s, 300, 295);
+		put_sample(
+			&measured, s, 900 + (s * 37) % 50, 20000 - 200 * s, 300, 295);
 	}
 	diagnose_measured(&world, &measured);
 	assert_string_equal(world_list(&world, DIAGNOSE_MIGRATION, "m1").items[0].id,
@@ -144,8 +144,30 @@ static void the_same_for_a_few_seconds_says_nothing(void **state)
 		put_sample(&measured, s, 900, 3000 - 30 * s, 300, 295);
 	}
 	diagnose_measured(&world, &measured);
-	assert_null(strstr(
-		world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "not-converging"));
+	assert_null(
+		strstr(world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "not-converging"));
+	world_finish(&world);
+}
+
+/* What the facts say counts, once it was seen for a minute. */
+static void a_verdict_of_the_facts_needs_its_minute(void **state)
+{
+	struct measured measured = { .convergence = CONVERGENCE_NOT };
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	put_running(&world, 100, "");
+	for (int s = 40; s >= 0; s -= 5) {
+		put_sample(&measured, s, 900, 3000 - 30 * s, 300, 100);
+	}
+	diagnose_measured(&world, &measured);
+	assert_string_equal(world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "");
+	/* The same with half a minute left of the time it has. */
+	put_running(&world, 720, "");
+	diagnose_measured(&world, &measured);
+	assert_string_equal(world_ids(&world, DIAGNOSE_MIGRATION, "m1"),
+		"not-converging completion-timeout-near");
 	world_finish(&world);
 }
 
@@ -176,8 +198,8 @@ static void a_copy_that_stands_still_is_the_networks(void **state)
 	diagnose_measured(&world, &measured);
 	assert_string_equal(world_list(&world, DIAGNOSE_MIGRATION, "m1").items[0].id,
 		"progress-timeout-near");
-	assert_null(strstr(
-		world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "not-converging"));
+	assert_null(
+		strstr(world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "not-converging"));
 	finding = world_finding(
 		&world, DIAGNOSE_MIGRATION, "m1", "progress-timeout-near");
 	assert_numbers_proven(finding);
@@ -220,8 +242,8 @@ static void the_time_frozen_at_the_handoff_counts(void **state)
 				       "completion-timeout-near")
 				       ->summary,
 		"post-copy"));
-	put_running(&world, 70,
-		"'migrationConfiguration':{'completionTimeoutPerGiB':20}");
+	put_running(
+		&world, 70, "'migrationConfiguration':{'completionTimeoutPerGiB':20}");
 	expect(&world, "m1", "");
 	world_finish(&world);
 }
@@ -294,8 +316,8 @@ static void a_preparation_of_more_than_a_minute_is_stalled(void **state)
 		expect(&world, "m1", "");
 		put_preparing(&world, phases[i], 70);
 		expect(&world, "m1", "target-prep-stalled");
-		assert_numbers_proven(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-			"target-prep-stalled"));
+		assert_numbers_proven(world_finding(
+			&world, DIAGNOSE_MIGRATION, "m1", "target-prep-stalled"));
 		world_finish(&world);
 	}
 }
@@ -314,8 +336,8 @@ static void the_handler_that_said_sync_failed_is_named(void **state)
 		"'name':'db1'},'type':'Warning','reason':'SyncFailed','message':"
 		"'failed to mount','source':{'host':'w2'},'lastTimestamp':'@-9'}");
 	expect(&world, "m1", "target-prep-stalled");
-	finding = world_finding(
-		&world, DIAGNOSE_MIGRATION, "m1", "target-prep-stalled");
+	finding =
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "target-prep-stalled");
 	assert_true(has_evidence(finding, "failed to mount"));
 	assert_true(has_next(finding, "kubectl logs -n kubevirt virt-handler-w2"));
 	world_finish(&world);
@@ -333,9 +355,9 @@ static void a_target_on_the_source_node_never_starts(void **state)
 	world_launcher(&world, "vl-1", "db1", "m1", "w1", 20, "", POD_READY);
 	world_migration(&world, "m1", "db1", "PreparingTarget", 10, "", "");
 	expect(&world, "m1", "target-prep-stalled");
-	assert_non_null(strstr(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-				       "target-prep-stalled")
-				       ->summary,
+	assert_non_null(strstr(
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "target-prep-stalled")
+			->summary,
 		"same node"));
 	world_finish(&world);
 }
@@ -389,10 +411,10 @@ static void moved_but_not_over_waits_for_a_hotplug(void **state)
 		"'completed':true}");
 	world_migration(&world, "m1", "db1", "Running", 300, "", "");
 	expect(&world, "m1", "finalize-stuck");
-	assert_non_null(strstr(
-		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "finalize-stuck")
-			->summary,
-		"HotMemoryChange"));
+	assert_non_null(
+		strstr(world_finding(&world, DIAGNOSE_MIGRATION, "m1", "finalize-stuck")
+				->summary,
+			"HotMemoryChange"));
 	assert_numbers_proven(
 		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "finalize-stuck"));
 	world_finish(&world);
@@ -427,18 +449,18 @@ static void post_copy_warns_and_broken_post_copy_alarms(void **state)
 	world_vmi(&world, "db1", "w1", "", status);
 	world_migration(&world, "m1", "db1", "Running", 900, "", "");
 	expect(&world, "m1", "postcopy-or-paused");
-	assert_int_equal(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-				 "postcopy-or-paused")
-				 ->severity,
+	assert_int_equal(
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "postcopy-or-paused")
+			->severity,
 		SEVERITY_WARNING);
 	snprintf(status, sizeof(status), post_copy,
 		"},'conditions':[{'type':'Paused','status':'True',"
 		"'reason':'PostcopyFailed'}],'x':{");
 	world_vmi(&world, "db1", "w1", "", status);
 	expect(&world, "m1", "postcopy-or-paused");
-	assert_int_equal(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-				 "postcopy-or-paused")
-				 ->severity,
+	assert_int_equal(
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "postcopy-or-paused")
+			->severity,
 		SEVERITY_CRITICAL);
 	world_finish(&world);
 }
@@ -476,8 +498,8 @@ static void a_cancel_without_effect_is_told_after_a_minute(void **state)
 		"'deletionTimestamp':'@-100'",
 		"'conditions':[{'type':'migrationAbortRequested','status':'True'}]");
 	expect(&world, "m1", "cancel-not-honoured target-prep-stalled");
-	finding = world_finding(
-		&world, DIAGNOSE_MIGRATION, "m1", "cancel-not-honoured");
+	finding =
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "cancel-not-honoured");
 	assert_true(has_next(finding, "kubectl delete pod -n shop vl-1"));
 	assert_numbers_proven(finding);
 	world_finish(&world);
@@ -489,19 +511,18 @@ int main(void)
 		cmocka_unit_test(a_copy_that_gets_ahead_is_fine),
 		cmocka_unit_test(a_guest_that_writes_as_fast_does_not_converge),
 		cmocka_unit_test(the_same_for_a_few_seconds_says_nothing),
+		cmocka_unit_test(a_verdict_of_the_facts_needs_its_minute),
 		cmocka_unit_test(without_metrics_nothing_is_said_about_convergence),
 		cmocka_unit_test(a_copy_that_stands_still_is_the_networks),
 		cmocka_unit_test(time_running_out_is_told_at_four_fifths),
 		cmocka_unit_test(the_time_frozen_at_the_handoff_counts),
 		cmocka_unit_test(a_cap_that_is_reached_is_told_with_its_origin),
-		cmocka_unit_test(
-			two_migrations_of_a_node_are_no_trouble_by_themselves),
+		cmocka_unit_test(two_migrations_of_a_node_are_no_trouble_by_themselves),
 		cmocka_unit_test(a_preparation_of_more_than_a_minute_is_stalled),
 		cmocka_unit_test(the_handler_that_said_sync_failed_is_named),
 		cmocka_unit_test(a_target_on_the_source_node_never_starts),
 		cmocka_unit_test(a_handler_that_is_down_is_the_cause_of_the_stall),
-		cmocka_unit_test(
-			a_dead_target_is_told_before_the_controller_notices),
+		cmocka_unit_test(a_dead_target_is_told_before_the_controller_notices),
 		cmocka_unit_test(moved_but_not_over_waits_for_a_hotplug),
 		cmocka_unit_test(the_end_itself_takes_a_moment),
 		cmocka_unit_test(post_copy_warns_and_broken_post_copy_alarms),

@@ -23,8 +23,10 @@ struct message_case {
 
 static const struct message_case cases[] = {
 	{ "0/12 nodes are available: 3 Insufficient memory, 1 node(s) had untolerated "
-	  "taint {node-role.kubernetes.io/control-plane: }, 8 node(s) didn't match Pod's "
-	  "node affinity/selector. preemption: 0/12 nodes are available: 3 No preemption "
+	  "taint {node-role.kubernetes.io/control-plane: }, 8 node(s) didn't match "
+	  "Pod's "
+	  "node affinity/selector. preemption: 0/12 nodes are available: 3 No "
+	  "preemption "
 	  "victims found for incoming pod, 9 Preemption is not helpful for scheduling.",
 		12, 3,
 		{ { TERM_RESOURCE, 3, "Insufficient memory" },
@@ -59,7 +61,8 @@ static const struct message_case cases[] = {
 				"constraints" },
 			{ TERM_VOLUME, 1,
 				"node(s) had volume node affinity conflict" } } },
-	{ "0/2 nodes are available: 2 node(s) had untolerated taints {a: 1, b: 2}", 2, 1,
+	{ "0/2 nodes are available: 2 node(s) had untolerated taints {a: 1, b: 2}", 2,
+		1,
 		{ { TERM_TAINT, 2, "node(s) had untolerated taints {a: 1, b: 2}" } } },
 	{ "13 node(s) didn't match Pod's node affinity/selector", -1, 1,
 		{ { TERM_SELECTOR, 13,
@@ -85,8 +88,7 @@ static void the_sentence_falls_into_terms_with_counts(void **state)
 		assert_int_equal(message.total_nodes, cases[i].total);
 		assert_int_equal(message.term_count, cases[i].count);
 		for (size_t t = 0; t < message.term_count; t++) {
-			assert_int_equal(
-				message.terms[t].kind, cases[i].terms[t].kind);
+			assert_int_equal(message.terms[t].kind, cases[i].terms[t].kind);
 			assert_int_equal(
 				message.terms[t].nodes, cases[i].terms[t].nodes);
 			assert_string_equal(

@@ -7,8 +7,8 @@ static const char *const selector =
 
 /* A migration of db1 from w1 whose pod the scheduler refuses with these words; further
  * keys in its selector. */
-static void put_refused(struct world *world, int seconds, const char *message,
-	const char *keys)
+static void put_refused(
+	struct world *world, int seconds, const char *message, const char *keys)
 {
 	char spec[1024];
 	char status[1024];
@@ -48,7 +48,8 @@ static void the_words_of_the_scheduler_decide(void **state)
 		{ "0/3 nodes are available: 1 node(s) didn`t match pod anti-affinity "
 		  "rules, 2 node(s) didn`t match Pod`s node affinity/selector",
 			"target-placement-conflict" },
-		{ "0/3 nodes are available: 3 node(s) had volume node affinity conflict",
+		{ "0/3 nodes are available: 3 node(s) had volume node affinity "
+		  "conflict",
 			"target-placement-conflict" },
 		{ "something quite new", "target-unschedulable" },
 	};
@@ -73,8 +74,8 @@ static void the_countdown_is_that_of_the_controller(void **state)
 	world_init(&world);
 	put_refused(&world, 48, "0/3 nodes are available: 3 Insufficient cpu.", "");
 	expect(&world, "m1", "target-unschedulable");
-	finding = world_finding(
-		&world, DIAGNOSE_MIGRATION, "m1", "target-unschedulable");
+	finding =
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "target-unschedulable");
 	/* 300 s from the creation of the pod. */
 	assert_non_null(strstr(finding->summary, "fails in 4m12s"));
 	assert_int_equal(finding->severity, SEVERITY_WARNING);
@@ -95,8 +96,8 @@ static void a_first_refusal_of_a_moment_is_no_finding(void **state)
 	world_finish(&world);
 }
 
-#define NO_NODE_MATCHES                                                                \
-	"0/3 nodes are available: 3 node(s) didn`t match Pod`s node "                  \
+#define NO_NODE_MATCHES                                               \
+	"0/3 nodes are available: 3 node(s) didn`t match Pod`s node " \
 	"affinity/selector. preemption: none"
 
 static void a_key_no_node_carries_is_named(void **state)
@@ -170,7 +171,8 @@ static void a_full_node_of_the_right_cpu_is_no_cpu_trouble(void **state)
 	world_node(&world, "w2", "'cpu-model.node.kubevirt.io/Rome':'true'", "", "True",
 		40);
 	put_refused(&world, 60,
-		"0/3 nodes are available: 1 Insufficient memory, 2 node(s) didn`t match "
+		"0/3 nodes are available: 1 Insufficient memory, 2 node(s) didn`t "
+		"match "
 		"Pod`s node affinity/selector.",
 		",'cpu-model.node.kubevirt.io/Rome':'true'");
 	expect(&world, "m1", "target-unschedulable");
@@ -229,11 +231,12 @@ static void a_migration_given_up_by_the_clock_keeps_its_cause(void **state)
 		"Deleted unschedulable pod, unschedulable pod timeout period exceeded",
 		60);
 	world_event(&world, "VirtualMachineInstanceMigration", "m1", "Warning",
-		"FailedMigration", "target pod was removed during active migration", 60);
+		"FailedMigration", "target pod was removed during active migration",
+		60);
 	expect(&world, "m1", "target-unschedulable");
-	assert_int_equal(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-				 "target-unschedulable")
-				 ->severity,
+	assert_int_equal(
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "target-unschedulable")
+			->severity,
 		SEVERITY_CRITICAL);
 	world_finish(&world);
 }
@@ -243,8 +246,7 @@ static void put_starting(struct world *world, int seconds)
 {
 	world_vmi(world, "db1", "w1", "", "");
 	world_migration(world, "m1", "db1", "Scheduling", seconds, "", "");
-	world_launcher(
-		world, "vl-1", "db1", "m1", "w2", seconds, "", POD_CREATING);
+	world_launcher(world, "vl-1", "db1", "m1", "w2", seconds, "", POD_CREATING);
 }
 
 static void events_about_the_placed_pod_tell_what_it_lacks(void **state)
@@ -365,8 +367,8 @@ static void a_ready_target_without_its_hotplugged_disk_is_stuck(void **state)
 	world_migration(&world, "m1", "db1", "Scheduling", 130, "", "");
 	world_launcher(&world, "vl-1", "db1", "m1", "w2", 130, "", POD_READY);
 	expect(&world, "m1", "hotplug-attachment-stuck");
-	assert_numbers_proven(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-		"hotplug-attachment-stuck"));
+	assert_numbers_proven(world_finding(
+		&world, DIAGNOSE_MIGRATION, "m1", "hotplug-attachment-stuck"));
 	world_put(&world, KIND_POD,
 		"{'metadata':{'namespace':'shop','name':'hp-volume-x','uid':'hp',"
 		"'labels':{'kubevirt.io':'hotplug-disk',"
@@ -470,12 +472,10 @@ int main(void)
 		cmocka_unit_test(
 			an_image_that_cannot_be_pulled_is_told_by_the_container),
 		cmocka_unit_test(a_third_pod_of_the_vm_is_told_beside_the_volume),
-		cmocka_unit_test(
-			a_ready_target_without_its_hotplugged_disk_is_stuck),
+		cmocka_unit_test(a_ready_target_without_its_hotplugged_disk_is_stuck),
 		cmocka_unit_test(
 			a_vm_without_hotplugged_disks_waits_for_something_else),
-		cmocka_unit_test(
-			a_local_disk_left_out_of_a_volume_migration_is_told),
+		cmocka_unit_test(a_local_disk_left_out_of_a_volume_migration_is_told),
 		cmocka_unit_test(pods_made_again_and_again_are_a_loop),
 		cmocka_unit_test(three_dead_pods_within_minutes_are_a_loop),
 	};

@@ -46,8 +46,7 @@ static void full_slots_are_the_cause_of_a_wait(void **state)
 	assert_true(has_next(finding, "parallelMigrationsPerCluster"));
 	assert_true(has_next(finding, "wait for shop/"));
 	/* The others run fine. */
-	assert_string_equal(
-		world_ids(&world, DIAGNOSE_MIGRATION, "run-w2-0"), "");
+	assert_string_equal(world_ids(&world, DIAGNOSE_MIGRATION, "run-w2-0"), "");
 	world_finish(&world);
 }
 
@@ -402,8 +401,8 @@ static void a_long_wait_with_room_and_no_reason_means_it_too(void **state)
 	expect(&world, "m1", "");
 	world_migration(&world, "m1", "db1", "Pending", 65, "", "");
 	expect(&world, "m1", "control-plane-not-processing");
-	assert_numbers_proven(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
-		"control-plane-not-processing"));
+	assert_numbers_proven(world_finding(
+		&world, DIAGNOSE_MIGRATION, "m1", "control-plane-not-processing"));
 	world_finish(&world);
 }
 
@@ -417,8 +416,8 @@ static void a_slot_freed_a_moment_ago_is_no_fault(void **state)
 	world_migration(&world, "done", "db2", "Succeeded", 4, "", "");
 	world_migration(&world, "m1", "db1", "Pending", 600, "", "");
 	world_diagnose(&world);
-	assert_null(strstr(world_ids(&world, DIAGNOSE_MIGRATION, "m1"),
-		"control-plane"));
+	assert_null(
+		strstr(world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "control-plane"));
 	world_finish(&world);
 }
 
@@ -468,7 +467,8 @@ static void a_refused_handover_is_the_control_planes(void **state)
 	world_launcher(&world, "vl-1", "db1", "m1", "w2", 120, "", POD_READY);
 	world_migration(&world, "m1", "db1", "Scheduled", 40, "", "");
 	world_event(&world, "VirtualMachineInstanceMigration", "m1", "Warning",
-		"FailedHandOverPod", "Failed to set MigrationStat: server rejected", 20);
+		"FailedHandOverPod", "Failed to set MigrationStat: server rejected",
+		20);
 	expect(&world, "m1", "control-plane-not-processing");
 	world_finish(&world);
 }
@@ -581,11 +581,11 @@ static void a_cancelled_wait_is_not_explained(void **state)
 	(void)state;
 	setup(&world);
 	put_running(&world, "w2", 5);
-	world_migration(&world, "m1", "db1", "Pending", 300,
-		"'deletionTimestamp':'@-5'", "");
+	world_migration(
+		&world, "m1", "db1", "Pending", 300, "'deletionTimestamp':'@-5'", "");
 	expect(&world, "m1", "");
-	world_migration(&world, "m1", "db1", "Pending", 300,
-		"'deletionTimestamp':'@-90'", "");
+	world_migration(
+		&world, "m1", "db1", "Pending", 300, "'deletionTimestamp':'@-90'", "");
 	expect(&world, "m1", "cancel-not-honoured");
 	world_finish(&world);
 }
@@ -618,8 +618,7 @@ int main(void)
 			an_untouched_migration_means_that_the_controller_is_away),
 		cmocka_unit_test(a_long_wait_with_room_and_no_reason_means_it_too),
 		cmocka_unit_test(a_slot_freed_a_moment_ago_is_no_fault),
-		cmocka_unit_test(
-			a_vm_that_does_not_run_is_not_the_controllers_fault),
+		cmocka_unit_test(a_vm_that_does_not_run_is_not_the_controllers_fault),
 		cmocka_unit_test(refused_pods_are_told_in_the_words_of_the_refusal),
 		cmocka_unit_test(a_refused_handover_is_the_control_planes),
 		cmocka_unit_test(a_stale_picture_grows_no_older),

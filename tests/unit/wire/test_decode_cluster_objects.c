@@ -330,6 +330,42 @@ static void recorded_small_objects_are_read(void **state)
 	assert_int_equal(recording_each("watch-events.jsonl", check_event, NULL), 219);
 }
 
+static void a_policy_without_selectors_differs_from_one_with_empty_ones(void **state)
+{
+	static const struct {
+		const char *spec;
+		bool has_selectors;
+		size_t vmi_labels;
+		size_t namespace_labels;
+	} cases[] = {
+		{ "{}", false, 0, 0 },
+		{ "{'selectors':null}", false, 0, 0 },
+		{ "{'selectors':'x'}", false, 0, 0 },
+		{ "{'selectors':{}}", true, 0, 0 },
+		{ "{'selectors':{'namespaceSelector':{}}}", true, 0, 0 },
+		{ "{'selectors':{'namespaceSelector':{'a':'b'}}}", true, 0, 1 },
+		{ "{'selectors':{'virtualMachineInstanceSelector':{'a':'b','c':'d'}}}",
+			true, 2, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct policy *policy;
+		char json[256];
+
+		(void)snprintf(json, sizeof(json),
+			"{'metadata':{'name':'p'},'spec':%s}", cases[i].spec);
+		policy = object_of(KIND_POLICY, json);
+		assert_int_equal(policy->has_vmi_selector, cases[i].has_selectors);
+		assert_int_equal(
+			policy->has_namespace_selector, cases[i].has_selectors);
+		assert_int_equal(policy->vmi_selector.count, cases[i].vmi_labels);
+		assert_int_equal(
+			policy->namespace_selector.count, cases[i].namespace_labels);
+		object_destroy(&policy->object);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +378,8 @@ int main(void)
 		cmocka_unit_test(an_event_of_a_controller_is_read),
 		cmocka_unit_test(an_event_takes_the_times_it_has),
 		cmocka_unit_test(recorded_small_objects_are_read),
+		cmocka_unit_test(
+			a_policy_without_selectors_differs_from_one_with_empty_ones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,316 @@
+/* What is over: one list of those that exist and those that are gone, and its sums. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "src/facts/failure_reason.h"
+#include "tests/unit/facts/builders.h"
+
+#define MINUTE_MS INT64_C(60000)
+
+/* Ended `minutes` ago after 90 s, 60 of them copying. */
+static struct migration *add(struct world *world, const char *name, const char *vmi,
+	enum migration_phase phase, int64_t minutes)
+{
+	struct migration *migration = world_migration(world, "ns", name, vmi, phase);
+	struct phase_time *phases =
+		arena_calloc(migration->object.block, 2, sizeof(*phases));
+	struct migration_state *own =
+		world_state(&migration->object, migration->object.uid, "w1", "w2");
+	int64_t end_ms = WORLD_NOW_MS - minutes * MINUTE_MS;
+
+	phases[0] =
+		(struct phase_time){ PHASE_SCHEDULING, "Scheduling", end_ms - 80000 };
+	phases[1] = (struct phase_time){ phase, migration_phase_text(phase), end_ms };
+	migration->phases = phases;
+	migration->phase_count = 2;
+	migration->object.created_ms = end_ms - 90000;
+	own->start_ms = end_ms - 61000;
+	own->end_ms = end_ms - 1000;
+	migration->state = own;
+	return migration;
+}
+
+static void fail_with(struct migration *migration, const char *reason)
+{
+	((struct migration_state *)(uintptr_t)migration->state)->failure_reason =
+		reason;
+}
+
+static void the_gone_and_the_present_are_one_list(void **state)
+{
+	static const char *const order[] = { "d", "c", "b", "a" };
+	struct world world;
+	const struct finished_facts *finished;
+	const struct facts *facts;
+
+	(void)state;
+	world_init(&world);
+	add(&world, "a", "vm-a", PHASE_SUCCEEDED, 40);
+	add(&world, "b", "vm-b", PHASE_FAILED, 30);
+	add(&world, "c", "vm-c", PHASE_SUCCEEDED, 20);
+	add(&world, "d", "vm-d", PHASE_FAILED, 10);
+	world_migration(&world, "ns", "r", "vm-r", PHASE_RUNNING);
+	world_drop(&world, KIND_MIGRATION, "ns", "a");
+	world_drop(&world, KIND_MIGRATION, "ns", "c");
+	facts = world_facts(&world);
+	finished = facts->finished;
+	assert_int_equal(finished->count, 4);
+	assert_int_equal(finished->gone_count, 2);
+	for (size_t i = 0; i < 4; i++) {
+		const struct finished_fact *item = &finished->items[i];
+
+		assert_string_equal(item->last.name, order[i]);
+		assert_int_equal(item->index == SIZE_MAX, i % 2 == 1);
+		if (item->index != SIZE_MAX) {
+			assert_string_equal(
+				facts->migrations[item->index].migration->object.name,
+				order[i]);
+		}
+		assert_true(item->duration_s > 89.9 && item->duration_s < 90.1);
+		assert_true(item->slot_s > 79.9 && item->slot_s < 80.1);
+		assert_true(item->copy_s > 59.9 && item->copy_s < 60.1);
+	}
+	assert_int_equal(finished->by_outcome[OUTCOME_SUCCEEDED], 2);
+	assert_int_equal(finished->by_outcome[OUTCOME_FAILED], 2);
+	/* One that was shown as gone and is back counts once. */
+	add(&world, "a", "vm-a", PHASE_SUCCEEDED, 40);
+	finished = world_facts(&world)->finished;
+	assert_int_equal(finished->count, 4);
+	assert_int_equal(finished->gone_count, 1);
+	world_finish(&world);
+}
+
+static void every_end_has_its_outcome(void **state)
+{
+	struct world world;
+	const struct finished_facts *finished;
+	struct migration *migration;
+
+	(void)state;
+	world_init(&world);
+	add(&world, "ok", "a", PHASE_SUCCEEDED, 50);
+	add(&world, "bad", "b", PHASE_FAILED, 40);
+	migration = add(&world, "aborted", "c", PHASE_FAILED, 30);
+	((struct migration_state *)(uintptr_t)migration->state)->abort_requested =
+		TRI_TRUE;
+	world_migration(&world, "ns", "dropped", "d", PHASE_TARGET_READY);
+	world_drop(&world, KIND_MIGRATION, "ns", "dropped");
+	finished = world_facts(&world)->finished;
+	assert_int_equal(finished->count, 4);
+	assert_int_equal(finished->items[0].outcome, OUTCOME_CANCELLED);
+	assert_string_equal(finished->items[0].last.name, "dropped");
+	assert_string_equal(finished->items[0].last.phase_text, "TargetReady");
+	assert_int_equal(finished->items[1].outcome, OUTCOME_CANCELLED);
+	assert_int_equal(finished->items[2].outcome, OUTCOME_FAILED);
+	assert_int_equal(finished->items[3].outcome, OUTCOME_SUCCEEDED);
+	assert_null(finished->items[1].reason);
+	assert_string_equal(finished->items[2].reason, "no reason given");
+	assert_string_equal(finished_outcome_text(OUTCOME_SUCCEEDED), "succeeded");
+	assert_string_equal(finished_outcome_text(OUTCOME_FAILED), "failed");
+	assert_string_equal(finished_outcome_text(OUTCOME_CANCELLED), "cancelled");
+	assert_string_equal(finished_outcome_text(OUTCOME_UNSEEN), "unseen");
+	world_finish(&world);
+}
+
+static void the_origin_outlives_the_object(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *evacuation;
+		bool is_workload_update;
+		bool is_volume_update;
+		bool has_send_to;
+		enum migration_origin origin;
+	} cases[] = {
+		{ "kubevirt-migrate-vm-x", NULL, false, false, false, ORIGIN_USER },
+		{ "x", "w1", false, false, false, ORIGIN_EVACUATION },
+		{ "x", NULL, true, false, false, ORIGIN_WORKLOAD_UPDATE },
+		{ "x", NULL, true, true, false, ORIGIN_VOLUME_UPDATE },
+		{ "x", NULL, false, false, true, ORIGIN_DECENTRALIZED },
+		{ "x", NULL, false, false, false, ORIGIN_OTHER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+		struct migration *migration;
+
+		world_init(&world);
+		migration = add(&world, cases[i].name, "a", PHASE_SUCCEEDED, 1);
+		migration->evacuation_node = cases[i].evacuation;
+		migration->is_workload_update = cases[i].is_workload_update;
+		migration->is_volume_update = cases[i].is_volume_update;
+		migration->has_send_to = cases[i].has_send_to;
+		assert_int_equal(
+			world_facts(&world)->migrations[0].origin, cases[i].origin);
+		world_drop(&world, KIND_MIGRATION, "ns", cases[i].name);
+		assert_int_equal(world_facts(&world)->finished->items[0].origin,
+			cases[i].origin);
+		world_finish(&world);
+	}
+}
+
+static void hours_are_full_and_end_with_this_one(void **state)
+{
+	struct world world;
+	const struct finished_facts *finished;
+
+	(void)state;
+	world_init(&world);
+	/* It is 14:00:00 sharp. */
+	add(&world, "now", "a", PHASE_SUCCEEDED, 0);
+	add(&world, "a", "a", PHASE_SUCCEEDED, 1);
+	add(&world, "b", "b", PHASE_FAILED, 60);
+	add(&world, "c", "c", PHASE_SUCCEEDED, 61);
+	add(&world, "old", "d", PHASE_SUCCEEDED, 24 * 60);
+	add(&world, "edge", "e", PHASE_SUCCEEDED, 23 * 60);
+	finished = world_facts(&world)->finished;
+	assert_int_equal(finished->hours[23].from_ms, WORLD_NOW_MS);
+	assert_int_equal(
+		finished->hours[0].from_ms, WORLD_NOW_MS - 23 * 60 * MINUTE_MS);
+	assert_int_equal(finished->hours[23].by_outcome[OUTCOME_SUCCEEDED], 1);
+	assert_int_equal(finished->hours[22].by_outcome[OUTCOME_SUCCEEDED], 1);
+	assert_int_equal(finished->hours[22].by_outcome[OUTCOME_FAILED], 1);
+	assert_int_equal(finished->hours[21].by_outcome[OUTCOME_SUCCEEDED], 1);
+	assert_int_equal(finished->hours[0].by_outcome[OUTCOME_SUCCEEDED], 1);
+	assert_int_equal(finished->by_outcome[OUTCOME_SUCCEEDED], 5);
+	world_finish(&world);
+}
+
+static void equal_causes_are_one_group(void **state)
+{
+	struct world world;
+	const struct finished_facts *finished;
+
+	(void)state;
+	world_init(&world);
+	fail_with(add(&world, "m1", "web-1", PHASE_FAILED, 9),
+		"Live migration is not completed after 320 seconds and has been "
+		"aborted");
+	fail_with(add(&world, "m2", "web-1", PHASE_FAILED, 8),
+		"Live migration is not completed after 1350 seconds and has been "
+		"aborted");
+	fail_with(add(&world, "m3", "db-1", PHASE_FAILED, 7),
+		"Live migration is not completed after 320 seconds and has been "
+		"aborted");
+	fail_with(add(&world, "m4", "db-2", PHASE_FAILED, 6), "something else");
+	add(&world, "m5", "db-3", PHASE_FAILED, 5);
+	world_drop(&world, KIND_MIGRATION, "ns", "m1");
+	finished = world_facts(&world)->finished;
+	assert_int_equal(finished->failure_count, 3);
+	assert_string_equal(finished->failures[0].reason,
+		"Live migration is not completed after N seconds and has been aborted");
+	assert_int_equal(finished->failures[0].count, 3);
+	assert_int_equal(finished->failures[0].vm_count, 2);
+	assert_string_equal(
+		finished->items[finished->failures[0].newest].last.name, "m3");
+	assert_int_equal(finished->failures[0].newest_ms, WORLD_NOW_MS - 7 * MINUTE_MS);
+	assert_string_equal(finished->failures[1].reason, "no reason given");
+	assert_string_equal(finished->failures[2].reason, "something else");
+	world_finish(&world);
+}
+
+static void what_differs_from_one_failure_to_the_next_is_taken_out(void **state)
+{
+	static const struct {
+		const char *text;
+		const char *reason;
+	} cases[] = {
+		{ NULL, "no reason given" },
+		{ "", "no reason given" },
+		{ "  \n", "no reason given" },
+		{ "Live migration stuck for 152 seconds and has been aborted",
+			"Live migration stuck for N seconds and has been aborted" },
+		{ "virError(Code=38, Domain=7, Message='unable to connect to server at "
+		  "'10.200.5.14:49152': Connection refused')",
+			"virError(Code=38, Domain=7, Message='unable to connect to "
+			"server "
+			"at '*': Connection refused')" },
+		{ "error encountered during MigrateToURI3 libvirt api call",
+			"error encountered during MigrateToURI3 libvirt api call" },
+		{ "target pod virt-launcher-vm-a-bcdfg failed on w2.",
+			"target pod * failed on *." },
+		{ "source ns/vm-a: vm-a on w1 is gone",
+			"source ns/vm-a: * on * is gone" },
+		{ "after 5m12s, 300ms, fe80::1 and "
+		  "6f1c2f0e-2f4a-4b8e-9f0e-1b2c3d4e5f60",
+			"after N, N, * and *" },
+		{ "ünïcode 12 stays", "ünïcode N stays" },
+	};
+	static const struct finished_migration plain = { .namespace = "ns",
+		.name = "m",
+		.vmi = "vm-a",
+		.uid = "u",
+		.source = "w1",
+		.target = "w2" };
+	char longest[2000];
+	struct arena *arena = arena_create(4096);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct finished_migration item = plain;
+
+		item.failure_reason = cases[i].text;
+		assert_string_equal(failure_reason_of(&item, arena), cases[i].reason);
+	}
+	for (size_t i = 0; i < sizeof(longest); i++) {
+		longest[i] = i % 7 == 6 ? ' ' : 'x';
+	}
+	longest[sizeof(longest) - 1] = '\0';
+	{
+		struct finished_migration item = plain;
+
+		item.failure_reason = longest;
+		assert_in_range(strlen(failure_reason_of(&item, arena)), 200, 240);
+	}
+	arena_destroy(arena);
+}
+
+/* KubeVirt keeps five of a VM: what was seen go still teaches how long one takes. */
+static void drains_are_judged_by_those_that_are_gone_too(void **state)
+{
+	struct world world;
+	struct vmi *vmi;
+	const struct drain_fact *drain;
+
+	(void)state;
+	world_init(&world);
+	world_kubevirt(&world, "k", "k", "v1.9.0");
+	world_node(&world, "w1")->is_unschedulable = true;
+	vmi = world_vmi(&world, "ns", "small", "w1");
+	vmi->eviction_strategy = "LiveMigrate";
+	vmi->memory_bytes = INT64_C(8) << 30;
+	vmi->conditions =
+		world_condition(&vmi->object, "LiveMigratable", "True", NULL, NULL);
+	world_vmi(&world, "ns", "large", "w9");
+	add(&world, "m", "large", PHASE_SUCCEEDED, 5);
+	world_drop(&world, KIND_MIGRATION, "ns", "m");
+	world_drop(&world, KIND_VMI, "ns", "large");
+	drain = facts_find_node(world_facts(&world), "w1")->drain;
+	assert_int_equal(drain->untouched, 1);
+	/* 20 s in the slot without copying, 60 s for 16 GiB, so 30 s for 8 GiB. */
+	assert_true(drain->eta_low_s > 49.9 && drain->eta_low_s < 50.1);
+	assert_true(drain->eta_high_s > 49.9 && drain->eta_high_s < 50.1);
+	world_finish(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_gone_and_the_present_are_one_list),
+		cmocka_unit_test(every_end_has_its_outcome),
+		cmocka_unit_test(the_origin_outlives_the_object),
+		cmocka_unit_test(hours_are_full_and_end_with_this_one),
+		cmocka_unit_test(equal_causes_are_one_group),
+		cmocka_unit_test(
+			what_differs_from_one_failure_to_the_next_is_taken_out),
+		cmocka_unit_test(drains_are_judged_by_those_that_are_gone_too),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -56,10 +56,20 @@ struct plan {
 	size_t right_count;
 };
 
+/* What has to be selected for it to make sense: for hints. */
+enum command_subject {
+	COMMAND_ON_VMIS, /* the selected VM, or all marked ones */
+	COMMAND_ON_MIGRATION,
+	COMMAND_ON_NODE,
+};
+
 struct command {
 	const char *name; /* "migrate"; also the word on the command line */
 	int32_t key;	  /* default; 0: none */
 	const char *help; /* one phrase */
+	const char *hint; /* one word for the hint bar; NULL: not there */
+	enum command_subject subject;
+	bool writes; /* gone in readonly */
 	/* Fills the plan, with a refusal when it cannot be. */
 	void (*plan)(const struct command_input *input, struct plan *out);
 };

@@ -68,6 +68,9 @@ enum diagnosis_scope {
 /* Who said what about whom, and which pods belong together; see src/diagnose/lookup.h.
  */
 struct lookup;
+/* What is said about each holder of a slot, written once; see src/diagnose/holders.h.
+ */
+struct holder_lines;
 
 struct diagnosis_input {
 	const struct facts *facts;
@@ -75,6 +78,7 @@ struct diagnosis_input {
 	const struct node_fact *node;		/* DIAGNOSE_NODE */
 	const struct vmi *vmi;			/* DIAGNOSE_VMI */
 	const struct lookup *lookup;
+	const struct holder_lines *holders;
 	struct arena *arena; /* for everything in the finding */
 };
 

@@ -55,7 +55,8 @@ bool cluster_is_sampled(const struct cluster *cluster);
  * stderr, and the call returns when it ended. False and err without a credential. */
 void cluster_offer_terminal(struct cluster *cluster);
 bool cluster_login_is_due(const struct cluster *cluster);
-bool cluster_login(struct cluster *cluster, struct error *err) MUST_USE;
+bool cluster_login(
+	struct cluster *cluster, struct moment now, struct error *err) MUST_USE;
 /* All sources have answered once (or said a definite no). */
 bool cluster_is_settled(const struct cluster *cluster);
 /* The namespace everything is restricted to; NULL for all. Changes when a cluster-wide

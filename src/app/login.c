@@ -58,7 +58,7 @@ bool login_run(struct session *session, bool drop_typed, struct error *err)
 	struct termios modes;
 	bool has_modes = tcgetattr(STDIN_FILENO, &modes) == 0;
 	struct sigaction old_stop;
-	int64_t begin_ms = clock_now().mono_ms;
+	struct moment begin = clock_now();
 	bool is_logged_in;
 
 	if (drop_typed) {
@@ -66,12 +66,12 @@ bool login_run(struct session *session, bool drop_typed, struct error *err)
 		announce(session);
 	}
 	default_stop(&old_stop);
-	is_logged_in = cluster_login(session->cluster, err);
+	is_logged_in = cluster_login(session->cluster, begin, err);
 	(void)sigaction(SIGTSTP, &old_stop, NULL);
 	/* A plugin that ends while it reads a password leaves the echo off. */
 	if (has_modes) {
 		(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &modes);
 	}
-	session->started_mono_ms += clock_now().mono_ms - begin_ms;
+	session->started_mono_ms += clock_now().mono_ms - begin.mono_ms;
 	return is_logged_in;
 }

@@ -16,6 +16,8 @@
 #include "ui/keys.h"
 #include "ui/term.h"
 
+#define KEY_CONTROL_C 3
+
 enum turn {
 	TURN_ON,
 	TURN_QUIT,
@@ -80,7 +82,8 @@ static enum turn take_keys(struct dashboard *dashboard)
 		consequences = key == KEY_CLICK_ ? dashboard_click(dashboard, x, y)
 						 : dashboard_key(dashboard, key);
 		if ((consequences & UI_QUIT) != 0) {
-			return TURN_QUIT;
+			/* A key in raw mode, but to the shell it is what it always is. */
+			return key == KEY_CONTROL_C ? TURN_INTERRUPTED : TURN_QUIT;
 		}
 		if ((consequences & UI_SUSPEND) != 0) {
 			suspend(dashboard);

@@ -194,5 +194,8 @@ const struct command cmd_cancel = {
 	.name = "cancel",
 	.key = 'c',
 	.help = "cancel the migration",
+	.hint = "cancel",
+	.subject = COMMAND_ON_MIGRATION,
+	.writes = true,
 	.plan = plan,
 };

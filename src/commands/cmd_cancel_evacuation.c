@@ -238,5 +238,8 @@ const struct command cmd_cancel_evacuation = {
 	.name = "undo-evacuation",
 	.key = 'u',
 	.help = "take an evacuation back and uncordon the node",
+	.hint = "undo",
+	.subject = COMMAND_ON_NODE,
+	.writes = true,
 	.plan = plan,
 };

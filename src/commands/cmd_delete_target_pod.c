@@ -94,5 +94,7 @@ const struct command cmd_delete_target_pod = {
 	.name = "delete-target-pod",
 	.key = 'D',
 	.help = "delete the target pod of a preparation that hangs",
+	.subject = COMMAND_ON_MIGRATION,
+	.writes = true,
 	.plan = plan,
 };

@@ -273,5 +273,8 @@ const struct command cmd_evacuate = {
 	.name = "evacuate",
 	.key = 'e',
 	.help = "cordon the node and move its VMs away",
+	.hint = "evacuate",
+	.subject = COMMAND_ON_NODE,
+	.writes = true,
 	.plan = plan,
 };

@@ -40,5 +40,8 @@ const struct command cmd_migrate = {
 	.name = "migrate",
 	.key = 'm',
 	.help = "migrate the VM, or all marked ones",
+	.hint = "migrate",
+	.subject = COMMAND_ON_VMIS,
+	.writes = true,
 	.plan = plan,
 };

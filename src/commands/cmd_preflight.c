@@ -54,5 +54,7 @@ const struct command cmd_preflight = {
 	.name = "preflight",
 	.key = 'p',
 	.help = "check whether the VM could be migrated",
+	.hint = "preflight",
+	.subject = COMMAND_ON_VMIS,
 	.plan = plan,
 };

@@ -97,5 +97,8 @@ const struct command cmd_retry = {
 	.name = "retry",
 	.key = 'R',
 	.help = "try a failed migration again",
+	.hint = "retry",
+	.subject = COMMAND_ON_MIGRATION,
+	.writes = true,
 	.plan = plan,
 };

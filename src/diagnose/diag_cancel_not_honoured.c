@@ -227,15 +227,14 @@ static bool match_vmi(const struct diagnosis_input *in, struct finding *out)
 
 static bool match_node(const struct diagnosis_input *in, struct finding *out)
 {
-	const struct store *store = in->facts->store;
+	struct vmi_range vmis = lookup_vmis(in->lookup, in->node->name);
 	const struct vmi *example = NULL;
 	size_t marked = 0;
 
-	for (size_t i = 0; i < store_count(store, KIND_VMI); i++) {
-		const struct vmi *vmi = store_vmi(store, i);
+	for (size_t i = 0; i < vmis.count; i++) {
+		const struct vmi *vmi = vmis.items[i];
 
-		if (!text_equal(vmi->node, in->node->name) ||
-			!is_left_marked(in, vmi) ||
+		if (!is_left_marked(in, vmi) ||
 			(failed_evacuations(in, vmi) == 0 &&
 				!is_long_marked(in, vmi))) {
 			continue;

@@ -155,15 +155,13 @@ static bool match_unschedulable(const struct diagnosis_input *in, struct finding
 /* How many other migrations failed with the same words, and of how many VMs. */
 static size_t count_same(const struct diagnosis_input *in, const char *text)
 {
+	struct migration_range failed = lookup_failed(in->lookup);
 	size_t count = 0;
 
-	for (size_t i = 0; i < in->facts->migration_count; i++) {
-		const struct migration_fact *other = &in->facts->migrations[i];
+	for (size_t i = 0; i < failed.count; i++) {
+		const struct migration_state *state = failed.items[i]->state;
 
-		if (other->phase == PHASE_FAILED && other->state != NULL &&
-			text_equal(other->state->failure_reason, text)) {
-			count++;
-		}
+		count += state != NULL && text_equal(state->failure_reason, text);
 	}
 	return count;
 }

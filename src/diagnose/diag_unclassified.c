@@ -128,11 +128,12 @@ static struct company company_of(const struct diagnosis_input *in, const char *r
 		.target = in->migration->target,
 		.image = launcher_image(in->migration),
 	};
+	struct migration_range failed = lookup_failed(in->lookup);
 
-	for (size_t i = 0; i < in->facts->migration_count; i++) {
-		const struct migration_fact *other = &in->facts->migrations[i];
+	for (size_t i = 0; i < failed.count; i++) {
+		const struct migration_fact *other = failed.items[i];
 
-		if (other->phase != PHASE_FAILED || other->state == NULL ||
+		if (other->state == NULL ||
 			!text_equal(other->state->failure_reason, reason)) {
 			continue;
 		}

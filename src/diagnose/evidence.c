@@ -104,6 +104,12 @@ void evidence_add(const struct diagnosis_input *in, struct finding *out,
 	push_evidence(in->arena, out, one);
 }
 
+void evidence_take(const struct diagnosis_input *in, struct finding *out,
+	const char *what, const char *object, const char *value)
+{
+	push_evidence(in->arena, out, (struct evidence){ what, value, object });
+}
+
 void evidence_event(const struct diagnosis_input *in, struct finding *out,
 	const struct event *event)
 {

@@ -14,6 +14,9 @@ void finding_say(const struct diagnosis_input *in, struct finding *out,
 void evidence_add(const struct diagnosis_input *in, struct finding *out,
 	const char *what, const char *object, const char *format, ...)
 	PRINTF_LIKE(5, 6);
+/* The same with texts that are there already and live as long as the arena. */
+void evidence_take(const struct diagnosis_input *in, struct finding *out,
+	const char *what, const char *object, const char *value);
 void evidence_event(const struct diagnosis_input *in, struct finding *out,
 	const struct event *event);
 /* NULL condition is allowed and adds nothing. */

@@ -31,15 +31,19 @@ static const char *age_text(
 		say_ms(in, look_age_ms(in, holder->phase_since_ms)));
 }
 
-static void show_one(const struct diagnosis_input *in, struct finding *out,
-	const struct migration_fact *holder)
+/* Parallel to facts->migrations; filled for holders of slots only. */
+struct holder_lines {
+	const char **values;
+	const char **objects;
+};
+
+static const char *describe(
+	const struct diagnosis_input *in, const struct migration_fact *holder)
 {
 	const struct migration *migration = holder->migration;
 	const char *priority = migration->priority;
 
-	evidence_add(in, out, "holds a slot",
-		say_object(in, &migration->object, "status.phase"), "%s %s%s%s, %s%s%s",
-		say_vm(in, holder),
+	return arena_printf(in->arena, "%s %s%s%s, %s%s%s", say_vm(in, holder),
 		text_is_empty(migration->phase_text) ? "unset" : migration->phase_text,
 		age_text(in, holder), progress_text(in, holder),
 		migration_origin_text(holder->origin),
@@ -47,11 +51,37 @@ static void show_one(const struct diagnosis_input *in, struct finding *out,
 		text_is_empty(priority) ? "" : priority);
 }
 
+const struct holder_lines *holders_create(const struct diagnosis_input *in)
+{
+	const struct facts *facts = in->facts;
+	struct holder_lines *lines = arena_calloc(in->arena, 1, sizeof(*lines));
+
+	lines->values = arena_calloc(
+		in->arena, facts->migration_count + 1, sizeof(*lines->values));
+	lines->objects = arena_calloc(
+		in->arena, facts->migration_count + 1, sizeof(*lines->objects));
+	for (size_t i = 0; i < facts->slot_holder_count; i++) {
+		size_t index = facts->slot_holders[i];
+		const struct migration_fact *holder = &facts->migrations[index];
+
+		lines->values[index] = describe(in, holder);
+		lines->objects[index] =
+			say_object(in, &holder->migration->object, "status.phase");
+	}
+	return lines;
+}
+
 void holders_show(const struct diagnosis_input *in, struct finding *out,
 	const size_t *holders, size_t count)
 {
 	for (size_t i = 0; i < count && i < SHOWN_HOLDERS; i++) {
-		show_one(in, out, &in->facts->migrations[holders[i]]);
+		size_t index = holders[i];
+
+		if (in->holders->values[index] != NULL) {
+			evidence_take(in, out, "holds a slot",
+				in->holders->objects[index],
+				in->holders->values[index]);
+		}
 	}
 	if (count > SHOWN_HOLDERS) {
 		evidence_add(in, out, "more holders", "VirtualMachineInstanceMigration",

@@ -4,6 +4,8 @@
 
 #include "diagnose/diagnosis.h"
 
+/* The same few holders stand in the evidence of everything that waits for them. */
+const struct holder_lines *holders_create(const struct diagnosis_input *in);
 /* Adds one line of evidence for each holder, up to a readable number. */
 void holders_show(const struct diagnosis_input *in, struct finding *out,
 	const size_t *holders, size_t count);

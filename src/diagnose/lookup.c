@@ -23,7 +23,9 @@ struct lookup {
 	struct table events;
 	struct table pods;
 	struct table owned;
+	struct table vmis;
 	struct table migrations;
+	struct migration_range failed;
 };
 
 static int compare_keys(const struct entry *a, const char *first, const char *second)
@@ -151,6 +153,20 @@ static struct table index_owned(const struct store *store, struct arena *arena)
 	return table_sort(arena, entries, used);
 }
 
+static struct table index_vmis(const struct store *store, struct arena *arena)
+{
+	size_t count = store_count(store, KIND_VMI);
+	struct entry *entries = arena_calloc(arena, count + 1, sizeof(*entries));
+
+	for (size_t i = 0; i < count; i++) {
+		const struct vmi *vmi = store_vmi(store, i);
+
+		entries[i] =
+			(struct entry){ "", vmi->node, vmi->object.created_ms, vmi };
+	}
+	return table_sort(arena, entries, count);
+}
+
 static struct table index_migrations(const struct facts *facts, struct arena *arena)
 {
 	struct entry *entries =
@@ -166,6 +182,21 @@ static struct table index_migrations(const struct facts *facts, struct arena *ar
 	return table_sort(arena, entries, facts->migration_count);
 }
 
+static struct migration_range list_failed(
+	const struct facts *facts, struct arena *arena)
+{
+	const struct migration_fact **items =
+		arena_calloc(arena, facts->migration_count + 1, sizeof(*items));
+	size_t count = 0;
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		if (facts->migrations[i].phase == PHASE_FAILED) {
+			items[count++] = &facts->migrations[i];
+		}
+	}
+	return (struct migration_range){ items, count };
+}
+
 const struct lookup *lookup_create(const struct facts *facts, struct arena *arena)
 {
 	struct lookup *lookup = arena_calloc(arena, 1, sizeof(*lookup));
@@ -173,7 +204,9 @@ const struct lookup *lookup_create(const struct facts *facts, struct arena *aren
 	lookup->events = index_events(facts->store, arena);
 	lookup->pods = index_pods(facts->store, arena);
 	lookup->owned = index_owned(facts->store, arena);
+	lookup->vmis = index_vmis(facts->store, arena);
 	lookup->migrations = index_migrations(facts, arena);
+	lookup->failed = list_failed(facts, arena);
 	return lookup;
 }
 
@@ -202,6 +235,14 @@ struct pod_range lookup_owned_pods(const struct lookup *lookup, const char *pod_
 		range.count };
 }
 
+struct vmi_range lookup_vmis(const struct lookup *lookup, const char *node)
+{
+	struct range range = table_find(&lookup->vmis, "", node);
+
+	return (struct vmi_range){ (const struct vmi *const *)range.things,
+		range.count };
+}
+
 struct migration_range lookup_migrations(
 	const struct lookup *lookup, const char *namespace, const char *vmi)
 {
@@ -210,4 +251,9 @@ struct migration_range lookup_migrations(
 	return (struct migration_range){
 		(const struct migration_fact *const *)range.things, range.count
 	};
+}
+
+struct migration_range lookup_failed(const struct lookup *lookup)
+{
+	return lookup->failed;
 }

@@ -25,6 +25,11 @@ struct migration_range {
 	size_t count;
 };
 
+struct vmi_range {
+	const struct vmi *const *items; /* oldest first */
+	size_t count;
+};
+
 const struct lookup *lookup_create(const struct facts *facts, struct arena *arena);
 /* Events about objects of this name, of whatever kind. */
 struct event_range lookup_events(
@@ -33,8 +38,12 @@ struct event_range lookup_events(
 struct pod_range lookup_pods(const struct lookup *lookup, const char *vmi_uid);
 /* Pods controlled by the pod with this uid: attachment pods of a launcher. */
 struct pod_range lookup_owned_pods(const struct lookup *lookup, const char *pod_uid);
+/* VMIs with this node in their status. */
+struct vmi_range lookup_vmis(const struct lookup *lookup, const char *node);
 /* Migrations of the VMI of this name. */
 struct migration_range lookup_migrations(
 	const struct lookup *lookup, const char *namespace, const char *vmi);
+/* All that failed, in the order of the facts. */
+struct migration_range lookup_failed(const struct lookup *lookup);
 
 #endif

@@ -17,16 +17,14 @@ static int compare_vmis(const void *a, const void *b)
 
 struct node_vms node_vms_of(const struct diagnosis_input *in, const char *node)
 {
-	const struct store *store = in->facts->store;
-	size_t total = store_count(store, KIND_VMI);
-	const struct vmi **items = arena_calloc(in->arena, total + 1, sizeof(*items));
+	struct vmi_range all = lookup_vmis(in->lookup, node);
+	const struct vmi **items =
+		arena_calloc(in->arena, all.count + 1, sizeof(*items));
 	size_t count = 0;
 
-	for (size_t i = 0; i < total; i++) {
-		const struct vmi *vmi = store_vmi(store, i);
-
-		if (text_equal(vmi->node, node) && !look_is_vmi_over(vmi)) {
-			items[count++] = vmi;
+	for (size_t i = 0; i < all.count; i++) {
+		if (!look_is_vmi_over(all.items[i])) {
+			items[count++] = all.items[i];
 		}
 	}
 	qsort(items, count, sizeof(*items), compare_vmis);

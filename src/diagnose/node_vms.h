@@ -1,6 +1,5 @@
 /*
- * The VMs of one node in a row, for diagnoses of drains. A pass over all VMIs of the
- * store for each draining node, and only for those.
+ * The VMs of one node in a row, for diagnoses of drains.
  */
 #ifndef SRC_DIAGNOSE_NODE_VMS_H
 #define SRC_DIAGNOSE_NODE_VMS_H

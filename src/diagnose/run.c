@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "diagnose/diagnosis.h"
+#include "src/diagnose/holders.h"
 #include "src/diagnose/lookup.h"
 
 /* Speaks only when nobody else does. */
@@ -170,6 +171,7 @@ const struct findings *diagnose_run(const struct facts *facts, struct arena *are
 	};
 	struct members cluster = members_of(DIAGNOSE_CLUSTER, arena);
 
+	in.holders = holders_create(&in);
 	findings->migrations = run_migrations(in);
 	findings->nodes = run_nodes(in);
 	findings->vmis = run_vmis(in);

@@ -499,9 +499,20 @@ bool auth_login_is_due(const struct auth *auth)
 	return auth->is_login_due;
 }
 
-bool auth_login(struct auth *auth, struct error *err)
+/* Other than everything else here it takes its time, so it looks at the clock. */
+static struct moment later(struct moment begin, struct moment begin_real)
 {
-	struct moment now = clock_now();
+	struct moment real = clock_now();
+
+	begin.mono_ms += real.mono_ms - begin_real.mono_ms;
+	begin.wall_ms += real.wall_ms - begin_real.wall_ms;
+	return begin;
+}
+
+bool auth_login(struct auth *auth, struct moment now, struct error *err)
+{
+	const struct moment begin = now;
+	const struct moment begin_real = clock_now();
 
 	auth->is_login_due = false;
 	auth->is_login_spent = true;
@@ -516,7 +527,7 @@ bool auth_login(struct auth *auth, struct error *err)
 		struct pollfd fds[PLUGIN_FD_COUNT];
 
 		(void)poll(fds, (nfds_t)plugin_fds(auth->plugin, fds), LOGIN_POLL_MS);
-		now = clock_now();
+		now = later(begin, begin_real);
 		plugin_pump(auth->plugin, now);
 	}
 	auth->login_mono_ms = now.mono_ms;

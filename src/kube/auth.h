@@ -37,7 +37,7 @@ void auth_offer_terminal(struct auth *auth);
 /* A plugin waits for the terminal. */
 bool auth_login_is_due(const struct auth *auth);
 /* Runs it with the terminal and returns when it ended, however long that takes. */
-bool auth_login(struct auth *auth, struct error *err) MUST_USE;
+bool auth_login(struct auth *auth, struct moment now, struct error *err) MUST_USE;
 
 /* Reads files that are due, takes in what a plugin said. */
 void auth_pump(struct auth *auth, struct moment now);

@@ -377,10 +377,10 @@ bool cluster_login_is_due(const struct cluster *cluster)
 	return auth_login_is_due(cluster->context.auth);
 }
 
-bool cluster_login(struct cluster *cluster, struct error *err)
+bool cluster_login(struct cluster *cluster, struct moment now, struct error *err)
 {
 	cluster->has_logged_in = true;
-	return auth_login(cluster->context.auth, err);
+	return auth_login(cluster->context.auth, now, err);
 }
 
 bool cluster_is_settled(const struct cluster *cluster)

@@ -84,47 +84,53 @@ static void wish(struct fetch *fetch, const struct sampler_wish *wish)
 static void wish_measures(struct fetch *fetch, const struct interest *interest)
 {
 	for (size_t i = 0; i < interest->statistics_node_count; i++) {
-		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_SUMMARY,
-				    .namespace = "",
-				    .name = interest->statistics_nodes[i] });
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_SUMMARY,
+				.namespace = "",
+				.name = interest->statistics_nodes[i] });
 	}
 	for (size_t i = 0; i < interest->handler_count; i++) {
 		const struct interest_handler *handler = &interest->handlers[i];
 
-		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_METRICS,
-				    .namespace = handler->namespace,
-				    .name = handler->pod,
-				    .note = handler->node });
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_METRICS,
+				.namespace = handler->namespace,
+				.name = handler->pod,
+				.note = handler->node });
 	}
 	for (size_t i = 0; i < interest->launcher_count; i++) {
 		const struct interest_launcher *launcher = &interest->launchers[i];
 
-		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_LOG,
-				    .namespace = launcher->namespace,
-				    .name = launcher->pod,
-				    .note = launcher->vmi,
-				    .extra = launcher->migration_uid,
-				    .has_wrong_rates = launcher->has_wrong_rates });
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_LOG,
+				.namespace = launcher->namespace,
+				.name = launcher->pod,
+				.note = launcher->vmi,
+				.extra = launcher->migration_uid,
+				.has_wrong_rates = launcher->has_wrong_rates });
 	}
 }
 
 static void wish_evidence(struct fetch *fetch, const struct interest *interest)
 {
 	for (size_t i = 0; i < interest->vmi_count; i++) {
-		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_PODS,
-				    .namespace = interest->vmis[i].namespace,
-				    .name = interest->vmis[i].name,
-				    .note = interest->vmis[i].uid });
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_PODS,
+				.namespace = interest->vmis[i].namespace,
+				.name = interest->vmis[i].name,
+				.note = interest->vmis[i].uid });
 	}
 	for (size_t i = 0; i < interest->event_pod_count; i++) {
-		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_EVENTS,
-				    .namespace = interest->event_pods[i].namespace,
-				    .name = interest->event_pods[i].name });
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_EVENTS,
+				.namespace = interest->event_pods[i].namespace,
+				.name = interest->event_pods[i].name });
 	}
 	for (size_t i = 0; i < interest->claim_count; i++) {
-		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_CLAIM,
-				    .namespace = interest->claims[i].namespace,
-				    .name = interest->claims[i].name });
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_CLAIM,
+				.namespace = interest->claims[i].namespace,
+				.name = interest->claims[i].name });
 	}
 }
 
@@ -142,10 +148,11 @@ static void wish_workloads(struct fetch *fetch, const char *namespace)
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(workloads); i++) {
-		wish(fetch, &(struct sampler_wish){ .class = SAMPLER_WORKLOAD,
-				    .namespace = namespace,
-				    .name = workloads[i].name,
-				    .note = workloads[i].plural });
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_WORKLOAD,
+				.namespace = namespace,
+				.name = workloads[i].name,
+				.note = workloads[i].plural });
 	}
 }
 
@@ -216,8 +223,7 @@ static void describe_refusal(const struct fetch_slot *slot,
 	struct str body = fetch_body_text(&slot->body);
 	struct str text = { "", 0 };
 	struct error line;
-	bool is_unreachable =
-		transfer->http_code >= 502 && transfer->http_code <= 504;
+	bool is_unreachable = transfer->http_code >= 502 && transfer->http_code <= 504;
 
 	if (is_plain_text(transfer->content_type)) {
 		(void)str_split(&body, '\n', &text);
@@ -241,7 +247,8 @@ static void take_refusal(struct fetch *fetch, struct fetch_slot *slot,
 	const struct transfer_status *transfer, struct feed_context *context)
 {
 	struct sampler_job *job = slot->job;
-	bool is_evidence = job->class == SAMPLER_CLAIM || job->class == SAMPLER_WORKLOAD;
+	bool is_evidence =
+		job->class == SAMPLER_CLAIM || job->class == SAMPLER_WORKLOAD;
 	char message[SAMPLER_MESSAGE_SIZE];
 	struct status status;
 	struct sampler_result result = {
@@ -295,8 +302,8 @@ static void end_transfer(struct fetch *fetch, struct fetch_slot *slot,
 	if (status->http_code != 0 && status->http_code != 200) {
 		take_refusal(fetch, slot, status, context);
 	} else if (status->state == TRANSFER_FAILED) {
-		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE,
-			status->error->message, context);
+		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE, status->error->message,
+			context);
 	} else if (status->http_code == 0) {
 		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE,
 			"the server ended the connection", context);
@@ -319,8 +326,8 @@ static void pump_slot(
 
 	if (!transport->ops->status(transport->self, slot->transfer, &status)) {
 		slot->transfer = 0;
-		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE,
-			"the transfer is lost", context);
+		answer_trouble(fetch, slot, SAMPLER_UNREACHABLE, "the transfer is lost",
+			context);
 		return;
 	}
 	if (status.http_code != 0) {

@@ -41,7 +41,8 @@ void fetch_want(struct fetch *fetch, const struct interest *interest);
 void fetch_pump(struct fetch *fetch, struct feed_context *context, struct moment now);
 void fetch_refresh(struct fetch *fetch, struct moment now);
 /* When fetch_pump() is due without any bytes; UNKNOWN_I64: never. */
-int64_t fetch_due_mono_ms(const struct fetch *fetch, const struct feed_context *context);
+int64_t fetch_due_mono_ms(
+	const struct fetch *fetch, const struct feed_context *context);
 /* There is something to do without waiting. */
 bool fetch_has_work(const struct fetch *fetch);
 bool fetch_is_sampled(const struct fetch *fetch);

@@ -12,8 +12,8 @@
 #include "base/strbuf.h"
 
 enum fetch_lines {
-	FETCH_ALL,     /* no lines: the body as it is */
-	FETCH_METRICS, /* metrics of migrations */
+	FETCH_ALL,	/* no lines: the body as it is */
+	FETCH_METRICS,	/* metrics of migrations */
 	FETCH_PROGRESS, /* progress in a launcher's log */
 };
 

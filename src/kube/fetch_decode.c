@@ -70,8 +70,7 @@ static struct sampler_result take_summary(
 static struct sampler_result take_metrics(const struct fetch_answer *answer)
 {
 	const struct migration_sample *samples;
-	size_t count =
-		decode_handler_metrics(answer->arena, answer->body, &samples);
+	size_t count = decode_handler_metrics(answer->arena, answer->body, &samples);
 
 	for (size_t i = 0; i < count; i++) {
 		struct migration_sample sample = samples[i];
@@ -166,8 +165,8 @@ static enum kind kind_of(enum sampler_class class)
 }
 
 /* Only what names an object: enough to remove it. */
-static void emit_removal(const struct sampler_job *job, const char *name,
-	struct feed_context *context)
+static void emit_removal(
+	const struct sampler_job *job, const char *name, struct feed_context *context)
 {
 	struct arena *block = arena_create(256);
 	struct object *object = arena_calloc(block, 1, sizeof(*object));
@@ -291,7 +290,8 @@ static bool read_list(
 			return false;
 		}
 		if (result == SPLIT_NEED_MORE) {
-			return error_set(err, ERR_PARSE, "the list ended in the middle");
+			return error_set(
+				err, ERR_PARSE, "the list ended in the middle");
 		}
 		if (result == SPLIT_END) {
 			break;

@@ -78,8 +78,8 @@ static void append_path(struct strbuf *url, const struct sampler_job *job)
 			namespace, name);
 		break;
 	case SAMPLER_LOG:
-		strbuf_printf(url, "/api/v1/namespaces/%s/pods/%s/log", namespace,
-			name);
+		strbuf_printf(
+			url, "/api/v1/namespaces/%s/pods/%s/log", namespace, name);
 		break;
 	case SAMPLER_PODS:
 		strbuf_printf(url, "/api/v1/namespaces/%s/pods", namespace);
@@ -88,9 +88,8 @@ static void append_path(struct strbuf *url, const struct sampler_job *job)
 		strbuf_printf(url, "/api/v1/namespaces/%s/events", namespace);
 		break;
 	case SAMPLER_CLAIM:
-		strbuf_printf(url,
-			"/api/v1/namespaces/%s/persistentvolumeclaims/%s", namespace,
-			name);
+		strbuf_printf(url, "/api/v1/namespaces/%s/persistentvolumeclaims/%s",
+			namespace, name);
 		break;
 	case SAMPLER_WORKLOAD:
 		strbuf_printf(url, "/apis/apps/v1/namespaces/%s/%s/%s", namespace,

@@ -113,8 +113,8 @@ static int64_t period_ms(const struct sampler *sampler, enum sampler_class class
 		return clamp(sampler->refresh_ms, SUMMARY_FLOOR_MS, INT64_MAX);
 	case SAMPLER_METRICS:
 	case SAMPLER_LOG:
-		return clamp(sampler->refresh_ms / 2, HANDLER_FLOOR_MS,
-			HANDLER_CEILING_MS);
+		return clamp(
+			sampler->refresh_ms / 2, HANDLER_FLOOR_MS, HANDLER_CEILING_MS);
 	case SAMPLER_PODS:
 	case SAMPLER_EVENTS:
 		return EVIDENCE_MS;
@@ -129,9 +129,9 @@ static int64_t period_ms(const struct sampler *sampler, enum sampler_class class
 /* A number of [0, limit). */
 static int64_t random_below(struct sampler *sampler, int64_t limit)
 {
-	return limit <= 0 ? 0
-			  : (int64_t)(backoff_random(&sampler->random) %
-				    (uint64_t)limit);
+	return limit <= 0
+		? 0
+		: (int64_t)(backoff_random(&sampler->random) % (uint64_t)limit);
 }
 
 static struct sampler_scope *scope_of(
@@ -267,12 +267,13 @@ static int64_t credit_at(const struct sampler *sampler, int64_t mono_ms)
 	if (passed_ms > CREDIT_CEILING) {
 		return CREDIT_CEILING;
 	}
-	return clamp(sampler->credit + passed_ms * CREDIT_PER_SECOND, 0, CREDIT_CEILING);
+	return clamp(
+		sampler->credit + passed_ms * CREDIT_PER_SECOND, 0, CREDIT_CEILING);
 }
 
 /* When the job may be asked as far as time decides; UNKNOWN_I64: time does not. */
-static int64_t job_due(const struct sampler *sampler, const struct sampler_job *job,
-	int64_t mono_ms)
+static int64_t job_due(
+	const struct sampler *sampler, const struct sampler_job *job, int64_t mono_ms)
 {
 	const struct sampler_scope *scope = scope_of(sampler, job);
 	int64_t due = job->due_mono_ms;
@@ -296,8 +297,8 @@ static int64_t job_due(const struct sampler *sampler, const struct sampler_job *
 	}
 	if (group_of(job->class) == GROUP_EVIDENCE) {
 		int64_t missing = CREDIT_ONE - credit_at(sampler, mono_ms);
-		int64_t paid = mono_ms +
-			(missing + CREDIT_PER_SECOND - 1) / CREDIT_PER_SECOND;
+		int64_t paid =
+			mono_ms + (missing + CREDIT_PER_SECOND - 1) / CREDIT_PER_SECOND;
 
 		due = missing > 0 && paid > due ? paid : due;
 	}
@@ -310,8 +311,7 @@ static struct sampler_job *first_job(
 {
 	unsigned room[GROUP_COUNT];
 	struct sampler_job *first = NULL;
-	bool is_tried =
-		sampler->is_locked && mono_ms >= sampler->locked_until_mono_ms;
+	bool is_tried = sampler->is_locked && mono_ms >= sampler->locked_until_mono_ms;
 
 	for (int i = 0; i < GROUP_COUNT; i++) {
 		unsigned used = count_in_flight(sampler, (enum group)i);
@@ -473,8 +473,7 @@ void sampler_answer(struct sampler *sampler, struct sampler_job *job,
 	job->due_mono_ms = now.mono_ms + pause;
 }
 
-void sampler_return(
-	struct sampler *sampler, struct sampler_job *job, struct moment now)
+void sampler_return(struct sampler *sampler, struct sampler_job *job, struct moment now)
 {
 	land(sampler, job);
 	job->due_mono_ms = now.mono_ms;

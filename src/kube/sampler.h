@@ -1,11 +1,11 @@
 /*
  * Which node, handler, log or piece of evidence to ask for when: a pure state machine.
  *
- * In go wishes, answers as values and the moment; out come the next job, the time of the
- * next one and the state of each source. No I/O, no clock, no globals. What is asked
- * costs others: the API server proxies it, kubelets and virt-handlers answer it while
- * they have better things to do. So few at a time, never in step, and whoever does not
- * answer is asked less and less often.
+ * In go wishes, answers as values and the moment; out come the next job, the time of
+ * the next one and the state of each source. No I/O, no clock, no globals. What is
+ * asked costs others: the API server proxies it, kubelets and virt-handlers answer it
+ * while they have better things to do. So few at a time, never in step, and whoever
+ * does not answer is asked less and less often.
  */
 #ifndef KUBE_SAMPLER_H
 #define KUBE_SAMPLER_H
@@ -109,7 +109,7 @@ struct sampler_result {
 	const char *message;	      /* safe, one line; NULL: none */
 	int64_t retry_after_s;	      /* UNKNOWN_I64: none */
 	int64_t measured_ms;	      /* time of what was measured; UNKNOWN_I64 */
-	bool is_busy; /* 429: everything waits */
+	bool is_busy;		      /* 429: everything waits */
 };
 
 struct sampler_wish {

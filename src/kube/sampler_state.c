@@ -139,8 +139,7 @@ void sampler_describe(const struct sampler *sampler, enum sampler_class class,
 
 	if (tally.wanted == 0) {
 		state->code = SOURCE_IDLE;
-		(void)error_set(
-			&line, ERR_NONE, "%s", idle_message(sampler, class));
+		(void)error_set(&line, ERR_NONE, "%s", idle_message(sampler, class));
 	} else {
 		state->code = code_of(&tally);
 		state->confirmed_mono_ms = tally.answered_mono_ms;

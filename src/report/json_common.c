@@ -12,12 +12,6 @@ double part_seconds(int64_t ms)
 	return i64_is_known(ms) ? (double)ms / 1000.0 : (double)NAN;
 }
 
-void part_empty_array(struct json_writer *json, const char *key)
-{
-	emit_open_array(json, key);
-	emit_close_array(json);
-}
-
 void part_rounded(struct json_writer *json, const char *key, double value)
 {
 	bool is_usable = value > -9e18 && value < 9e18;

@@ -59,7 +59,7 @@ static const struct progress_fact no_progress = {
 static void write_progress(
 	struct json_writer *json, const struct progress_fact *progress)
 {
-	bool is_known = progress != NULL && progress->sample_count > 0;
+	bool is_known = progress != NULL && i64_is_known(progress->sampled_ms);
 
 	if (progress == NULL) {
 		progress = &no_progress;

@@ -11,7 +11,6 @@
 
 /* Unknown milliseconds are NAN seconds. */
 double part_seconds(int64_t ms);
-void part_empty_array(struct json_writer *json, const char *key);
 /* {"low":..,"high":..} in whole seconds; NAN is null. */
 void part_range(struct json_writer *json, const char *key, double low, double high);
 /* Rounded to whole units; NAN is null. */

@@ -7,8 +7,7 @@
 
 /* Counts of zero are left out (omitempty), so a status that a controller wrote says
  * zero by silence. */
-static int64_t count_of(
-	struct json_object *status, const char *name, bool is_observed)
+static int64_t count_of(struct json_object *status, const char *name, bool is_observed)
 {
 	int64_t value = json_i64(json_at(status, name));
 

@@ -40,17 +40,52 @@ END
 	rm -f "$work/runs" "$work/out"
 }
 
-# on_tty TYPED COMMAND: sets status; what the terminal showed is in $work/shown
-on_tty() {
+# begin COMMAND: runs it on a terminal; what that shows grows in $work/shown, what is
+# written to descriptor 8 is typed.
+begin() {
+	rm -f "$work/keys"
+	mkfifo "$work/keys"
+	: > "$work/shown"
+	script -qfec "stty cols 200 rows 40; $1" /dev/null < "$work/keys" \
+		> "$work/shown" 2>&1 &
+	terminal=$!
+	exec 8> "$work/keys"
+}
+
+# until_shown TEXT: waits for it on the terminal
+until_shown() {
+	turns=0
+	until grep -qaF -- "$1" "$work/shown"; do
+		turns=$((turns + 1))
+		if [ $turns -gt 300 ]; then
+			echo "never shown: $1"
+			tail -c 3000 "$work/shown" | sed "s/\x1b[^a-zA-Z]*[a-zA-Z]/ /g" | cat -v
+			exit 1
+		fi
+		sleep 0.1
+	done
+}
+
+# end: waits for the command; sets status
+end() {
 	status=0
-	printf "$1" | timeout 60 script -qec "$2" /dev/null > "$work/shown" 2>&1 || status=$?
+	wait $terminal || status=$?
+	exec 8>&-
+}
+
+# ask TYPED COMMAND: types when it is asked
+ask() {
+	begin "$2"
+	until_shown "Password: "
+	printf "$1" >&8
+	end
 }
 
 once="$vmigtop --once -o json --kubeconfig $work/config > $work/out"
 
 for mode in Always IfAvailable; do
 	config $mode
-	on_tty 'secret\n' "$once; stty -a | grep -o '[-]*\\becho\\b' > $work/echo"
+	ask 'secret\n' "$once; stty -a | grep -o '[-]*\\becho\\b' > $work/echo"
 	is "$status" 0 "$mode: exit; $(cat "$work/shown")"
 	is "$(jq -r .schema "$work/out")" vmigtop/v1 "$mode: document"
 	has "$(cat "$work/shown")" "Password: " "$mode: prompt"
@@ -60,12 +95,12 @@ for mode in Always IfAvailable; do
 done
 
 config Always
-on_tty 'wrong\n' "$once"
+ask 'wrong\n' "$once"
 is "$status" 1 "wrong password: exit"
 has "$(cat "$work/shown")" "vmigtop: credential plugin plugin ended with exit code 3" \
 	"wrong password: said"
 
-on_tty '\003' "$once"
+ask '\003' "$once"
 is "$status" 130 "interrupted: exit"
 
 # Without a terminal nothing can be asked.
@@ -73,36 +108,18 @@ try "$vmigtop" --once -o json --kubeconfig "$work/config" < /dev/null
 is "$status" 1 "no terminal: exit"
 has "$err" "wants to ask on a terminal" "no terminal: said"
 
-# until TEXT: waits for it on the terminal of the dashboard
-until_shown() {
-	turns=0
-	until grep -qaF -- "$1" "$work/shown"; do
-		turns=$((turns + 1))
-		if [ $turns -gt 300 ]; then
-			echo "never shown: $1"
-			cat -v "$work/shown"
-			exit 1
-		fi
-		sleep 0.1
-	done
-}
-
 config Always
-rm -f "$work/keys"
-mkfifo "$work/keys"
-COLUMNS=120 LINES=40 script -qfec "stty cols 120 rows 40; $vmigtop --kubeconfig $work/config" \
-	/dev/null < "$work/keys" > "$work/shown" 2>&1 &
-dashboard=$!
-exec 8> "$work/keys"
+begin "$vmigtop --kubeconfig $work/config"
 until_shown "Password: "
 printf 'secret\n' >&8
-until_shown "1 Migrations"
+until_shown "Slots"
 is "$(cat "$work/runs")" x "the dashboard asks once"
 
 # Refused soon after: nobody is asked unasked, r asks.
 printf viewer-token > "$work/token"
 sim_post /sim/fault -d '{"kind":"unauthorized","match":"/virtualmachineinstance","count":1000}'
 sim_post /sim/fault -d '{"kind":"close-watches","match":""}'
+printf S >&8
 until_shown "has to ask again"
 is "$(cat "$work/runs")" x "not unasked"
 sim_post /sim/faults/clear
@@ -111,10 +128,9 @@ printf r >&8
 until_shown "new credentials from plugin (Ctrl-C gives up)"
 until_shown "Password: "
 printf 'secret\n' >&8
-until_shown "1 Migrations"
+until_shown "2 Nodes"
+until_shown "live"
 is "$(cat "$work/runs")" xx "asked again"
-printf q >&8
-exec 8>&-
-status=0
-wait $dashboard || status=$?
+printf qq >&8
+end
 is "$status" 0 "the dashboard ends"

@@ -14,7 +14,6 @@ wait-for Esc
 wait-idle 200
 key ^C
 wait-exit 130'
-colours='3[0-7] 9[0-7] 4[0-7] 10[0-7] 38[;:][0-9;:]* 48[;:][0-9;:]*'
 # count_colours FILE: sequences that choose a colour
 count_colours() {
 	LC_ALL=C grep -ao "$(printf '\033')\[[0-9;:]*m" "$1" | tr -d '\033[m' | tr ';' '\n' |

@@ -23,20 +23,22 @@ wait-line ▸ | Succeeded
 key q
 wait-exit 0
 S
-# The same line, not just any line: by the name of its VM.
-on_terminal 120x40 "$vmigtop" <<S
+# The same line, not just any line.
+sim_stop
+sim_start quiet --clock manual
+on_terminal 120x40 "$vmigtop" <<'S'
 wait-for live
-key /
-type db-prod-3
-key Enter
-wait-line ▸ | db-prod-3
-key Esc
-wait-for batch-5
-expect-line ▸ | db-prod-3
+expect-line ▸ | batch-2
+key j
+wait-line ▸ | web-1
 resize 60 15
-wait-line ▸ | db-prod-3
+wait-line ▸ | web-1
 resize 200 60
-wait-line ▸ | db-prod-3
+wait-line ▸ | web-1
+resize 40 8
+wait-idle 200
+resize 120 40
+wait-line ▸ | web-1
 key q
 wait-exit 0
 S

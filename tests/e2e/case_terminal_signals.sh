@@ -6,6 +6,8 @@ expect-cursor visible
 expect-input cooked'
 on_terminal 100x30 "$vmigtop" <<S
 wait-for live
+key j
+wait-line ▸ | web-1
 key ^Z
 wait-stopped
 $restored

@@ -3,13 +3,11 @@
 sim_start quiet --clock manual
 sim_post /sim/fault -d '{"kind":"stall","match":""}'
 on_terminal 120x40 "$vmigtop" <<'S'
-wait-for connecting to https://127.0.0.1
+wait-for https://127.0.0.1
 expect vmigtop  quiet
 expect-screen alternate
 expect-cursor hidden
 expect-input raw
-key 2
-wait-for CORDON
 key ?
 wait-for one line down
 key Esc
@@ -40,7 +38,7 @@ S
 wait $!
 # Nobody there: the terminal stands, and says so.
 on_terminal 100x30 "$vmigtop" --server https://127.0.0.1:1 <<'S'
-wait-for connection refused
+wait-for refused
 expect https://127.0.0.1:1
 key q
 wait-exit 0

@@ -62,6 +62,10 @@ struct row_kind {
 
 extern const struct row_kind migration_rows;
 extern const struct row_kind node_rows;
+extern const struct row_kind vm_rows;
+extern const struct row_kind link_rows;
+extern const struct row_kind readiness_rows;
+extern const struct row_kind journal_rows;
 extern const struct row_kind source_rows;
 
 #endif

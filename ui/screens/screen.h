@@ -32,6 +32,12 @@ struct screen {
 extern const struct screen screen_migrations;
 extern const struct screen screen_detail;
 extern const struct screen screen_nodes;
+extern const struct screen screen_node;
+extern const struct screen screen_vms;
+extern const struct screen screen_vm;
+extern const struct screen screen_network;
+extern const struct screen screen_readiness;
+extern const struct screen screen_journal;
 extern const struct screen screen_sources;
 extern const struct screen screen_help;
 

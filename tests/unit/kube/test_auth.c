@@ -280,6 +280,166 @@ static void plugin_that_needs_the_terminal_is_not_started(void **state)
 	finish(&rig);
 }
 
+/* What a plugin in the foreground reads. */
+static void type(const char *text)
+{
+	int ends[2];
+
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], text, strlen(text)), (ssize_t)strlen(text));
+	assert_int_equal(dup2(ends[0], STDIN_FILENO), STDIN_FILENO);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
+}
+
+/* A plugin that asks for its token. */
+#define ASKING                                                          \
+	"printf x >>runs; printf '%s' \"$KUBERNETES_EXEC_INFO\" >env; " \
+	"read -r token || exit 9; echo '" CREDENTIAL("\"token\":\"'\"$token\"'\"") "'"
+
+static void init_asking(struct rig *rig, const char *mode)
+{
+	init(rig, ASKING);
+	set(rig->mode, sizeof(rig->mode), mode);
+	rig->auth = auth_create(&rig->target);
+	auth_offer_terminal(rig->auth);
+}
+
+static void plugin_that_may_ask_gets_the_terminal_first(void **state)
+{
+	static const char *const modes[] = { "Always", "IfAvailable" };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(modes); i++) {
+		struct rig rig;
+		struct error err;
+		char *info;
+
+		init_asking(&rig, modes[i]);
+		assert_true(auth_login_is_due(rig.auth));
+		auth_pump(rig.auth, rig.now);
+		assert_false(auth_is_asking(rig.auth));
+		assert_false(auth_is_ready(rig.auth));
+		type("abc\n");
+		assert_true(auth_login(rig.auth, rig.now, &err));
+		assert_false(auth_login_is_due(rig.auth));
+		assert_true(auth_is_ready(rig.auth));
+		assert_string_equal(auth_authorization(rig.auth), "Bearer abc");
+		info = read_text(&rig, "env");
+		assert_non_null(strstr(info, "\"interactive\":true"));
+		mem_free(info);
+		pass(&rig, 86400000);
+		assert_int_equal(runs(&rig), 1);
+		finish(&rig);
+	}
+}
+
+static void plugin_that_never_asks_needs_no_terminal(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	init(&rig, "echo '" CREDENTIAL("\"token\":\"abc\"") "'");
+	rig.auth = auth_create(&rig.target);
+	auth_offer_terminal(rig.auth);
+	assert_false(auth_login_is_due(rig.auth));
+	auth_pump(rig.auth, rig.now);
+	settle(&rig);
+	assert_false(auth_login_is_due(rig.auth));
+	assert_string_equal(auth_authorization(rig.auth), "Bearer abc");
+	finish(&rig);
+}
+
+static void failed_login_is_repeated_only_when_wished(void **state)
+{
+	struct rig rig;
+	struct error err;
+
+	(void)state;
+	init_asking(&rig, "Always");
+	type("");
+	assert_false(auth_login(rig.auth, rig.now, &err));
+	assert_string_equal(err.message,
+		"credential plugin plugin ended with exit "
+		"code 9");
+	assert_string_equal(auth_problem(rig.auth), err.message);
+	pass(&rig, 30000);
+	pass(&rig, 86400000);
+	assert_false(auth_login_is_due(rig.auth));
+	assert_non_null(strstr(auth_problem(rig.auth), "has to ask again"));
+	assert_int_equal(runs(&rig), 1);
+	auth_refresh(rig.auth);
+	pass(&rig, 0);
+	assert_true(auth_login_is_due(rig.auth));
+	type("abc\n");
+	assert_true(auth_login(rig.auth, rig.now, &err));
+	assert_null(auth_problem(rig.auth));
+	finish(&rig);
+}
+
+static void refused_login_is_repeated_at_once_only_when_it_held_for_a_while(
+	void **state)
+{
+	struct rig rig;
+	struct error err;
+
+	(void)state;
+	init_asking(&rig, "Always");
+	type("abc\n");
+	assert_true(auth_login(rig.auth, rig.now, &err));
+	pass(&rig, 61000);
+	assert_true(auth_reject(rig.auth, auth_generation(rig.auth), rig.now));
+	pass(&rig, 0);
+	assert_true(auth_login_is_due(rig.auth));
+	assert_true(auth_reject(rig.auth, auth_generation(rig.auth), rig.now));
+	type("new\n");
+	assert_true(auth_login(rig.auth, rig.now, &err));
+	/* Refused again at once: asking a third time would not help. */
+	pass(&rig, 1000);
+	assert_true(auth_reject(rig.auth, auth_generation(rig.auth), rig.now));
+	pass(&rig, 0);
+	assert_false(auth_login_is_due(rig.auth));
+	assert_non_null(auth_problem(rig.auth));
+	assert_int_equal(runs(&rig), 2);
+	finish(&rig);
+}
+
+static void plugin_that_need_not_ask_runs_beside_the_screen_later(void **state)
+{
+	struct rig rig;
+	struct error err;
+
+	(void)state;
+	init_asking(&rig, "IfAvailable");
+	type("abc\n");
+	assert_true(auth_login(rig.auth, rig.now, &err));
+	set_script(&rig,
+		"printf x >>runs; printf '%s' \"$KUBERNETES_EXEC_INFO\" >env; echo "
+		"'" CREDENTIAL("\"token\":\"beside\"") "'");
+	pass(&rig, 61000);
+	assert_true(auth_reject(rig.auth, auth_generation(rig.auth), rig.now));
+	pass(&rig, 0);
+	settle(&rig);
+	assert_false(auth_login_is_due(rig.auth));
+	assert_string_equal(auth_authorization(rig.auth), "Bearer beside");
+	/* Only when it cannot do without is the screen given up. */
+	set_script(&rig, ASKING);
+	pass(&rig, 61000);
+	assert_true(auth_reject(rig.auth, auth_generation(rig.auth), rig.now));
+	pass(&rig, 0);
+	for (int i = 0; i < 1000 && !auth_login_is_due(rig.auth); i++) {
+		struct pollfd fds[AUTH_FD_COUNT];
+
+		(void)poll(fds, (nfds_t)auth_fds(rig.auth, fds), 10);
+		auth_pump(rig.auth, rig.now);
+	}
+	assert_true(auth_login_is_due(rig.auth));
+	type("asked\n");
+	assert_true(auth_login(rig.auth, rig.now, &err));
+	assert_string_equal(auth_authorization(rig.auth), "Bearer asked");
+	finish(&rig);
+}
+
 static void failed_plugin_is_tried_again_slowly_or_when_asked(void **state)
 {
 	struct rig rig;
@@ -524,6 +684,12 @@ int main(void)
 		cmocka_unit_test(failures_of_a_plugin_are_one_clear_line),
 		cmocka_unit_test(missing_plugin_shows_how_to_get_it),
 		cmocka_unit_test(plugin_that_needs_the_terminal_is_not_started),
+		cmocka_unit_test(plugin_that_may_ask_gets_the_terminal_first),
+		cmocka_unit_test(plugin_that_never_asks_needs_no_terminal),
+		cmocka_unit_test(failed_login_is_repeated_only_when_wished),
+		cmocka_unit_test(
+			refused_login_is_repeated_at_once_only_when_it_held_for_a_while),
+		cmocka_unit_test(plugin_that_need_not_ask_runs_beside_the_screen_later),
 		cmocka_unit_test(failed_plugin_is_tried_again_slowly_or_when_asked),
 		cmocka_unit_test(refused_credential_is_renewed_once),
 		cmocka_unit_test(

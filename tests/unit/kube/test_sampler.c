@@ -144,7 +144,8 @@ static void at_most_four_measures_and_two_pieces_of_evidence_are_out(void **stat
 			assert_non_null(next(&bench));
 		}
 		assert_null(next(&bench));
-		/* Until one comes back there is no time at which more could be asked. */
+		/* Until one comes back there is no time at which more could be asked.
+		 */
 		assert_int_equal(
 			sampler_due_mono_ms(&bench.sampler, bench.now), UNKNOWN_I64);
 		answer(&bench, first, SAMPLER_OK, NULL);
@@ -217,9 +218,9 @@ static void intervals_keep_to_their_class_and_are_not_in_step(void **state)
 			if (round < 2) {
 				continue; /* the second one has a rule of its own */
 			}
-			assert_in_range(
-				waited_ms, cases[i].least_ms, cases[i].most_ms);
-			is_varied = is_varied || (first_ms >= 0 && waited_ms != first_ms);
+			assert_in_range(waited_ms, cases[i].least_ms, cases[i].most_ms);
+			is_varied =
+				is_varied || (first_ms >= 0 && waited_ms != first_ms);
 			first_ms = waited_ms;
 		}
 		assert_true(is_varied);
@@ -240,7 +241,8 @@ static void a_handler_is_never_asked_twice_within_five_seconds(void **state)
 	asked_ms = bench.now.mono_ms;
 	bench.now.mono_ms += 30;
 	answer(&bench, job, SAMPLER_OK, NULL);
-	/* The migration ends, another begins on the same node; the user is impatient. */
+	/* The migration ends, another begins on the same node; the user is impatient.
+	 */
 	wish_nodes(&bench, SAMPLER_METRICS, 0);
 	assert_false(sampler_is_removable(job, bench.now));
 	bench.now.mono_ms += 500;
@@ -274,7 +276,8 @@ static void the_second_summary_comes_early_and_each_at_its_own_time(void **state
 	sampler_finish(&bench.sampler);
 }
 
-static void a_repeated_measurement_is_asked_for_again_soon_but_not_for_ever(void **state)
+static void a_repeated_measurement_is_asked_for_again_soon_but_not_for_ever(
+	void **state)
 {
 	struct bench bench;
 	struct sampler_job *job = NULL;
@@ -333,8 +336,8 @@ static void one_refusal_speaks_for_all_until_one_probe_is_let_through(void **sta
 	assert_string_equal(source.message, "forbidden: needs get on nodes/proxy");
 	assert_true(sampler_is_sampled(&bench.sampler, bench.now));
 	/* Those that were never asked, too. */
-	assert_int_equal(sampler_outcome_of(
-				 &bench.sampler, bench.sampler.jobs[29], &message),
+	assert_int_equal(
+		sampler_outcome_of(&bench.sampler, bench.sampler.jobs[29], &message),
 		SAMPLER_FORBIDDEN);
 	assert_string_equal(message, "forbidden: needs get on nodes/proxy");
 	assert_in_range(go_to_next(&bench), 300000, 330000);

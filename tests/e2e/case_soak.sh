@@ -1,0 +1,11 @@
+# A long-running program comes through random trouble with the picture a fresh one has.
+# Three sequences; more of them: make soak.
+for seed in 1 2 3; do
+	sh tests/soak/sequence.sh "$build" $seed &
+	pids="${pids:-} $!"
+done
+status=0
+for pid in $pids; do
+	wait "$pid" || status=1
+done
+exit $status

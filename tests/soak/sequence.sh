@@ -1,0 +1,94 @@
+#!/bin/sh
+# One random sequence of trouble for one running program over TLS: what it shows in the
+# end must equal what a fresh one reads. Says the seed when it does not.
+# usage: sequence.sh BUILD SEED
+set -eu
+build=$1
+seed=$2
+. tests/with-sim.sh
+watcher=
+work=$(mktemp -d)
+finish() {
+	[ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
+	sim_stop
+	rm -rf "$work"
+}
+trap finish EXIT
+
+# What does not depend on when it is looked at, nor on how long one has been watching.
+picture() {
+	jq -cS '{cluster, limits, slots, network,
+		sources: [.sources[] | select(.objects != null) | {name, state, objects}],
+		migrations: [.migrations[] | {namespace, name, uid, vmi, phase, phases, source, target, failureReason, holdsSlot, queuePosition}],
+		nodes: [.nodes[] | {name, ready, cordoned, outbound, inbound, vmis}],
+		vmis: [.vmis[] | del(.findings)]}'
+}
+
+# Lines "PATH BODY" for the control endpoints, all from the seed.
+trouble() {
+	awk -v seed="$1" '
+	function below(n) { return int(rand() * n) }
+	function pick(list, parts) { return parts[1 + below(split(list, parts, " "))] }
+	BEGIN {
+		srand(seed)
+		paths = "virtualmachineinstancemigrations virtualmachineinstances? /nodes /pods /events /namespaces watch=true / resourceVersion= migrationpolicies kubevirts"
+		steps = 10 + below(15)
+		for (i = 0; i < steps; i++) {
+			action = below(10)
+			if (action < 5) {
+				kind = pick("status status status reset truncate stall html gone split close-watches duplicate empty-body unauthorized slow-list")
+				count = below(4) > 0 ? ",\"count\":" 1 + below(6) : ""
+				code = pick("410 429 500 502 503 504 403")
+				retry = code == 429 || code == 503 ? ",\"retryAfter\":" 1 + below(3) : ""
+				printf "/sim/fault {\"kind\":\"%s\",\"match\":\"%s\",\"code\":%s,\"bytes\":%d%s%s}\n", kind, pick(paths), code, below(3000), retry, count
+			} else if (action < 7) {
+				printf "/sim/advance?seconds=%d {}\n", 1 + below(15)
+			} else if (action == 7) {
+				printf "/sim/faults/clear {}\n"
+			} else if (action == 8) {
+				made[++n] = 1
+				printf "/sim/create {\"resource\":\"namespaces\",\"body\":{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"soak-%d\"}}}\n", n
+				printf "/sim/create {\"resource\":\"migrationpolicies\",\"body\":{\"apiVersion\":\"migrations.kubevirt.io/v1alpha1\",\"kind\":\"MigrationPolicy\",\"metadata\":{\"name\":\"soak-%d\"},\"spec\":{\"selectors\":{}}}}\n", n
+				printf "/sim/patch {\"resource\":\"nodes\",\"name\":\"w%02d\",\"body\":{\"spec\":{\"unschedulable\":%s}}}\n", 1 + below(12), pick("true false")
+			} else if (n > 0) {
+				printf "/sim/delete {\"resource\":\"namespaces\",\"name\":\"soak-%d\"}\n", n
+				printf "/sim/delete {\"resource\":\"migrationpolicies\",\"name\":\"soak-%d\"}\n", n
+				n--
+			}
+		}
+	}'
+}
+
+sim_start maintenance --clock manual --seed "$seed"
+mkfifo "$work/pipe"
+"$build/vmigtop" --watch -o json > "$work/pipe" 2> "$work/stderr" &
+watcher=$!
+exec 8< "$work/pipe"
+read -r first <&8
+printf '%s\n' "$first" > "$work/lines"
+cat <&8 >> "$work/lines" &
+trouble "$seed" > "$work/trouble"
+while read -r path body; do
+	sim_post "$path" -d "$body"
+done < "$work/trouble"
+sim_post /sim/faults/clear
+sim_post "/sim/advance?seconds=3"
+
+# It comes back by itself, with its own pauses.
+start=$(date +%s)
+while :; do
+	kill -0 "$watcher" 2>/dev/null || break
+	"$build/vmigtop" --once -o json | picture > "$work/fresh"
+	tail -n 1 "$work/lines" | picture > "$work/shown"
+	if cmp -s "$work/shown" "$work/fresh"; then
+		echo "ok   seed $seed: $(($(date +%s) - start)) s to converge"
+		exit 0
+	fi
+	[ $(($(date +%s) - start)) -lt 150 ] || break
+done
+echo "FAIL seed $seed"
+cat "$work/trouble" "$work/stderr"
+jq -S . "$work/shown" > "$work/shown.json"
+jq -S . "$work/fresh" > "$work/fresh.json"
+diff "$work/shown.json" "$work/fresh.json" | head -60
+exit 1

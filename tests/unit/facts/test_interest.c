@@ -1,0 +1,427 @@
+/* Tests of what is worth asking for: the running, the stuck, the failed, and no more.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/str.h"
+#include "src/facts/interest.h"
+#include "tests/unit/facts/builders.h"
+
+static const struct interest *interest_of(struct world *world)
+{
+	return world_facts(world)->interest;
+}
+
+/* A migration of `vmi` that copies from one node to another. */
+static struct migration *copying(
+	struct world *world, const char *vmi, const char *from, const char *to)
+{
+	struct vmi *object = world_vmi(world, "shop", vmi, from);
+	struct migration *migration =
+		world_migration(world, "shop", vmi, vmi, PHASE_RUNNING);
+	struct migration_state *state =
+		world_state(&object->object, migration->object.uid, from, to);
+
+	state->source_pod = "virt-launcher-source";
+	object->state = state;
+	return migration;
+}
+
+static void add_sample(struct world *world, const char *vmi,
+	enum progress_origin origin, int64_t age_ms)
+{
+	struct migration_sample sample = {
+		.namespace = "shop",
+		.vmi = vmi,
+		.origin = origin,
+		.at_ms = WORLD_NOW_MS - age_ms,
+		.received_mono_ms = WORLD_MONO_MS - age_ms,
+	};
+	struct change change = {
+		.type = CHANGE_MIGRATION_SAMPLE,
+		.migration_sample = &sample,
+	};
+
+	store_apply(world->store, &change, world->now);
+}
+
+static struct pod *launcher(struct world *world, const char *name,
+	const char *created_by, const char *phase, const char *node)
+{
+	struct pod *pod = world_object(KIND_LAUNCHER, sizeof(*pod), "shop", name);
+
+	pod->component = "virt-launcher";
+	pod->created_by = arena_strdup(pod->object.block, created_by);
+	pod->phase = phase;
+	pod->node = node;
+	pod->start_ms = UNKNOWN_I64;
+	world_put(world, &pod->object);
+	return pod;
+}
+
+static void a_quiet_cluster_is_left_alone(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_vmi(&world, "shop", "db-1", "w01");
+	world_virt_handler(&world, "virt-handler-a", "w01");
+	interest = interest_of(&world);
+	assert_int_equal(interest->statistics_node_count, 0);
+	assert_int_equal(interest->handler_count, 0);
+	assert_int_equal(interest->launcher_count, 0);
+	assert_int_equal(interest->vmi_count, 0);
+	assert_int_equal(interest->event_pod_count, 0);
+	assert_int_equal(interest->claim_count, 0);
+	assert_null(interest->install_namespace);
+	world_finish(&world);
+}
+
+static void both_ends_of_what_copies_are_measured_once(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	for (int i = 1; i < 6; i++) {
+		char name[16];
+
+		(void)snprintf(name, sizeof(name), "w%02d", i);
+		world_node(&world, name);
+	}
+	copying(&world, "a", "w04", "w02");
+	copying(&world, "b", "w04", "w01");
+	world_vmi(&world, "shop", "c", "w05");
+	world_migration(&world, "shop", "c", "c", PHASE_PENDING);
+	world_virt_handler(&world, "virt-handler-2", "w02");
+	world_virt_handler(&world, "virt-handler-4", "w04");
+	interest = interest_of(&world);
+	assert_int_equal(interest->statistics_node_count, 3);
+	assert_string_equal(interest->statistics_nodes[0], "w01");
+	assert_string_equal(interest->statistics_nodes[1], "w02");
+	assert_string_equal(interest->statistics_nodes[2], "w04");
+	/* Only the source exports. */
+	assert_int_equal(interest->handler_count, 1);
+	assert_string_equal(interest->handlers[0].pod, "virt-handler-4");
+	assert_string_equal(interest->handlers[0].namespace, "kubevirt");
+	assert_string_equal(interest->handlers[0].node, "w04");
+	world_finish(&world);
+}
+
+static void nodes_that_empty_and_nodes_on_the_glass_are_measured(void **state)
+{
+	static const char *const shown[] = { "w03", "nowhere", "w01" };
+	struct world world;
+	const struct interest *interest;
+	const struct facts *facts;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01")->is_unschedulable = true;
+	world_node(&world, "w02")->is_unschedulable = true; /* and empty */
+	world_node(&world, "w03");
+	world_vmi(&world, "shop", "db-1", "w01");
+	interest = interest_of(&world);
+	assert_int_equal(interest->statistics_node_count, 1);
+	assert_string_equal(interest->statistics_nodes[0], "w01");
+	facts = world_facts(&world);
+	interest = interest_compute(facts, shown, 3, world.frame);
+	assert_int_equal(interest->statistics_node_count, 2);
+	assert_string_equal(interest->statistics_nodes[0], "w01");
+	assert_string_equal(interest->statistics_nodes[1], "w03");
+	world_finish(&world);
+}
+
+struct log_case {
+	enum source_state_code metrics;
+	bool has_handler;
+	int64_t phase_age_ms;
+	int64_t metric_age_ms; /* UNKNOWN_I64: none */
+	int64_t log_age_ms;
+	bool is_wanted;
+};
+
+static void logs_are_read_only_where_metrics_do_not_come(void **state)
+{
+	static const struct log_case cases[] = {
+		/* They may yet come. */
+		{ SOURCE_IDLE, true, 1000, UNKNOWN_I64, UNKNOWN_I64, false },
+		{ SOURCE_CONNECTING, true, 1000, UNKNOWN_I64, UNKNOWN_I64, false },
+		{ SOURCE_LIVE, true, 29000, UNKNOWN_I64, UNKNOWN_I64, false },
+		/* They do not, although somebody answers. */
+		{ SOURCE_LIVE, true, 30000, UNKNOWN_I64, UNKNOWN_I64, true },
+		{ SOURCE_LIVE, true, 60000, 30000, UNKNOWN_I64, false },
+		{ SOURCE_LIVE, true, 60000, 30001, UNKNOWN_I64, true },
+		/* Progress from the log is not progress from metrics. */
+		{ SOURCE_LIVE, true, 60000, UNKNOWN_I64, 1000, true },
+		/* They cannot come. */
+		{ SOURCE_FORBIDDEN, true, 1000, UNKNOWN_I64, UNKNOWN_I64, true },
+		{ SOURCE_ERROR, true, 1000, UNKNOWN_I64, UNKNOWN_I64, true },
+		{ SOURCE_STALE, true, 60000, 40000, UNKNOWN_I64, true },
+		{ SOURCE_STALE, true, 60000, 4000, UNKNOWN_I64, false },
+		{ SOURCE_IDLE, false, 1000, UNKNOWN_I64, UNKNOWN_I64, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct world world;
+		const struct interest *interest;
+		struct migration *migration;
+
+		world_init(&world);
+		world_node(&world, "w01");
+		world_node(&world, "w02");
+		migration = copying(&world, "db-1", "w01", "w02");
+		((struct phase_time *)(uintptr_t)migration->phases)->at_ms =
+			WORLD_NOW_MS - cases[i].phase_age_ms;
+		if (cases[i].has_handler) {
+			world_virt_handler(&world, "virt-handler-a", "w01");
+		}
+		world_source(&world, SOURCE_MIGRATION_METRICS, cases[i].metrics);
+		if (i64_is_known(cases[i].metric_age_ms)) {
+			add_sample(&world, "db-1", PROGRESS_VIRT_HANDLER,
+				cases[i].metric_age_ms);
+		}
+		if (i64_is_known(cases[i].log_age_ms)) {
+			add_sample(&world, "db-1", PROGRESS_LAUNCHER_LOG,
+				cases[i].log_age_ms);
+		}
+		interest = interest_of(&world);
+		if (interest->launcher_count != cases[i].is_wanted) {
+			fail_msg("case %zu", i);
+		}
+		if (cases[i].is_wanted) {
+			assert_string_equal(
+				interest->launchers[0].pod, "virt-launcher-source");
+			assert_string_equal(interest->launchers[0].vmi, "db-1");
+			assert_string_equal(interest->launchers[0].migration_uid,
+				migration->object.uid);
+		}
+		world_finish(&world);
+	}
+}
+
+static void an_unnamed_source_pod_is_found_among_the_vmis_pods(void **state)
+{
+	struct world world;
+	const struct vmi *vmi;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_node(&world, "w02");
+	copying(&world, "db-1", "w01", "w02");
+	vmi = store_find_vmi(world.store, "shop", "db-1");
+	((struct migration_state *)(uintptr_t)vmi->state)->source_pod = NULL;
+	assert_int_equal(interest_of(&world)->launcher_count, 0);
+	launcher(&world, "virt-launcher-target", vmi->object.uid, "Running", "w02");
+	launcher(&world, "virt-launcher-dead", vmi->object.uid, "Failed", "w01");
+	launcher(&world, "virt-launcher-other", "uid-other", "Running", "w01");
+	launcher(&world, "virt-launcher-here", vmi->object.uid, "Running", "w01");
+	interest = interest_of(&world);
+	assert_int_equal(interest->launcher_count, 1);
+	assert_string_equal(interest->launchers[0].pod, "virt-launcher-here");
+	assert_false(interest->launchers[0].has_wrong_rates);
+	world_kubevirt(&world, "kubevirt", "kubevirt", "v1.1.1");
+	assert_true(interest_of(&world)->launchers[0].has_wrong_rates);
+	world_finish(&world);
+}
+
+static void the_stuck_come_before_the_failed_before_the_running_and_waiting(
+	void **state)
+{
+	struct world world;
+	const struct interest *interest;
+	struct migration *failed;
+	struct migration *stuck;
+	static const char *const expected[] = { "stuck", "failed", "copies", "waits" };
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_node(&world, "w02");
+	world_vmi(&world, "shop", "waits", "w01");
+	world_migration(&world, "shop", "waits", "waits", PHASE_PENDING);
+	copying(&world, "copies", "w01", "w02");
+	world_vmi(&world, "shop", "failed", "w01");
+	failed = world_migration(&world, "shop", "failed", "failed", PHASE_FAILED);
+	world_vmi(&world, "shop", "stuck", "w01");
+	stuck = world_migration(&world, "shop", "stuck", "stuck", PHASE_SCHEDULING);
+	world_target_pod(&world, "virt-launcher-stuck-2", stuck,
+		store_find_vmi(world.store, "shop", "stuck"), NULL);
+	/* Long done, and done well. */
+	world_vmi(&world, "shop", "old", "w01");
+	((struct phase_time *)(uintptr_t)world_migration(
+		 &world, "shop", "old", "old", PHASE_FAILED)
+			->phases)
+		->at_ms = WORLD_NOW_MS - 600001;
+	world_vmi(&world, "shop", "fine", "w01");
+	world_migration(&world, "shop", "fine", "fine", PHASE_SUCCEEDED);
+	/* Its VMI is gone: there is no uid to ask by. */
+	world_migration(&world, "shop", "ghost", "ghost", PHASE_SCHEDULING);
+	interest = interest_of(&world);
+	assert_int_equal(interest->vmi_count, 4);
+	for (size_t i = 0; i < 4; i++) {
+		assert_string_equal(interest->vmis[i].name, expected[i]);
+		assert_string_equal(interest->vmis[i].namespace, "shop");
+	}
+	assert_string_equal(interest->vmis[0].uid,
+		store_find_vmi(world.store, "shop", "stuck")->object.uid);
+	assert_int_equal(interest->event_pod_count, 1);
+	assert_string_equal(interest->event_pods[0].name, "virt-launcher-stuck-2");
+	((struct phase_time *)(uintptr_t)failed->phases)->at_ms = WORLD_NOW_MS - 599999;
+	assert_int_equal(interest_of(&world)->vmi_count, 4);
+	((struct phase_time *)(uintptr_t)failed->phases)->at_ms = WORLD_NOW_MS - 600001;
+	assert_int_equal(interest_of(&world)->vmi_count, 3);
+	world_finish(&world);
+}
+
+static void a_vmi_with_many_migrations_is_looked_into_once(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_vmi(&world, "shop", "db-1", "w01");
+	world_migration(&world, "shop", "m1", "db-1", PHASE_FAILED);
+	world_migration(&world, "shop", "m2", "db-1", PHASE_FAILED);
+	world_migration(&world, "shop", "m3", "db-1", PHASE_PENDING);
+	interest = interest_of(&world);
+	assert_int_equal(interest->vmi_count, 1);
+	world_finish(&world);
+}
+
+static void a_long_queue_does_not_become_a_flood(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	for (int i = 0; i < 500; i++) {
+		char name[16];
+		struct vmi *vmi;
+		struct vmi_volume *volumes;
+		const char *kept;
+
+		(void)snprintf(name, sizeof(name), "vm-%03d", i);
+		vmi = world_vmi(&world, "shop", name, "w01");
+		kept = arena_strdup(vmi->object.block, name);
+		volumes = arena_calloc(vmi->object.block, 20, sizeof(*volumes));
+		for (size_t k = 0; k < 20; k++) {
+			volumes[k].claim =
+				arena_printf(vmi->object.block, "%s-disk-%zu", name, k);
+		}
+		vmi->volumes = volumes;
+		vmi->volume_count = 20;
+		world_migration(&world, "shop", name, kept, PHASE_PENDING);
+		for (size_t k = 0; k < 5; k++) {
+			char pod[32];
+
+			(void)snprintf(pod, sizeof(pod), "%s-pod-%zu", name, k);
+			launcher(&world, pod, vmi->object.uid, "Pending", NULL);
+		}
+	}
+	interest = interest_of(&world);
+	assert_int_equal(interest->vmi_count, 32);
+	assert_int_equal(interest->event_pod_count, 64);
+	assert_int_equal(interest->claim_count, 96);
+	assert_int_equal(interest->statistics_node_count, 0);
+	world_finish(&world);
+}
+
+static void events_are_read_of_pods_in_trouble_only(void **state)
+{
+	struct world world;
+	const struct vmi *vmi;
+	const struct interest *interest;
+	struct pod *unready;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_node(&world, "w02");
+	copying(&world, "db-1", "w01", "w02");
+	vmi = store_find_vmi(world.store, "shop", "db-1");
+	launcher(&world, "runs", vmi->object.uid, "Running", "w01");
+	launcher(&world, "done", vmi->object.uid, "Succeeded", "w01");
+	launcher(&world, "died", vmi->object.uid, "Failed", "w02");
+	launcher(&world, "hangs", vmi->object.uid, "Pending", NULL)->object.created_ms =
+		WORLD_NOW_MS - 100;
+	launcher(&world, "foreign", "uid-other", "Pending", NULL);
+	unready = launcher(&world, "unready", vmi->object.uid, "Running", "w02");
+	unready->conditions =
+		world_condition(&unready->object, "Ready", "False", NULL, NULL);
+	unready->object.created_ms = WORLD_NOW_MS - 200;
+	interest = interest_of(&world);
+	assert_int_equal(interest->event_pod_count, 3);
+	assert_string_equal(interest->event_pods[0].name, "hangs");
+	assert_string_equal(interest->event_pods[1].name, "unready");
+	assert_string_equal(interest->event_pods[2].name, "died");
+	world_finish(&world);
+}
+
+static void claims_of_disks_and_of_moved_volumes_are_asked_once(void **state)
+{
+	struct world world;
+	static const struct vmi_volume volumes[] = {
+		{ .name = "root", .claim = "db-1-root" },
+		{ .name = "cloudinit" },
+		{ .name = "again", .claim = "db-1-root" },
+	};
+	static const struct vmi_migrated_volume moved[] = {
+		{ .name = "root",
+			.source_claim = "db-1-root",
+			.destination_claim = "db-1-new" },
+	};
+	struct vmi *vmi;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	vmi = world_vmi(&world, "shop", "db-1", "w01");
+	vmi->volumes = volumes;
+	vmi->volume_count = 3;
+	vmi->migrated_volumes = moved;
+	vmi->migrated_volume_count = 1;
+	world_migration(&world, "shop", "m1", "db-1", PHASE_PENDING);
+	world_kubevirt(&world, "openshift-cnv", "kubevirt", "v1.8.2");
+	interest = interest_of(&world);
+	assert_int_equal(interest->claim_count, 2);
+	assert_string_equal(interest->claims[0].name, "db-1-new");
+	assert_string_equal(interest->claims[1].name, "db-1-root");
+	assert_string_equal(interest->install_namespace, "openshift-cnv");
+	world_finish(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_quiet_cluster_is_left_alone),
+		cmocka_unit_test(both_ends_of_what_copies_are_measured_once),
+		cmocka_unit_test(nodes_that_empty_and_nodes_on_the_glass_are_measured),
+		cmocka_unit_test(logs_are_read_only_where_metrics_do_not_come),
+		cmocka_unit_test(an_unnamed_source_pod_is_found_among_the_vmis_pods),
+		cmocka_unit_test(
+			the_stuck_come_before_the_failed_before_the_running_and_waiting),
+		cmocka_unit_test(a_vmi_with_many_migrations_is_looked_into_once),
+		cmocka_unit_test(a_long_queue_does_not_become_a_flood),
+		cmocka_unit_test(events_are_read_of_pods_in_trouble_only),
+		cmocka_unit_test(claims_of_disks_and_of_moved_volumes_are_asked_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -16,6 +16,10 @@ enum list_id {
 	LIST_MIGRATIONS,
 	LIST_NODES,
 	LIST_SOURCES,
+	LIST_VMS,
+	LIST_LINKS,
+	LIST_READINESS,
+	LIST_JOURNAL,
 	LIST_COUNT,
 	LIST_NONE = LIST_COUNT,
 };
@@ -42,6 +46,8 @@ struct ui {
 	enum list_id focus;
 	uint64_t detail; /* identity of the migration on the detail screen */
 	char detail_name[LIST_FILTER_SIZE];
+	uint64_t subject; /* identity of the VM or node on its page */
+	char subject_name[LIST_FILTER_SIZE];
 	size_t page_top;    /* first line of a page screen */
 	size_t page_length; /* learned while painting */
 	size_t page_height;

@@ -102,6 +102,12 @@ const struct row_kind *list_kind(enum list_id id)
 		return &migration_rows;
 	case LIST_NODES:
 		return &node_rows;
+	case LIST_VMS:
+		return &vm_rows;
+	case LIST_LINKS:
+		return &link_rows;
+	case LIST_READINESS:
+	case LIST_JOURNAL:
 	case LIST_SOURCES:
 	case LIST_COUNT:
 		break;

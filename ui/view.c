@@ -61,6 +61,7 @@ void view_init(struct view *view, struct arena *arena, const struct facts *facts
 		.context = context != NULL ? context : &nowhere,
 		.findings = context != NULL ? context->findings : NULL,
 	};
+	view->cache = arena_calloc(arena, 1, sizeof(*view->cache));
 	view->has_short_nodes = are_labels_unique(view);
 	for (size_t i = 0; i < facts->node_count; i++) {
 		int width = (int)utf8_text_width(view_node(view, facts->nodes[i].name));

@@ -21,11 +21,18 @@ struct span {
 	enum role role;
 };
 
+/* What several cells of a frame need and is made when the first one asks. */
+struct view_cache {
+	/* By row of the VMIs in the store; NULL: not made yet. */
+	const struct migration_fact **newest_of_vmis;
+};
+
 struct view {
 	struct arena *arena;
 	const struct facts *facts;
 	const struct ui_context *context; /* never NULL; members may be */
 	const struct findings *findings;  /* NULL: not looked for */
+	struct view_cache *cache;
 	/* Node names are shown up to their first dot; they stay unique. */
 	bool has_short_nodes;
 	int node_width; /* of the widest shown node name */

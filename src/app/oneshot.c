@@ -16,6 +16,8 @@
 #define GRACE_MS 4000
 /* Without any answer the wait ends here, as kubectl's dial does. */
 #define ANSWER_LIMIT_MS 60000
+/* And for measurements, which are never needed. */
+#define MEASURE_LIMIT_MS 5000
 
 enum gathering {
 	GATHER_ON,
@@ -79,7 +81,19 @@ static bool is_gathered(const struct session *session, int64_t elapsed_ms)
 	return true;
 }
 
-static enum gathering judge(const struct session *session, struct error *err)
+/* What is worth measuring is known only from the facts; one answer of each is waited
+ * for, but not for long: a silent kubelet is a state in the document. */
+static bool is_measured(struct session *session)
+{
+	if (!i64_is_known(session->gathered_mono_ms)) {
+		session->gathered_mono_ms = session->now.mono_ms;
+	}
+	(void)session_facts(session);
+	return cluster_is_sampled(session->cluster) ||
+		session->now.mono_ms - session->gathered_mono_ms > MEASURE_LIMIT_MS;
+}
+
+static enum gathering judge(struct session *session, struct error *err)
 {
 	int64_t elapsed_ms = session->now.mono_ms - session->started_mono_ms;
 	const struct source_state *migrations =
@@ -100,7 +114,7 @@ static enum gathering judge(const struct session *session, struct error *err)
 			store_source(session->store, failed)->message);
 		return GATHER_FAILED;
 	}
-	if (is_gathered(session, elapsed_ms)) {
+	if (is_gathered(session, elapsed_ms) && is_measured(session)) {
 		return GATHER_READY;
 	}
 	if (elapsed_ms > ANSWER_LIMIT_MS + session->options->settle_ms) {

@@ -3,6 +3,9 @@
 
 #include "base/limits.h"
 
+/* What to poll follows what is known, at this pace where nobody paints. */
+#define INTEREST_MS 1000
+
 static void apply(void *context, const struct change *change)
 {
 	struct session *session = context;
@@ -25,6 +28,7 @@ bool session_init(struct session *session, const struct options *options,
 	}
 	session->now = clock_now();
 	session->started_mono_ms = session->now.mono_ms;
+	session->gathered_mono_ms = UNKNOWN_I64;
 	session->store = store_create();
 	session->frame = arena_create(64 << 10);
 	session->cluster = cluster_create(&session->target, settings, transport,
@@ -41,14 +45,6 @@ void session_finish(struct session *session)
 	*session = (struct session){ 0 };
 }
 
-void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
-	int64_t deadline_mono_ms)
-{
-	cluster_wait(session->cluster, fds, fd_count, session->now, deadline_mono_ms);
-	session->now = clock_now();
-	cluster_pump(session->cluster, session->now, apply, session);
-}
-
 const struct facts *session_facts(struct session *session)
 {
 	const struct facts *facts;
@@ -56,8 +52,32 @@ const struct facts *session_facts(struct session *session)
 	arena_reset(session->frame);
 	facts = facts_compute(
 		session->store, session->settings, session->now, session->frame);
+	session->facts_mono_ms = session->now.mono_ms;
+	session->facts_revision = store_revision_all(session->store);
 	cluster_set_interest(session->cluster, facts->interest);
 	return facts;
+}
+
+/* --once paints at its end only, but samples are to be there by then. */
+static void follow_interest(struct session *session)
+{
+	const struct store *store = session->store;
+
+	if (store_revision_all(store) != session->facts_revision &&
+		session->now.mono_ms - session->facts_mono_ms >= INTEREST_MS &&
+		source_state_is_settled(store_source(store, SOURCE_MIGRATION)) &&
+		source_state_is_settled(store_source(store, SOURCE_VMI))) {
+		(void)session_facts(session);
+	}
+}
+
+void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
+	int64_t deadline_mono_ms)
+{
+	cluster_wait(session->cluster, fds, fd_count, session->now, deadline_mono_ms);
+	session->now = clock_now();
+	cluster_pump(session->cluster, session->now, apply, session);
+	follow_interest(session);
 }
 
 const struct findings *session_findings(

@@ -24,7 +24,10 @@ struct session {
 	struct arena *frame;
 	struct moment now; /* of this turn */
 	int64_t started_mono_ms;
+	int64_t gathered_mono_ms; /* all sources had answered; UNKNOWN_I64: not yet */
 	uint64_t painted_revision;
+	uint64_t facts_revision; /* of the newest facts */
+	int64_t facts_mono_ms;
 };
 
 /* Loads the kubeconfig and starts asking; nothing was answered yet. */

@@ -39,6 +39,33 @@ static bool was_slot_freed_lately(const struct diagnosis_input *in)
 	return false;
 }
 
+/* Of the two that every migration needs: the one of which nothing is available. */
+static const struct workload *dead_workload(const struct diagnosis_input *in)
+{
+	static const char *const names[] = { "virt-controller", "virt-api" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
+		const struct workload *workload = look_workload(in, names[i]);
+
+		if (workload != NULL && workload->available == 0 &&
+			(!i64_is_known(workload->desired) || workload->desired > 0)) {
+			return workload;
+		}
+	}
+	return NULL;
+}
+
+static void show_workload(const struct diagnosis_input *in, struct finding *out,
+	const struct workload *workload)
+{
+	evidence_add(in, out, workload->object.name,
+		say_object(in, &workload->object, "status.availableReplicas"),
+		"0 of %s available",
+		i64_is_known(workload->desired)
+			? arena_printf(in->arena, "%" PRId64, workload->desired)
+			: "an unknown number");
+}
+
 static void suggest(const struct diagnosis_input *in, struct finding *out)
 {
 	const char *namespace = "KUBEVIRT_NAMESPACE";
@@ -187,13 +214,28 @@ static bool match_idle(const struct diagnosis_input *in, struct finding *out)
 	return true;
 }
 
+static bool match_dead(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct workload *workload = dead_workload(in);
+
+	if (workload == NULL || in->migration->phase >= PHASE_RUNNING) {
+		return false;
+	}
+	finding_say(in, out, SEVERITY_CRITICAL,
+		"%s is down, and this migration cannot go on without it",
+		workload->object.name);
+	show_workload(in, out, workload);
+	out->rank = UNSET_RANK;
+	return true;
+}
+
 static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	/* Ages of an old picture prove nothing. */
 	if (!look_is_live(in, SOURCE_MIGRATION) || in->migration->is_final) {
 		return false;
 	}
-	if (!match_unset(in, out) && !match_handover(in, out) &&
+	if (!match_dead(in, out) && !match_unset(in, out) && !match_handover(in, out) &&
 		!match_admission(in, out) && !match_idle(in, out)) {
 		return false;
 	}
@@ -205,8 +247,16 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 static bool match_unavailable(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct kubevirt *kubevirt = in->facts->kubevirt;
+	const struct workload *workload = dead_workload(in);
 	const struct condition *available;
 
+	if (workload != NULL) {
+		finding_say(in, out, SEVERITY_CRITICAL,
+			"%s is down: nothing can migrate", workload->object.name);
+		show_workload(in, out, workload);
+		suggest(in, out);
+		return true;
+	}
 	if (kubevirt == NULL || !look_is_live(in, SOURCE_KUBEVIRT)) {
 		return false;
 	}

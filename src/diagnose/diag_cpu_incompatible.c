@@ -152,16 +152,15 @@ static bool match_unschedulable(const struct diagnosis_input *in, struct finding
 	return true;
 }
 
-/* How many other migrations failed with the same words, and of how many VMs. */
-static size_t count_same(const struct diagnosis_input *in, const char *text)
+/* How many migrations failed for the same reason, this one included. */
+static size_t count_same(const struct diagnosis_input *in)
 {
 	struct migration_range failed = lookup_failed(in->lookup);
+	const char *reason = lookup_reason(in->lookup, in->migration);
 	size_t count = 0;
 
-	for (size_t i = 0; i < failed.count; i++) {
-		const struct migration_state *state = failed.items[i]->state;
-
-		count += state != NULL && text_equal(state->failure_reason, text);
+	for (size_t i = 0; reason != NULL && i < failed.count; i++) {
+		count += text_equal(lookup_reason(in->lookup, failed.items[i]), reason);
 	}
 	return count;
 }
@@ -185,7 +184,7 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 	evidence_add(in, out, "from and to",
 		say_object(in, &migration->migration->object, "status.migrationState"),
 		"%s to %s", say_known(migration->source), say_known(migration->target));
-	same = count_same(in, failure.text);
+	same = count_same(in);
 	if (same > 1) {
 		evidence_add(in, out, "same failure",
 			"VirtualMachineInstanceMigration "

@@ -1,4 +1,6 @@
 /* VMs are moved far more often than anybody can want. */
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/look.h"
@@ -82,40 +84,98 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	return true;
 }
 
-struct busiest {
-	const struct migration_fact *example;
-	size_t count;
-	int64_t first_ms;
+/* One migration of the last day, whether its object still exists or not. */
+struct moved {
+	const char *namespace;
+	const char *vmi;
+	int64_t created_ms;
+	enum migration_origin origin;
 };
 
-/* Only five finished migrations of a VM are kept, so more than this in the list means
- * that somebody makes them faster than they are tidied up. */
-static struct busiest busiest_vm(const struct diagnosis_input *in)
+static int compare_vms(const struct moved *a, const struct moved *b)
+{
+	int order = text_compare(a->namespace, b->namespace);
+
+	return order != 0 ? order : text_compare(a->vmi, b->vmi);
+}
+
+static int compare_moved(const void *a, const void *b)
+{
+	const struct moved *left = a;
+	const struct moved *right = b;
+	int order = compare_vms(left, right);
+
+	if (order != 0) {
+		return order;
+	}
+	return left->created_ms < right->created_ms
+		? -1
+		: left->created_ms > right->created_ms;
+}
+
+struct moves {
+	struct moved *items;
+	size_t count;
+};
+
+static void add_move(
+	const struct diagnosis_input *in, struct moves *moves, struct moved one)
+{
+	int64_t age_ms = look_age_ms(in, one.created_ms);
+
+	if (i64_is_known(age_ms) && age_ms <= DAY_MS && one.vmi != NULL) {
+		moves->items[moves->count++] = one;
+	}
+}
+
+/* KubeVirt keeps five finished migrations of a VM; this program remembers the others
+ * that it has seen. */
+static struct moves moves_of_the_day(const struct diagnosis_input *in)
 {
 	const struct facts *facts = in->facts;
-	struct busiest best = { 0 };
+	const struct finished_facts *finished = facts->finished;
+	size_t most = facts->migration_count + (finished == NULL ? 0 : finished->count);
+	struct moves moves = { arena_calloc(in->arena, most + 1, sizeof(*moves.items)),
+		0 };
 
 	for (size_t i = 0; i < facts->migration_count; i++) {
 		const struct migration *migration = facts->migrations[i].migration;
-		struct migration_range range = lookup_migrations(
-			in->lookup, migration->object.namespace, migration->vmi_name);
-		struct busiest one = { &facts->migrations[i], 0, UNKNOWN_I64 };
 
-		if (range.count <= MIGRATIONS_A_DAY ||
-			range.items[0] != &facts->migrations[i]) {
-			continue;
+		add_move(in, &moves,
+			(struct moved){ migration->object.namespace,
+				migration->vmi_name, migration->object.created_ms,
+				facts->migrations[i].origin });
+	}
+	for (size_t i = 0; finished != NULL && i < finished->count; i++) {
+		const struct finished_fact *gone = &finished->items[i];
+
+		if (gone->index >= facts->migration_count) {
+			add_move(in, &moves,
+				(struct moved){ gone->last.namespace, gone->last.vmi,
+					gone->last.created_ms, gone->origin });
 		}
-		for (size_t m = 0; m < range.count; m++) {
-			if (!is_created_within(in, range.items[m], DAY_MS)) {
-				continue;
-			}
-			if (one.count++ == 0) {
-				one.first_ms =
-					range.items[m]->migration->object.created_ms;
-			}
+	}
+	qsort(moves.items, moves.count, sizeof(*moves.items), compare_moved);
+	return moves;
+}
+
+struct busiest {
+	const struct moved *first;
+	size_t count;
+};
+
+static struct busiest busiest_vm(const struct moves *moves)
+{
+	struct busiest best = { 0 };
+	size_t begin = 0;
+
+	for (size_t i = 0; i < moves->count; i++) {
+		if (compare_vms(&moves->items[begin], &moves->items[i]) != 0) {
+			begin = i;
 		}
-		if (one.count > best.count) {
-			best = one;
+		if (i - begin + 1 > best.count) {
+			best.first = &moves->items[begin];
+			best.count = i - begin + 1;
 		}
 	}
 	return best;
@@ -123,25 +183,26 @@ static struct busiest busiest_vm(const struct diagnosis_input *in)
 
 static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 {
-	struct busiest busiest = busiest_vm(in);
+	struct moves moves = moves_of_the_day(in);
+	struct busiest busiest = busiest_vm(&moves);
+	const struct moved *first = busiest.first;
 	const char *span;
 
 	if (busiest.count <= MIGRATIONS_A_DAY) {
 		return false;
 	}
-	span = say_ms(in, look_age_ms(in, busiest.first_ms));
-	finding_say(in, out, SEVERITY_WARNING, "%s was migrated %zu times within %s",
-		say_vm(in, busiest.example), busiest.count, span);
+	span = say_ms(in, look_age_ms(in, first->created_ms));
+	finding_say(in, out, SEVERITY_WARNING, "%s/%s was migrated %zu times within %s",
+		first->namespace, first->vmi, busiest.count, span);
 	evidence_add(in, out, "migrations of one VM",
 		"VirtualMachineInstanceMigration metadata.creationTimestamp",
 		"%zu within %s, the first made by: %s", busiest.count, span,
-		migration_origin_text(busiest.example->origin));
+		migration_origin_text(first->origin));
 	next_add(in, out,
 		"see who creates them (names and annotations): kubectl get vmim -n %s "
 		"-l "
 		"kubevirt.io/vmi-name=%s -o yaml",
-		say_quoted(in, busiest.example->migration->object.namespace),
-		say_quoted(in, busiest.example->migration->vmi_name));
+		say_quoted(in, first->namespace), say_quoted(in, first->vmi));
 	next_add(in, out,
 		"look for pressure on its nodes, or a descheduler that moves it to and "
 		"fro, and stop that first");

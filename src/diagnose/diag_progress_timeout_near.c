@@ -47,25 +47,24 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		progress->is_stale || migration->state == NULL ||
 		migration->state->completed == TRI_TRUE ||
 		text_equal(migration->state->mode, "PostCopy") ||
-		!f64_is_known(progress->no_progress_s) ||
-		!is_standing_still(progress)) {
+		!f64_is_known(progress->still_s) || !is_standing_still(progress)) {
 		return false;
 	}
 	budget = budget_of(in);
 	if (!f64_is_known(budget.progress_limit_s) ||
-		progress->no_progress_s < NEAR_SHARE * budget.progress_limit_s) {
+		progress->still_s < NEAR_SHARE * budget.progress_limit_s) {
 		return false;
 	}
-	left = budget.progress_limit_s - progress->no_progress_s;
+	left = budget.progress_limit_s - progress->still_s;
 	finding_say(in, out, SEVERITY_WARNING,
 		"nothing has moved for %s; the migration is aborted after %s without "
 		"progress",
-		say_seconds(in, progress->no_progress_s),
+		say_seconds(in, progress->still_s),
 		say_seconds(in, budget.progress_limit_s));
 	evidence_add(in, out, "without progress",
 		arena_printf(
 			in->arena, "migration metrics of %s", say_vm(in, migration)),
-		"%s of %s, %s left", say_seconds(in, progress->no_progress_s),
+		"%s of %s, %s left", say_seconds(in, progress->still_s),
 		say_seconds(in, budget.progress_limit_s),
 		say_seconds(in, left > 0 ? left : 0));
 	if (f64_is_known(progress->transfer_bytes_per_s)) {

@@ -157,7 +157,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		evidence_add(in, out, "scheduler", view.message_object, "%s",
 			view.message.raw);
 	} else {
-		evidence_unseen(in, out, SOURCE_EVENT, "what the scheduler said");
+		evidence_unseen(in, out, SOURCE_POD_EVENT, "what the scheduler said");
 	}
 	evidence_event(in, out,
 		look_migration_event(in, "migrationTargetPodUnschedulable", NULL));

@@ -121,7 +121,7 @@ static const char *launcher_image(const struct migration_fact *migration)
 	return migration->vmi == NULL ? NULL : migration->vmi->launcher_image;
 }
 
-static struct company company_of(const struct diagnosis_input *in, const char *reason)
+static struct company company_of(const struct diagnosis_input *in)
 {
 	struct company company = {
 		.source = in->migration->source,
@@ -129,12 +129,16 @@ static struct company company_of(const struct diagnosis_input *in, const char *r
 		.image = launcher_image(in->migration),
 	};
 	struct migration_range failed = lookup_failed(in->lookup);
+	const char *reason = lookup_reason(in->lookup, in->migration);
+
+	if (reason == NULL) {
+		return company;
+	}
 
 	for (size_t i = 0; i < failed.count; i++) {
 		const struct migration_fact *other = failed.items[i];
 
-		if (other->state == NULL ||
-			!text_equal(other->state->failure_reason, reason)) {
+		if (!text_equal(lookup_reason(in->lookup, other), reason)) {
 			continue;
 		}
 		company.count++;
@@ -145,12 +149,11 @@ static struct company company_of(const struct diagnosis_input *in, const char *r
 	return company;
 }
 
-static void show_company(
-	const struct diagnosis_input *in, struct finding *out, const char *reason)
+static void show_company(const struct diagnosis_input *in, struct finding *out)
 {
 	const char *object =
 		"VirtualMachineInstanceMigration status.migrationState.failureReason";
-	struct company company = company_of(in, reason);
+	struct company company = company_of(in);
 
 	if (company.count < 2) {
 		return;
@@ -176,11 +179,28 @@ static void show_company(
 	}
 }
 
+/* With one namespace in view nobody can say whether slots are free. */
+static void show_narrow_view(const struct diagnosis_input *in, struct finding *out)
+{
+	if (in->migration->is_waiting &&
+		store_source(in->facts->store, SOURCE_MIGRATION)->is_partial) {
+		evidence_add(in, out, "cannot see",
+			"VirtualMachineInstanceMigrations of other namespaces",
+			"whether they hold the slots this one waits for (needs list "
+			"and "
+			"watch on them in all namespaces)");
+	}
+}
+
 static void show_unseen(const struct diagnosis_input *in, struct finding *out)
 {
+	show_narrow_view(in, out);
 	evidence_unseen(in, out, SOURCE_VMI, "state of the VM");
 	evidence_unseen(in, out, SOURCE_POD, "state of the target pod");
 	evidence_unseen(in, out, SOURCE_EVENT, "what controllers said");
+	evidence_unseen(
+		in, out, SOURCE_POD_EVENT, "what was said about the target pod");
+	evidence_unseen(in, out, SOURCE_LAUNCHER, "other pods of the VM");
 	evidence_unseen(in, out, SOURCE_KUBEVIRT, "limits and time limits in force");
 	if (in->migration->vmi != NULL && !in->migration->is_final &&
 		!text_equal(in->migration->vmi->phase, "Running")) {
@@ -203,7 +223,7 @@ static void tell_failed(const struct diagnosis_input *in, struct finding *out)
 		failure.text);
 	evidence_add(in, out, "failure", failure.object, "%s", failure.text);
 	if (failure.event == NULL) {
-		show_company(in, out, failure.text);
+		show_company(in, out);
 	}
 }
 

@@ -1,4 +1,6 @@
 /* virt-handler of a node does not work: VMs can neither leave nor arrive. */
+#include <inttypes.h>
+
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/handler.h"
@@ -98,6 +100,30 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	return true;
 }
 
+/* Each node's virt-handler is away for a moment while this lasts. */
+static bool tell_rollout(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct workload *handler = look_workload(in, "virt-handler");
+
+	if (handler == NULL || !i64_is_known(handler->updated) ||
+		!i64_is_known(handler->desired) ||
+		handler->updated >= handler->desired) {
+		return false;
+	}
+	finding_say(in, out, SEVERITY_INFO,
+		"virt-handler is being rolled out: %" PRId64 " of %" PRId64
+		" nodes have the new one",
+		handler->updated, handler->desired);
+	evidence_add(in, out, "updated pods",
+		say_object(in, &handler->object, "status.updatedNumberScheduled"),
+		"%" PRId64 " of %" PRId64, handler->updated, handler->desired);
+	next_add(in, out,
+		"wait for it before starting migrations: kubectl rollout status -n %s "
+		"daemonset/virt-handler",
+		say_quoted(in, handler->object.namespace));
+	return true;
+}
+
 /* More than one at a time: an update that is under way, or stuck. */
 static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 {
@@ -119,7 +145,7 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 				view.pod->networks_annotation, "migration0");
 	}
 	if (bad < 2) {
-		return false;
+		return tell_rollout(in, out);
 	}
 	finding_say(in, out, SEVERITY_WARNING,
 		"%zu of %zu virt-handlers do not work: nothing can migrate to or from "

@@ -175,13 +175,22 @@ static const char *right_for(const struct diagnosis_input *in, enum source sourc
 		in->arena, "list and watch on %s.%s", info->plural, info->group);
 }
 
+static bool is_on_demand(enum source source)
+{
+	return (unsigned)source < KIND_COUNT &&
+		kind_info((enum kind)source)->interest == KIND_ON_DEMAND;
+}
+
 void evidence_unseen(const struct diagnosis_input *in, struct finding *out,
 	enum source source, const char *what)
 {
 	const struct source_state *state = store_source(in->facts->store, source);
 	const char *why = source_state_text(state->code);
 
-	if (source_state_is_usable(state)) {
+	/* Evidence that is fetched on demand is not there before somebody asked. */
+	if (source_state_is_usable(state) ||
+		(state->code != SOURCE_FORBIDDEN && state->code != SOURCE_ABSENT &&
+			state->code != SOURCE_ERROR && is_on_demand(source))) {
 		return;
 	}
 	evidence_add(in, out, "cannot see",

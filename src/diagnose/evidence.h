@@ -23,7 +23,7 @@ void evidence_event(const struct diagnosis_input *in, struct finding *out,
 void evidence_condition(const struct diagnosis_input *in, struct finding *out,
 	const struct object *object, const struct condition *condition);
 /* Says that something cannot be seen, why, and which right would show it; nothing when
- * the source is live. */
+ * the source is live, or is only asked on demand and has not been. */
 void evidence_unseen(const struct diagnosis_input *in, struct finding *out,
 	enum source source, const char *what);
 void next_add(const struct diagnosis_input *in, struct finding *out, const char *format,

@@ -260,11 +260,17 @@ static void fill_limits(struct gates *gates, const struct diagnosis_input *in)
 	const struct limit *cluster = &limits->parallel_migrations_per_cluster;
 	const struct limit *node = &limits->parallel_outbound_migrations_per_node;
 
-	if (!in->facts->slots_known || gates->is_held_before_limits) {
+	if (gates->is_held_before_limits || !look_is_live(in, SOURCE_MIGRATION) ||
+		!look_is_live(in, SOURCE_VMI) || !look_is_live(in, SOURCE_POD)) {
 		return;
 	}
+	/* Who sees one namespace sees fewer holders than there are: what is full so far
+	 * is full, and whether there is room is not known. */
 	gates->is_cluster_full = migration->waits_for_cluster;
 	gates->is_node_full = !gates->is_cluster_full && migration->waits_for_node;
+	if (!in->facts->slots_known) {
+		return;
+	}
 	gates->has_room = !migration->waits_for_cluster && !migration->waits_for_node &&
 		i64_is_known(cluster->value) && i64_is_known(node->value) &&
 		migration->vmi != NULL && migration->vmi->node != NULL;

@@ -404,6 +404,28 @@ const struct deadline *look_deadline(
 	return NULL;
 }
 
+const struct workload *look_workload(const struct diagnosis_input *in, const char *name)
+{
+	const struct store *store = in->facts->store;
+	const struct kubevirt *kubevirt = in->facts->kubevirt;
+
+	if (kubevirt == NULL || !look_is_live(in, SOURCE_WORKLOAD)) {
+		return NULL;
+	}
+	for (size_t i = 0; i < store_count(store, KIND_WORKLOAD); i++) {
+		const struct workload *workload = store_workload(store, i);
+
+		if (text_equal(workload->object.name, name) &&
+			text_equal(workload->object.namespace,
+				kubevirt->object.namespace)) {
+			return workload->observed_generation < workload->generation
+				? NULL
+				: workload;
+		}
+	}
+	return NULL;
+}
+
 bool look_is_pod_over(const struct pod *pod)
 {
 	return text_equal(pod->phase, "Succeeded") || text_equal(pod->phase, "Failed");

@@ -81,6 +81,10 @@ const struct migration_fact *look_unfinished(
 const struct deadline *look_deadline(
 	const struct migration_fact *migration, enum deadline_kind kind);
 
+/* A Deployment or the DaemonSet of KubeVirt itself; NULL: not visible, or its counts
+ * are of an older specification. */
+const struct workload *look_workload(
+	const struct diagnosis_input *in, const char *name);
 bool look_is_pod_over(const struct pod *pod);
 bool look_is_pod_ready(const struct pod *pod);
 /* NULL when the pod has none of that name. */

@@ -5,10 +5,11 @@
 
 #include "base/str.h"
 
-/* One thing under its key: two words and the time it is sorted by. */
+/* One thing under its key: two words, and what it is sorted by among its like. */
 struct entry {
 	const char *first;
 	const char *second;
+	const char *name;
 	int64_t at_ms;
 	const void *thing;
 };
@@ -26,6 +27,8 @@ struct lookup {
 	struct table vmis;
 	struct table migrations;
 	struct migration_range failed;
+	const struct facts *facts;
+	const char **reasons; /* parallel to facts->migrations */
 };
 
 static int compare_keys(const struct entry *a, const char *first, const char *second)
@@ -45,7 +48,10 @@ static int compare_entries(const void *a, const void *b)
 	if (order != 0) {
 		return order;
 	}
-	return left->at_ms < right->at_ms ? -1 : left->at_ms > right->at_ms;
+	if (left->at_ms != right->at_ms) {
+		return left->at_ms < right->at_ms ? -1 : 1;
+	}
+	return text_compare(left->name, right->name);
 }
 
 static struct table table_sort(struct arena *arena, struct entry *entries, size_t count)
@@ -100,86 +106,111 @@ static struct range table_find(
 	return (struct range){ table->things + begin, end - begin };
 }
 
+/* A list of entries while it grows. */
+struct draft {
+	struct entry *entries;
+	size_t count;
+};
+
+static void draft_add(struct draft *draft, const char *first, const char *second,
+	const struct object *object, int64_t at_ms)
+{
+	draft->entries[draft->count++] =
+		(struct entry){ first, second, object->name, at_ms, object };
+}
+
+static struct draft draft_create(struct arena *arena, size_t most)
+{
+	return (struct draft){ arena_calloc(arena, most + 1, sizeof(struct entry)), 0 };
+}
+
+/* What is watched, and what was fetched about pods. */
 static struct table index_events(const struct store *store, struct arena *arena)
 {
-	size_t count = store_count(store, KIND_EVENT);
-	struct entry *entries = arena_calloc(arena, count + 1, sizeof(*entries));
+	static const enum kind kinds[] = { KIND_EVENT, KIND_POD_EVENT };
+	struct draft draft = draft_create(arena,
+		store_count(store, KIND_EVENT) + store_count(store, KIND_POD_EVENT));
 
-	for (size_t i = 0; i < count; i++) {
-		const struct event *event = store_event(store, i);
+	for (size_t k = 0; k < ARRAY_LENGTH(kinds); k++) {
+		for (size_t i = 0; i < store_count(store, kinds[k]); i++) {
+			const struct event *event = kinds[k] == KIND_EVENT
+				? store_event(store, i)
+				: store_pod_event(store, i);
 
-		entries[i] = (struct entry){ event->involved_namespace,
-			event->involved_name, event->last_ms, event };
+			draft_add(&draft, event->involved_namespace,
+				event->involved_name, &event->object, event->last_ms);
+		}
 	}
-	return table_sort(arena, entries, count);
+	return table_sort(arena, draft.entries, draft.count);
 }
 
-static struct table index_pods(const struct store *store, struct arena *arena)
+/* Watched pods are fresher than those that were fetched. */
+static bool is_watched(const struct store *store, const struct pod *pod)
 {
-	size_t count = store_count(store, KIND_POD);
-	struct entry *entries = arena_calloc(arena, count + 1, sizeof(*entries));
-	size_t used = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		const struct pod *pod = store_pod(store, i);
-		const char *uid = pod->created_by;
-
-		if (!text_equal(pod->component, "virt-launcher")) {
-			continue;
-		}
-		if (uid == NULL) {
-			uid = pod->owner_uid;
-		}
-		entries[used++] =
-			(struct entry){ "", uid, pod->object.created_ms, pod };
-	}
-	return table_sort(arena, entries, used);
+	return store_find(store, KIND_POD, pod->object.namespace, pod->object.name) !=
+		NULL;
 }
 
-static struct table index_owned(const struct store *store, struct arena *arena)
+static void add_launcher(struct draft *draft, const struct pod *pod)
 {
-	size_t count = store_count(store, KIND_POD);
-	struct entry *entries = arena_calloc(arena, count + 1, sizeof(*entries));
-	size_t used = 0;
+	if (text_equal(pod->component, "virt-launcher")) {
+		draft_add(draft, "",
+			pod->created_by != NULL ? pod->created_by : pod->owner_uid,
+			&pod->object, pod->object.created_ms);
+	}
+}
 
-	for (size_t i = 0; i < count; i++) {
-		const struct pod *pod = store_pod(store, i);
+static void add_owned(struct draft *draft, const struct pod *pod)
+{
+	if (text_equal(pod->owner_kind, "Pod")) {
+		draft_add(draft, "", pod->owner_uid, &pod->object,
+			pod->object.created_ms);
+	}
+}
 
-		if (text_equal(pod->owner_kind, "Pod")) {
-			entries[used++] = (struct entry){ "", pod->owner_uid,
-				pod->object.created_ms, pod };
+static struct table index_pods(const struct store *store, struct arena *arena,
+	void (*add)(struct draft *draft, const struct pod *pod))
+{
+	struct draft draft = draft_create(arena,
+		store_count(store, KIND_POD) + store_count(store, KIND_LAUNCHER));
+
+	for (size_t i = 0; i < store_count(store, KIND_POD); i++) {
+		add(&draft, store_pod(store, i));
+	}
+	for (size_t i = 0; i < store_count(store, KIND_LAUNCHER); i++) {
+		const struct pod *pod = store_launcher(store, i);
+
+		if (!is_watched(store, pod)) {
+			add(&draft, pod);
 		}
 	}
-	return table_sort(arena, entries, used);
+	return table_sort(arena, draft.entries, draft.count);
 }
 
 static struct table index_vmis(const struct store *store, struct arena *arena)
 {
-	size_t count = store_count(store, KIND_VMI);
-	struct entry *entries = arena_calloc(arena, count + 1, sizeof(*entries));
+	struct draft draft = draft_create(arena, store_count(store, KIND_VMI));
 
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < store_count(store, KIND_VMI); i++) {
 		const struct vmi *vmi = store_vmi(store, i);
 
-		entries[i] =
-			(struct entry){ "", vmi->node, vmi->object.created_ms, vmi };
+		draft_add(&draft, "", vmi->node, &vmi->object, vmi->object.created_ms);
 	}
-	return table_sort(arena, entries, count);
+	return table_sort(arena, draft.entries, draft.count);
 }
 
 static struct table index_migrations(const struct facts *facts, struct arena *arena)
 {
-	struct entry *entries =
-		arena_calloc(arena, facts->migration_count + 1, sizeof(*entries));
+	struct draft draft = draft_create(arena, facts->migration_count);
 
 	for (size_t i = 0; i < facts->migration_count; i++) {
-		const struct migration_fact *fact = &facts->migrations[i];
+		const struct migration *migration = facts->migrations[i].migration;
 
-		entries[i] = (struct entry){ fact->migration->object.namespace,
-			fact->migration->vmi_name, fact->migration->object.created_ms,
-			fact };
+		draft_add(&draft, migration->object.namespace, migration->vmi_name,
+			&migration->object, migration->object.created_ms);
+		draft.entries[i].thing = &facts->migrations[i];
 	}
-	return table_sort(arena, entries, facts->migration_count);
+	return table_sort(arena, draft.entries, draft.count);
 }
 
 static struct migration_range list_failed(
@@ -197,16 +228,33 @@ static struct migration_range list_failed(
 	return (struct migration_range){ items, count };
 }
 
+static const char **list_reasons(const struct facts *facts, struct arena *arena)
+{
+	const char **reasons =
+		arena_calloc(arena, facts->migration_count + 1, sizeof(*reasons));
+
+	for (size_t i = 0; facts->finished != NULL && i < facts->finished->count; i++) {
+		const struct finished_fact *finished = &facts->finished->items[i];
+
+		if (finished->index < facts->migration_count) {
+			reasons[finished->index] = finished->reason;
+		}
+	}
+	return reasons;
+}
+
 const struct lookup *lookup_create(const struct facts *facts, struct arena *arena)
 {
 	struct lookup *lookup = arena_calloc(arena, 1, sizeof(*lookup));
 
 	lookup->events = index_events(facts->store, arena);
-	lookup->pods = index_pods(facts->store, arena);
-	lookup->owned = index_owned(facts->store, arena);
+	lookup->pods = index_pods(facts->store, arena, add_launcher);
+	lookup->owned = index_pods(facts->store, arena, add_owned);
 	lookup->vmis = index_vmis(facts->store, arena);
 	lookup->migrations = index_migrations(facts, arena);
 	lookup->failed = list_failed(facts, arena);
+	lookup->facts = facts;
+	lookup->reasons = list_reasons(facts, arena);
 	return lookup;
 }
 
@@ -256,4 +304,10 @@ struct migration_range lookup_migrations(
 struct migration_range lookup_failed(const struct lookup *lookup)
 {
 	return lookup->failed;
+}
+
+const char *lookup_reason(
+	const struct lookup *lookup, const struct migration_fact *migration)
+{
+	return lookup->reasons[migration - lookup->facts->migrations];
 }

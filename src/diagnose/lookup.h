@@ -43,6 +43,10 @@ struct vmi_range lookup_vmis(const struct lookup *lookup, const char *node);
 /* Migrations of the VMI of this name. */
 struct migration_range lookup_migrations(
 	const struct lookup *lookup, const char *namespace, const char *vmi);
+/* Why it failed, without what differs from one failure to the next (names, addresses,
+ * numbers); NULL. */
+const char *lookup_reason(
+	const struct lookup *lookup, const struct migration_fact *migration);
 /* All that failed, in the order of the facts. */
 struct migration_range lookup_failed(const struct lookup *lookup);
 

@@ -77,20 +77,28 @@ static int compare_newest(const void *a, const void *b)
 		right->migration->object.name, left->migration->object.name);
 }
 
-static struct newest newest_by_vm(const struct build *build)
+/* Only of VMs on draining nodes: nobody asks about others. */
+static struct newest newest_by_vm(struct build *build)
 {
 	const struct facts *facts = build->facts;
 	struct newest newest = { 0 };
+	size_t found = 0;
 	size_t kept = 0;
 
 	newest.items = arena_calloc(
 		build->arena, facts->migration_count + 1, sizeof(*newest.items));
 	for (size_t i = 0; i < facts->migration_count; i++) {
-		newest.items[i] = &facts->migrations[i];
+		const struct migration_fact *fact = &facts->migrations[i];
+		const struct node_fact *node = fact->vmi == NULL
+			? NULL
+			: join_find_node(build, fact->vmi->node);
+
+		if (node != NULL && node->is_draining) {
+			newest.items[found++] = fact;
+		}
 	}
-	qsort(newest.items, facts->migration_count, sizeof(*newest.items),
-		compare_newest);
-	for (size_t i = 0; i < facts->migration_count; i++) {
+	qsort(newest.items, found, sizeof(*newest.items), compare_newest);
+	for (size_t i = 0; i < found; i++) {
 		const struct migration *migration = newest.items[i]->migration;
 
 		if (kept == 0 ||
@@ -115,10 +123,7 @@ static const struct migration_fact *newest_of(
 			newest->items[middle], vmi->object.namespace, vmi->object.name);
 
 		if (order == 0) {
-			const struct migration_fact *fact = newest->items[middle];
-
-			/* Of an earlier VM of that name. */
-			return fact->vmi == NULL ? NULL : fact;
+			return newest->items[middle];
 		}
 		if (order < 0) {
 			low = middle + 1;
@@ -411,10 +416,15 @@ static void count_vmi(struct drains *drains, struct open_drain *open,
 	}
 }
 
-static int compare_vmis(const void *a, const void *b)
+struct leaver {
+	const struct vmi *vmi;
+	size_t node; /* index into facts->nodes */
+};
+
+static int compare_leavers(const void *a, const void *b)
 {
-	const struct object *left = &(*(const struct vmi *const *)a)->object;
-	const struct object *right = &(*(const struct vmi *const *)b)->object;
+	const struct object *left = &((const struct leaver *)a)->vmi->object;
+	const struct object *right = &((const struct leaver *)b)->vmi->object;
 	int order = text_compare(left->namespace, right->namespace);
 
 	return order != 0 ? order : text_compare(left->name, right->name);
@@ -430,22 +440,24 @@ static void count_all(struct drains *drains, struct open_drain *open)
 	struct build *build = drains->build;
 	const struct store *store = build->facts->store;
 	size_t count = store_count(store, KIND_VMI);
-	const struct vmi **sorted =
-		arena_calloc(build->arena, count + 1, sizeof(*sorted));
+	struct leaver *leavers =
+		arena_calloc(build->arena, count + 1, sizeof(*leavers));
+	size_t found = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		sorted[i] = store_vmi(store, i);
-	}
-	qsort(sorted, count, sizeof(*sorted), compare_vmis);
-	for (size_t i = 0; i < count; i++) {
-		struct node_fact *node = join_find_node(build, sorted[i]->node);
-		size_t index;
+		const struct node_fact *node = join_node_of_vmi(build, i);
 
-		if (node == NULL || !node->is_draining || is_over(sorted[i])) {
-			continue;
+		if (node != NULL && node->is_draining &&
+			!is_over(store_vmi(store, i))) {
+			leavers[found++] = (struct leaver){ store_vmi(store, i),
+				(size_t)(node - build->nodes) };
 		}
-		index = (size_t)(node - build->nodes);
-		count_vmi(drains, &open[index], node, sorted[i]);
+	}
+	qsort(leavers, found, sizeof(*leavers), compare_leavers);
+	for (size_t i = 0; i < found; i++) {
+		size_t index = leavers[i].node;
+
+		count_vmi(drains, &open[index], &build->nodes[index], leavers[i].vmi);
 	}
 }
 

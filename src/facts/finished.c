@@ -133,6 +133,7 @@ static void fill_item(const struct facts *facts, const struct order *order,
 	struct finished_fact *item)
 {
 	item->index = order->index;
+	item->reason = NULL;
 	if (order->last != NULL) {
 		item->last = *order->last;
 		item->origin = origin_of(order->last);
@@ -297,7 +298,7 @@ void finished_fill(struct build *build)
 	finished->gone_count = collection.count - finished->gone_count;
 	qsort(collection.orders, collection.count, sizeof(struct order),
 		compare_orders);
-	items = arena_calloc(build->arena, collection.count + 1, sizeof(*items));
+	items = arena_alloc(build->arena, (collection.count + 1) * sizeof(*items));
 	start_hours(finished, facts->now);
 	for (size_t i = 0; i < collection.count; i++) {
 		fill_item(facts, &collection.orders[i], &items[i]);

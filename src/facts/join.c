@@ -86,36 +86,76 @@ static const struct vmi *vmi_of(
 	return vmi;
 }
 
+/* Namespaces are compared as numbers: they are few, and long in common. */
+struct migration_entry {
+	uint32_t namespace;
+	const struct migration *migration;
+};
+
 static int compare_migrations(const void *a, const void *b)
 {
-	const struct object *left = &(*(const struct migration *const *)a)->object;
-	const struct object *right = &(*(const struct migration *const *)b)->object;
-	int order = text_compare(left->namespace, right->namespace);
+	const struct migration_entry *left = a;
+	const struct migration_entry *right = b;
 
-	return order != 0 ? order : text_compare(left->name, right->name);
+	if (left->namespace != right->namespace) {
+		return left->namespace < right->namespace ? -1 : 1;
+	}
+	return text_compare(
+		left->migration->object.name, right->migration->object.name);
 }
 
-static const struct migration **sorted_migrations(struct build *build, size_t count)
+static const struct migration_entry *sorted_migrations(
+	struct build *build, size_t count)
 {
-	const struct migration **sorted =
-		arena_calloc(build->arena, count + 1, sizeof(struct migration *));
+	struct migration_entry *sorted =
+		arena_calloc(build->arena, count + 1, sizeof(*sorted));
+	struct name_index namespaces;
+	const uint32_t *moved;
 
+	name_index_init(&namespaces, build->arena);
 	for (size_t i = 0; i < count; i++) {
-		sorted[i] = store_migration(build->facts->store, i);
+		const struct migration *migration =
+			store_migration(build->facts->store, i);
+
+		sorted[i].migration = migration;
+		sorted[i].namespace =
+			name_index_add(&namespaces, migration->object.namespace);
 	}
-	qsort(sorted, count, sizeof(struct migration *), compare_migrations);
+	(void)name_index_sort(&namespaces, &moved);
+	for (size_t i = 0; i < count; i++) {
+		sorted[i].namespace = moved[sorted[i].namespace];
+	}
+	qsort(sorted, count, sizeof(*sorted), compare_migrations);
 	return sorted;
 }
 
+/* The first bytes of random uids tell nearly all of them apart. */
 struct uid_entry {
+	uint64_t head; /* as a number in the order of its bytes */
 	const char *uid;
 	size_t index;
 };
 
+static uint64_t head_of(const char *uid)
+{
+	uint64_t head = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(head) && uid[i] != '\0'; i++) {
+		head = head << 8 | (unsigned char)uid[i];
+	}
+	return i == 0 ? 0 : head << 8 * (sizeof(head) - i);
+}
+
 static int compare_uids(const void *a, const void *b)
 {
-	return text_compare(
-		((const struct uid_entry *)a)->uid, ((const struct uid_entry *)b)->uid);
+	const struct uid_entry *left = a;
+	const struct uid_entry *right = b;
+
+	if (left->head != right->head) {
+		return left->head < right->head ? -1 : 1;
+	}
+	return text_compare(left->uid, right->uid);
 }
 
 static void sort_by_uid(struct build *build)
@@ -127,6 +167,7 @@ static void sort_by_uid(struct build *build)
 
 	for (size_t i = 0; i < count; i++) {
 		entries[i].uid = build->migrations[i].migration->object.uid;
+		entries[i].head = head_of(entries[i].uid);
 		entries[i].index = i;
 	}
 	qsort(entries, count, sizeof(*entries), compare_uids);
@@ -184,7 +225,7 @@ static void join_pods(struct build *build)
 		const struct migration_fact *found;
 		struct migration_fact *fact;
 
-		if (!is_launcher(pod) || text_is_empty(pod->job_uid)) {
+		if (text_is_empty(pod->job_uid) || !is_launcher(pod)) {
 			continue;
 		}
 		found = facts_find_migration(build->facts, pod->job_uid);
@@ -252,19 +293,19 @@ void join_migrations(struct build *build)
 {
 	struct facts *facts = build->facts;
 	size_t count = store_count(facts->store, KIND_MIGRATION);
-	const struct migration **sorted = sorted_migrations(build, count);
+	const struct migration_entry *sorted = sorted_migrations(build, count);
 
 	build->migrations =
 		arena_calloc(build->arena, count + 1, sizeof(*build->migrations));
 	for (size_t i = 0; i < count; i++) {
 		struct migration_fact *fact = &build->migrations[i];
 
-		fact->migration = sorted[i];
-		fact->phase = sorted[i]->phase;
+		fact->migration = sorted[i].migration;
+		fact->phase = fact->migration->phase;
 		fact->is_final = migration_phase_is_final(fact->phase);
-		fact->origin = join_origin(sorted[i]);
-		fact->vmi = vmi_of(facts->store, sorted[i]);
-		fact->state = state_of(sorted[i], fact->vmi);
+		fact->origin = join_origin(fact->migration);
+		fact->vmi = vmi_of(facts->store, fact->migration);
+		fact->state = state_of(fact->migration, fact->vmi);
 		facts->by_phase[fact->phase]++;
 	}
 	facts->migrations = build->migrations;
@@ -279,79 +320,85 @@ void join_migrations(struct build *build)
 	}
 }
 
-/* Names with possible repetition, room for all that may be added. */
-struct names {
-	const char **items;
-	size_t count;
-};
-
-static void names_add(struct names *names, const char *name)
+static void add_name(struct name_index *names, const char *name)
 {
 	if (!text_is_empty(name)) {
-		names->items[names->count++] = name;
+		(void)name_index_add(names, name);
 	}
 }
 
-static int compare_names(const void *a, const void *b)
+static void add_nodes_of_migrations(const struct build *build, struct name_index *names)
 {
-	return text_compare(*(const char *const *)a, *(const char *const *)b);
-}
-
-static void names_sort_unique(struct names *names)
-{
-	size_t kept = 0;
-
-	qsort(names->items, names->count, sizeof(*names->items), compare_names);
-	for (size_t i = 0; i < names->count; i++) {
-		if (kept == 0 || !text_equal(names->items[kept - 1], names->items[i])) {
-			names->items[kept++] = names->items[i];
-		}
-	}
-	names->count = kept;
-}
-
-static struct names all_node_names(const struct build *build)
-{
-	const struct store *store = build->facts->store;
-	size_t nodes = store_count(store, KIND_NODE);
-	size_t vmis = store_count(store, KIND_VMI);
-	size_t handlers = store_count(store, KIND_VIRT_HANDLER);
-	size_t migrations = build->facts->migration_count;
-	struct names names = { 0 };
-
-	names.items = arena_calloc(build->arena,
-		nodes + handlers + 2 * vmis + 2 * migrations + 1, sizeof(*names.items));
-	for (size_t i = 0; i < nodes; i++) {
-		names_add(&names, store_node(store, i)->object.name);
-	}
-	for (size_t i = 0; i < handlers; i++) {
-		names_add(&names, store_virt_handler(store, i)->node);
-	}
-	for (size_t i = 0; i < vmis; i++) {
-		names_add(&names, store_vmi(store, i)->node);
-	}
-	for (size_t i = 0; i < migrations; i++) {
+	for (size_t i = 0; i < build->facts->migration_count; i++) {
 		const struct migration_fact *fact = &build->migrations[i];
 
 		if (fact->is_final) {
 			continue; /* its nodes may be gone for long */
 		}
-		names_add(&names, fact->source);
-		names_add(&names, fact->target);
+		add_name(names, fact->source);
+		add_name(names, fact->target);
 		/* A stale state counts on its node too, see capacity.c. */
 		if (fact->vmi != NULL && fact->vmi->state != NULL) {
-			names_add(&names, fact->vmi->state->source_node);
+			add_name(names, fact->vmi->state->source_node);
 		}
 	}
-	names_sort_unique(&names);
-	return names;
+}
+
+/* Every node that anything names, sorted; build->node_index and build->vmi_nodes. */
+static const char *const *index_nodes(struct build *build)
+{
+	const struct store *store = build->facts->store;
+	struct name_index *names = &build->node_index;
+	size_t vmis = store_count(store, KIND_VMI);
+	uint32_t *vmi_nodes = arena_calloc(build->arena, vmis + 1, sizeof(*vmi_nodes));
+	const uint32_t *moved;
+	const char *const *sorted;
+
+	name_index_init(names, build->arena);
+	for (size_t i = 0; i < store_count(store, KIND_NODE); i++) {
+		add_name(names, store_node(store, i)->object.name);
+	}
+	for (size_t i = 0; i < store_count(store, KIND_VIRT_HANDLER); i++) {
+		add_name(names, store_virt_handler(store, i)->node);
+	}
+	for (size_t i = 0; i < vmis; i++) {
+		const char *node = store_vmi(store, i)->node;
+
+		vmi_nodes[i] = text_is_empty(node) ? NAME_NOT_FOUND
+						   : name_index_add(names, node);
+	}
+	add_nodes_of_migrations(build, names);
+	sorted = name_index_sort(names, &moved);
+	for (size_t i = 0; i < vmis; i++) {
+		if (vmi_nodes[i] != NAME_NOT_FOUND) {
+			vmi_nodes[i] = moved[vmi_nodes[i]];
+		}
+	}
+	build->vmi_nodes = vmi_nodes;
+	return sorted;
 }
 
 struct node_fact *join_find_node(struct build *build, const char *name)
 {
-	const struct node_fact *found = facts_find_node(build->facts, name);
+	const struct node_fact *found;
+	uint32_t number;
 
+	if (build->node_index.slots != NULL) {
+		number = name_index_find(&build->node_index, name);
+		return number == NAME_NOT_FOUND ? NULL : &build->nodes[number];
+	}
+	found = facts_find_node(build->facts, name);
 	return found == NULL ? NULL : &build->nodes[found - build->facts->nodes];
+}
+
+struct node_fact *join_node_of_vmi(struct build *build, size_t i)
+{
+	if (build->vmi_nodes == NULL) {
+		return join_find_node(build, store_vmi(build->facts->store, i)->node);
+	}
+	return build->vmi_nodes[i] == NAME_NOT_FOUND
+		? NULL
+		: &build->nodes[build->vmi_nodes[i]];
 }
 
 static bool is_vmi_over(const struct vmi *vmi)
@@ -366,7 +413,7 @@ static void join_vmis_to_nodes(struct build *build)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct vmi *vmi = store_vmi(store, i);
-		struct node_fact *node = join_find_node(build, vmi->node);
+		struct node_fact *node = join_node_of_vmi(build, i);
 
 		if (node == NULL || is_vmi_over(vmi)) {
 			continue;
@@ -441,14 +488,14 @@ static void fill_node(struct build *build, struct node_fact *fact)
 
 void join_nodes(struct build *build)
 {
-	struct names names = all_node_names(build);
+	const char *const *names = index_nodes(build);
+	size_t count = build->node_index.count;
 
-	build->nodes =
-		arena_calloc(build->arena, names.count + 1, sizeof(*build->nodes));
+	build->nodes = arena_calloc(build->arena, count + 1, sizeof(*build->nodes));
 	build->facts->nodes = build->nodes;
-	build->facts->node_count = names.count;
-	for (size_t i = 0; i < names.count; i++) {
-		build->nodes[i].name = names.items[i];
+	build->facts->node_count = count;
+	for (size_t i = 0; i < count; i++) {
+		build->nodes[i].name = names[i];
 		fill_node(build, &build->nodes[i]);
 	}
 	join_vmis_to_nodes(build);

@@ -13,5 +13,7 @@ void join_nodes(struct build *build);
 enum migration_origin join_origin(const struct migration *migration);
 /* Writable twin of facts_find_node(). */
 struct node_fact *join_find_node(struct build *build, const char *name);
+/* Of the i-th VMI of the store; NULL without a node. */
+struct node_fact *join_node_of_vmi(struct build *build, size_t i);
 
 #endif

@@ -22,20 +22,6 @@
 #define DECODE_BYTES (256u << 10)
 /* Lists of a handful of pods or events. */
 #define EVIDENCE_CEILING (8u << 20)
-#define NEWS_MS 1000
-
-/* Which source a class stands for; logs speak through the metrics. */
-static const struct {
-	enum sampler_class class;
-	enum source source;
-} sources[] = {
-	{ SAMPLER_SUMMARY, SOURCE_NODE_STATISTICS },
-	{ SAMPLER_METRICS, SOURCE_MIGRATION_METRICS },
-	{ SAMPLER_PODS, SOURCE_LAUNCHER },
-	{ SAMPLER_EVENTS, SOURCE_POD_EVENT },
-	{ SAMPLER_CLAIM, SOURCE_PVC },
-	{ SAMPLER_WORKLOAD, SOURCE_WORKLOAD },
-};
 
 void fetch_init(struct fetch *fetch, int64_t refresh_ms, uint64_t seed)
 {
@@ -76,100 +62,6 @@ void fetch_finish(struct fetch *fetch, struct feed_context *context)
 	splitter_destroy(fetch->splitter);
 }
 
-static void wish(struct fetch *fetch, const struct sampler_wish *wish)
-{
-	sampler_wish(&fetch->sampler, wish, fetch->now);
-}
-
-static void wish_measures(struct fetch *fetch, const struct interest *interest)
-{
-	for (size_t i = 0; i < interest->statistics_node_count; i++) {
-		wish(fetch,
-			&(struct sampler_wish){ .class = SAMPLER_SUMMARY,
-				.namespace = "",
-				.name = interest->statistics_nodes[i] });
-	}
-	for (size_t i = 0; i < interest->handler_count; i++) {
-		const struct interest_handler *handler = &interest->handlers[i];
-
-		wish(fetch,
-			&(struct sampler_wish){ .class = SAMPLER_METRICS,
-				.namespace = handler->namespace,
-				.name = handler->pod,
-				.note = handler->node });
-	}
-	for (size_t i = 0; i < interest->launcher_count; i++) {
-		const struct interest_launcher *launcher = &interest->launchers[i];
-
-		wish(fetch,
-			&(struct sampler_wish){ .class = SAMPLER_LOG,
-				.namespace = launcher->namespace,
-				.name = launcher->pod,
-				.note = launcher->vmi,
-				.extra = launcher->migration_uid,
-				.has_wrong_rates = launcher->has_wrong_rates });
-	}
-}
-
-static void wish_evidence(struct fetch *fetch, const struct interest *interest)
-{
-	for (size_t i = 0; i < interest->vmi_count; i++) {
-		wish(fetch,
-			&(struct sampler_wish){ .class = SAMPLER_PODS,
-				.namespace = interest->vmis[i].namespace,
-				.name = interest->vmis[i].name,
-				.note = interest->vmis[i].uid });
-	}
-	for (size_t i = 0; i < interest->event_pod_count; i++) {
-		wish(fetch,
-			&(struct sampler_wish){ .class = SAMPLER_EVENTS,
-				.namespace = interest->event_pods[i].namespace,
-				.name = interest->event_pods[i].name });
-	}
-	for (size_t i = 0; i < interest->claim_count; i++) {
-		wish(fetch,
-			&(struct sampler_wish){ .class = SAMPLER_CLAIM,
-				.namespace = interest->claims[i].namespace,
-				.name = interest->claims[i].name });
-	}
-}
-
-/* Constant names of KubeVirt's own installation (kubevirt:
- * pkg/virt-operator/resource/generate/components). */
-static void wish_workloads(struct fetch *fetch, const char *namespace)
-{
-	static const struct {
-		const char *plural;
-		const char *name;
-	} workloads[] = {
-		{ "deployments", "virt-api" },
-		{ "deployments", "virt-controller" },
-		{ "daemonsets", "virt-handler" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LENGTH(workloads); i++) {
-		wish(fetch,
-			&(struct sampler_wish){ .class = SAMPLER_WORKLOAD,
-				.namespace = namespace,
-				.name = workloads[i].name,
-				.note = workloads[i].plural });
-	}
-}
-
-void fetch_want(struct fetch *fetch, const struct interest *interest)
-{
-	sampler_begin_wishes(&fetch->sampler);
-	wish_measures(fetch, interest);
-	wish_evidence(fetch, interest);
-	if (interest->install_namespace != NULL) {
-		wish_workloads(fetch, interest->install_namespace);
-	}
-	if (sampler_end_wishes(&fetch->sampler) || !fetch->is_asked) {
-		fetch->has_news = true;
-	}
-	fetch->is_asked = true;
-}
-
 static void answer(struct fetch *fetch, struct fetch_slot *slot,
 	const struct sampler_result *result, struct feed_context *context)
 {
@@ -207,6 +99,7 @@ static void lock(struct fetch *fetch, struct feed_context *context, const char *
 	(void)error_set(&line, ERR_DENIED, "not logged in: %s", reason);
 	sampler_lock(&fetch->sampler, line.message, fetch->now);
 	fetch->locked_generation = auth_generation(context->auth);
+	fetch->is_locked_by_problem = false;
 	fetch->has_news = true;
 }
 
@@ -470,118 +363,14 @@ static void ask_due(struct fetch *fetch, struct feed_context *context)
 	}
 }
 
-/* A node that is not measured any more has no statistics, be they good or bad. */
-static void tell_node(struct fetch *fetch, struct sampler_job *job,
-	enum sampler_outcome outcome, const char *message, struct feed_context *context)
-{
-	static const enum sample_state_code codes[] = {
-		[SAMPLER_NO_ANSWER] = SAMPLE_NONE,
-		[SAMPLER_OK] = SAMPLE_OK,
-		[SAMPLER_FORBIDDEN] = SAMPLE_FORBIDDEN,
-		[SAMPLER_GONE] = SAMPLE_ERROR,
-		[SAMPLER_UNREACHABLE] = SAMPLE_UNREACHABLE,
-		[SAMPLER_TROUBLE] = SAMPLE_ERROR,
-	};
-	struct sampler_notes *notes = &job->notes;
-	struct sample_state state = { .code = codes[outcome] };
-	struct change change = {
-		.type = CHANGE_NODE_SAMPLE_STATE,
-		.text = job->name,
-		.sample_state = &state,
-	};
-
-	if (notes->told == outcome && notes->told_failures == job->failures &&
-		notes->told_answered_mono_ms == job->answered_mono_ms) {
-		return;
-	}
-	if (notes->told != outcome || !i64_is_known(notes->told_since_mono_ms)) {
-		notes->told_since_mono_ms = fetch->now.mono_ms;
-	}
-	notes->told = outcome;
-	notes->told_failures = job->failures;
-	notes->told_answered_mono_ms = job->answered_mono_ms;
-	state.since_mono_ms = notes->told_since_mono_ms;
-	state.answered_mono_ms = job->answered_mono_ms;
-	safe_text(state.message, sizeof(state.message), message);
-	context->emit(context->emit_context, &change);
-}
-
-static void sweep(struct fetch *fetch, struct feed_context *context)
-{
-	struct sampler *sampler = &fetch->sampler;
-
-	for (size_t i = sampler->job_count; i > 0; i--) {
-		struct sampler_job *job = sampler->jobs[i - 1];
-
-		if (!sampler_is_removable(job, fetch->now)) {
-			continue;
-		}
-		if (job->class == SAMPLER_SUMMARY) {
-			tell_node(fetch, job, SAMPLER_NO_ANSWER, "", context);
-		} else if (job->class > SAMPLER_LOG) {
-			fetch_drop_held(job, context);
-		}
-		sampler_remove(sampler, i - 1);
-	}
-}
-
-static void tell_nodes(struct fetch *fetch, struct feed_context *context)
-{
-	for (size_t i = 0; i < fetch->sampler.job_count; i++) {
-		struct sampler_job *job = fetch->sampler.jobs[i];
-		const char *message = "";
-		enum sampler_outcome outcome;
-
-		if (job->class == SAMPLER_SUMMARY && job->is_wanted) {
-			outcome = sampler_outcome_of(&fetch->sampler, job, &message);
-			tell_node(fetch, job, outcome, message, context);
-		}
-	}
-}
-
-/* That it is still live is worth telling once a second. */
-static bool is_same_state(const struct source_state *a, const struct source_state *b)
-{
-	bool is_confirmed = i64_is_known(b->confirmed_mono_ms) &&
-		(!i64_is_known(a->confirmed_mono_ms) ||
-			b->confirmed_mono_ms - a->confirmed_mono_ms >= NEWS_MS);
-
-	return a->code == b->code && !is_confirmed &&
-		a->needs_login == b->needs_login &&
-		a->is_complete_once == b->is_complete_once &&
-		strcmp(a->message, b->message) == 0;
-}
-
-static void tell_sources(struct fetch *fetch, struct feed_context *context)
-{
-	for (size_t i = 0; i < ARRAY_LENGTH(sources); i++) {
-		struct source_state *state = &fetch->states[sources[i].class];
-		struct change change = {
-			.type = CHANGE_SOURCE,
-			.source = sources[i].source,
-			.state = *state,
-		};
-
-		sampler_describe(&fetch->sampler, sources[i].class, &change.state);
-		if (is_same_state(state, &change.state)) {
-			continue;
-		}
-		if (change.state.code != state->code ||
-			!i64_is_known(state->since_mono_ms)) {
-			change.state.since_mono_ms = fetch->now.mono_ms;
-		}
-		*state = change.state;
-		context->emit(context->emit_context, &change);
-	}
-}
-
 void fetch_pump(struct fetch *fetch, struct feed_context *context, struct moment now)
 {
 	const char *problem = auth_problem(context->auth);
 
 	fetch->now = now;
 	if (fetch->sampler.is_locked &&
-		fetch->locked_generation != auth_generation(context->auth)) {
+		(fetch->locked_generation != auth_generation(context->auth) ||
+			(fetch->is_locked_by_problem && problem == NULL))) {
 		sampler_unlock(&fetch->sampler);
 		fetch->has_news = true;
 	}
@@ -589,13 +378,13 @@ void fetch_pump(struct fetch *fetch, struct feed_context *context, struct moment
 	decode_slots(fetch, context);
 	if (problem != NULL && !fetch->sampler.is_locked) {
 		lock(fetch, context, problem);
+		fetch->is_locked_by_problem = true;
 	}
 	ask_due(fetch, context);
-	sweep(fetch, context);
+	fetch_sweep(fetch, context);
 	if (fetch->has_news && fetch->is_asked) {
 		fetch->has_news = false;
-		tell_nodes(fetch, context);
-		tell_sources(fetch, context);
+		fetch_tell(fetch, context);
 	}
 }
 

@@ -29,8 +29,9 @@ struct fetch {
 	struct splitter *splitter;
 	struct moment now; /* of the last turn */
 	uint32_t locked_generation;
-	bool is_asked; /* an interest was set */
-	bool has_news; /* the states may have changed */
+	bool is_locked_by_problem; /* there are no credentials to be refused */
+	bool is_asked;		   /* an interest was set */
+	bool has_news;		   /* the states may have changed */
 };
 
 void fetch_init(struct fetch *fetch, int64_t refresh_ms, uint64_t seed);
@@ -46,5 +47,11 @@ int64_t fetch_due_mono_ms(
 /* There is something to do without waiting. */
 bool fetch_has_work(const struct fetch *fetch);
 bool fetch_is_sampled(const struct fetch *fetch);
+
+/* Parts of fetch_pump(). What is not wanted any more is dropped with what it brought.
+ */
+void fetch_sweep(struct fetch *fetch, struct feed_context *context);
+/* Emits the states that changed. */
+void fetch_tell(struct fetch *fetch, struct feed_context *context);
 
 #endif

@@ -1,6 +1,8 @@
 /* Lists, pages and the pictures before the first picture. */
 #include "ui/screens/common.h"
 
+#include <stdio.h>
+
 #include "base/utf8.h"
 #include "ui/format.h"
 #include "ui/glyphs.h"
@@ -91,6 +93,58 @@ void common_centered(
 		canvas_text_cut(canvas, rect, x > rect.x ? x : rect.x, y + (int)i,
 			rect.width, lines[i].role, lines[i].text, false);
 	}
+}
+
+#define BETWEEN_COLUMNS 3
+
+int common_right_width(struct rect rect)
+{
+	return rect.width * 9 / 20;
+}
+
+int common_left_width(struct rect rect)
+{
+	return rect.width - common_right_width(rect) - BETWEEN_COLUMNS;
+}
+
+void common_columns(struct ui *ui, struct canvas *canvas, struct rect rect,
+	struct page *head, const struct page *left, const struct page *right)
+{
+	struct rect side;
+
+	page_gap(head);
+	side = layout_take_right(&rect, common_right_width(rect));
+	page_draw(canvas,
+		(struct rect){ rect.x, rect.y, rect.width + BETWEEN_COLUMNS + side.width,
+			rect.height },
+		head, 0);
+	layout_take_top(&rect, (int)head->count);
+	layout_take_top(&side, (int)head->count);
+	layout_take_right(&rect, BETWEEN_COLUMNS);
+	/* The longer one decides how far there is to scroll. */
+	if (left->count < right->count) {
+		common_page(ui, canvas, side, right);
+		page_draw(canvas, rect, left, ui->page_top);
+	} else {
+		common_page(ui, canvas, rect, left);
+		page_draw(canvas, side, right, ui->page_top);
+	}
+}
+
+void common_gone(const struct view *view, struct canvas *canvas, struct rect rect,
+	const char *what, const char *name, const char *why)
+{
+	const struct span lines[] = {
+		{ arena_printf(view->arena, "%s %s is gone", what, name), ROLE_STRONG },
+		{ why, ROLE_DIM },
+	};
+
+	common_centered(canvas, rect, lines, 2);
+}
+
+void common_keep_name(char *out, size_t size, const char *name)
+{
+	snprintf(out, size, "%.*s", (int)utf8_cut(name, size / 4), name);
 }
 
 static const char *server_of(const struct view *view)

@@ -365,8 +365,11 @@ static void wrong_lines_are_refused_with_the_flag_named(void **state)
 			"csv" },
 		{ { "--refresh", "often", NULL },
 			"invalid argument \"often\" for --refresh: "
-			"a time like 30s or 2m is needed" },
-		{ { "--refresh=100ms", NULL }, "--refresh must be 1s or more" },
+			"a time like 30s or 2m, from 1s to 1h" },
+		{ { "--refresh=100ms", NULL },
+			"invalid argument \"100ms\" for "
+			"--refresh: a time like 30s or 2m, "
+			"from 1s to 1h" },
 		{ { "-v=x", NULL }, "invalid argument \"x\" for --verbose: a number" },
 		{ { "-nns/", NULL },
 			"invalid argument \"ns/\" for --namespace: the name of a "

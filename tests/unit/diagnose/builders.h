@@ -222,7 +222,8 @@ static inline void world_launcher(struct world *world, const char *name,
 		snprintf(label, sizeof(label),
 			",'kubevirt.io/migrationJobUID':'uid-%s'", job);
 	}
-	world_put(world, KIND_POD,
+	/* Pods that were made for a migration are watched, others are fetched. */
+	world_put(world, job[0] == '\0' ? KIND_LAUNCHER : KIND_POD,
 		"{'metadata':{'namespace':'shop','name':'%s','uid':'uid-pod-%s',"
 		"'creationTimestamp':'@-%d','labels':{'kubevirt.io':'virt-launcher',"
 		"'kubevirt.io/created-by':'uid-vmi-%s'%s},"
@@ -251,7 +252,7 @@ static inline void world_event(struct world *world, const char *kind, const char
 	static int number;
 
 	number++;
-	world_put(world, KIND_EVENT,
+	world_put(world, strcmp(kind, "Pod") == 0 ? KIND_POD_EVENT : KIND_EVENT,
 		"{'metadata':{'namespace':'%s','name':'event-%d','uid':'event-%d'},"
 		"'involvedObject':{'kind':'%s','namespace':'%s','name':'%s'},"
 		"'type':'%s','reason':'%s','message':'%s','count':1,"

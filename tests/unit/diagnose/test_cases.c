@@ -176,6 +176,26 @@ static const char *label_of(struct json_object *item, const char *key)
 	return NULL;
 }
 
+static const char *text_at(struct json_object *item, const char *outer, const char *key)
+{
+	struct json_object *at = item;
+
+	if (json_object_object_get_ex(at, outer, &at) &&
+		json_object_object_get_ex(at, key, &at)) {
+		return json_object_get_string(at);
+	}
+	return NULL;
+}
+
+static enum kind kind_of_pod(struct json_object *item)
+{
+	if (text_equal(label_of(item, "kubevirt.io"), "virt-handler")) {
+		return KIND_VIRT_HANDLER;
+	}
+	return label_of(item, "kubevirt.io/migrationJobUID") != NULL ? KIND_POD
+								     : KIND_LAUNCHER;
+}
+
 /* The kind it would arrive as; false for kinds that are not read at all. */
 static bool kind_of(struct json_object *item, enum kind *out)
 {
@@ -184,9 +204,18 @@ static bool kind_of(struct json_object *item, enum kind *out)
 
 	assert_true(json_object_object_get_ex(item, "kind", &name));
 	text = json_object_get_string(name);
-	if (text_equal(text, "Pod") &&
-		text_equal(label_of(item, "kubevirt.io"), "virt-handler")) {
-		*out = KIND_VIRT_HANDLER;
+	if (text_equal(text, "Pod")) {
+		*out = kind_of_pod(item);
+		return true;
+	}
+	if (text_equal(text, "Event")) {
+		*out = text_equal(text_at(item, "involvedObject", "kind"), "Pod")
+			? KIND_POD_EVENT
+			: KIND_EVENT;
+		return true;
+	}
+	if (text_equal(text, "DaemonSet")) {
+		*out = KIND_WORKLOAD;
 		return true;
 	}
 	for (int i = 0; i < KIND_COUNT; i++) {

@@ -66,6 +66,7 @@ static void diagnose_measured(struct world *world, const struct measured *measur
 		.eta_low_s = (double)NAN,
 		.eta_high_s = (double)NAN,
 		.no_progress_s = measured->no_progress_s,
+		.still_s = measured->no_progress_s,
 		.samples = measured->samples,
 		.sample_count = measured->count,
 	};

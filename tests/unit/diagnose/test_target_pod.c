@@ -289,6 +289,26 @@ static void events_about_the_placed_pod_tell_what_it_lacks(void **state)
 	}
 }
 
+static void events_that_may_not_be_read_are_named_as_the_gap(void **state)
+{
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	world_init(&world);
+	put_starting(&world, 90);
+	world_source(&world, SOURCE_POD_EVENT, SOURCE_FORBIDDEN);
+	expect(&world, "m1", "unclassified");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified");
+	assert_true(has_evidence(finding, "needs list and watch on events"));
+	/* Not asked yet is no gap. */
+	world_source(&world, SOURCE_POD_EVENT, SOURCE_IDLE);
+	expect(&world, "m1", "unclassified");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified");
+	assert_false(has_evidence(finding, "cannot see"));
+	world_finish(&world);
+}
+
 static void a_first_failed_mount_is_no_finding(void **state)
 {
 	struct world world;
@@ -467,6 +487,7 @@ int main(void)
 		cmocka_unit_test(without_a_view_of_nodes_no_cpu_is_blamed),
 		cmocka_unit_test(a_migration_given_up_by_the_clock_keeps_its_cause),
 		cmocka_unit_test(events_about_the_placed_pod_tell_what_it_lacks),
+		cmocka_unit_test(events_that_may_not_be_read_are_named_as_the_gap),
 		cmocka_unit_test(a_first_failed_mount_is_no_finding),
 		cmocka_unit_test(another_pods_events_do_not_count),
 		cmocka_unit_test(

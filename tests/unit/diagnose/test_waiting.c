@@ -114,6 +114,39 @@ static void nothing_is_claimed_about_limits_that_cannot_be_seen(void **state)
 	world_finish(&world);
 }
 
+/* As when only the namespace of the context may be listed. */
+static void narrow(struct world *world)
+{
+	static const enum source sources[] = { SOURCE_MIGRATION, SOURCE_VMI,
+		SOURCE_POD };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(sources); i++) {
+		struct change change = { .type = CHANGE_SOURCE, .source = sources[i] };
+
+		change.state = *store_source(world->store, sources[i]);
+		change.state.is_partial = true;
+		store_apply(world->store, &change, world->now);
+	}
+}
+
+static void one_namespace_in_view_proves_no_free_slot(void **state)
+{
+	struct world world;
+
+	(void)state;
+	setup(&world);
+	world_migration(&world, "m1", "db1", "Pending", 300, "", "");
+	narrow(&world);
+	expect(&world, "m1", "unclassified");
+	assert_true(has_evidence(
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified"),
+		"other namespaces"));
+	/* What is full already by what is seen is full. */
+	put_running(&world, "w2", 5);
+	expect(&world, "m1", "cluster-limit-reached");
+	world_finish(&world);
+}
+
 static void a_quota_condition_names_what_is_missing(void **state)
 {
 	struct world world;
@@ -473,6 +506,62 @@ static void a_refused_handover_is_the_control_planes(void **state)
 	world_finish(&world);
 }
 
+static void put_workload(
+	struct world *world, const char *kind, const char *name, const char *status)
+{
+	world_put(world, KIND_WORKLOAD,
+		"{'kind':'%s','metadata':{'namespace':'kubevirt','name':'%s',"
+		"'uid':'w-%s','generation':3},'spec':{'replicas':2},"
+		"'status':{'observedGeneration':3,%s}}",
+		kind, name, name, status);
+}
+
+static void a_controller_without_pods_is_the_cause_of_every_wait(void **state)
+{
+	struct world world;
+
+	(void)state;
+	setup(&world);
+	world_migration(&world, "m1", "db1", "Pending", 5, "", "");
+	put_workload(&world, "Deployment", "virt-api",
+		"'replicas':2,'readyReplicas':2,'availableReplicas':2");
+	put_workload(&world, "Deployment", "virt-controller",
+		"'replicas':2,'readyReplicas':1,'availableReplicas':1");
+	expect(&world, "m1", "");
+	assert_string_equal(world_ids(&world, DIAGNOSE_CLUSTER, NULL), "");
+	put_workload(&world, "Deployment", "virt-controller",
+		"'replicas':2,'unavailableReplicas':2");
+	expect(&world, "m1", "control-plane-not-processing");
+	assert_string_equal(world_ids(&world, DIAGNOSE_CLUSTER, NULL),
+		"control-plane-not-processing");
+	assert_numbers_proven(world_finding(
+		&world, DIAGNOSE_CLUSTER, NULL, "control-plane-not-processing"));
+	world_source(&world, SOURCE_WORKLOAD, SOURCE_FORBIDDEN);
+	expect(&world, "m1", "");
+	world_finish(&world);
+}
+
+static void a_rollout_of_virt_handler_is_announced(void **state)
+{
+	struct world world;
+
+	(void)state;
+	setup(&world);
+	put_workload(&world, "DaemonSet", "virt-handler",
+		"'desiredNumberScheduled':3,'updatedNumberScheduled':3,"
+		"'numberReady':3,'numberAvailable':3");
+	expect_at(&world, DIAGNOSE_CLUSTER, NULL, "");
+	put_workload(&world, "DaemonSet", "virt-handler",
+		"'desiredNumberScheduled':3,'updatedNumberScheduled':1,"
+		"'numberReady':3,'numberAvailable':3");
+	expect_at(&world, DIAGNOSE_CLUSTER, NULL, "virt-handler-not-ready");
+	assert_int_equal(
+		world_finding(&world, DIAGNOSE_CLUSTER, NULL, "virt-handler-not-ready")
+			->severity,
+		SEVERITY_INFO);
+	world_finish(&world);
+}
+
 static void a_stale_picture_grows_no_older(void **state)
 {
 	struct world world;
@@ -598,6 +687,7 @@ int main(void)
 		cmocka_unit_test(a_full_node_is_the_cause_when_the_cluster_has_room),
 		cmocka_unit_test(another_full_node_is_not_the_cause),
 		cmocka_unit_test(nothing_is_claimed_about_limits_that_cannot_be_seen),
+		cmocka_unit_test(one_namespace_in_view_proves_no_free_slot),
 		cmocka_unit_test(a_quota_condition_names_what_is_missing),
 		cmocka_unit_test(
 			a_quota_too_small_by_its_numbers_is_told_before_any_event),
@@ -621,6 +711,8 @@ int main(void)
 		cmocka_unit_test(a_vm_that_does_not_run_is_not_the_controllers_fault),
 		cmocka_unit_test(refused_pods_are_told_in_the_words_of_the_refusal),
 		cmocka_unit_test(a_refused_handover_is_the_control_planes),
+		cmocka_unit_test(a_controller_without_pods_is_the_cause_of_every_wait),
+		cmocka_unit_test(a_rollout_of_virt_handler_is_announced),
 		cmocka_unit_test(a_stale_picture_grows_no_older),
 		cmocka_unit_test(a_disk_that_is_not_shared_is_named),
 		cmocka_unit_test(other_reasons_are_features_and_not_disks),

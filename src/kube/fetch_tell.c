@@ -1,0 +1,135 @@
+/* What the store is told about polling: states of nodes and sources, what vanished. */
+#include <string.h>
+
+#include "base/attr.h"
+#include "base/safe_text.h"
+#include "base/unknown.h"
+#include "src/kube/fetch.h"
+#include "src/kube/fetch_decode.h"
+
+/* That a source is still live is no news more often than this. */
+#define NEWS_MS 1000
+
+/* Which source a class stands for; logs speak through the metrics. */
+static const struct {
+	enum sampler_class class;
+	enum source source;
+} sources[] = {
+	{ SAMPLER_SUMMARY, SOURCE_NODE_STATISTICS },
+	{ SAMPLER_METRICS, SOURCE_MIGRATION_METRICS },
+	{ SAMPLER_PODS, SOURCE_LAUNCHER },
+	{ SAMPLER_EVENTS, SOURCE_POD_EVENT },
+	{ SAMPLER_CLAIM, SOURCE_PVC },
+	{ SAMPLER_WORKLOAD, SOURCE_WORKLOAD },
+};
+
+/* A node that is not measured any more has no statistics, be they good or bad. */
+static void tell_node(struct fetch *fetch, struct sampler_job *job,
+	enum sampler_outcome outcome, const char *message, struct feed_context *context)
+{
+	static const enum sample_state_code codes[] = {
+		[SAMPLER_NO_ANSWER] = SAMPLE_NONE,
+		[SAMPLER_OK] = SAMPLE_OK,
+		[SAMPLER_FORBIDDEN] = SAMPLE_FORBIDDEN,
+		[SAMPLER_GONE] = SAMPLE_ERROR,
+		[SAMPLER_UNREACHABLE] = SAMPLE_UNREACHABLE,
+		[SAMPLER_TROUBLE] = SAMPLE_ERROR,
+	};
+	struct sampler_notes *notes = &job->notes;
+	struct sample_state state = { .code = codes[outcome] };
+	struct change change = {
+		.type = CHANGE_NODE_SAMPLE_STATE,
+		.text = job->name,
+		.sample_state = &state,
+	};
+
+	if (notes->told == outcome && notes->told_failures == job->failures &&
+		notes->told_answered_mono_ms == job->answered_mono_ms) {
+		return;
+	}
+	if (notes->told != outcome || !i64_is_known(notes->told_since_mono_ms)) {
+		notes->told_since_mono_ms = fetch->now.mono_ms;
+	}
+	notes->told = outcome;
+	notes->told_failures = job->failures;
+	notes->told_answered_mono_ms = job->answered_mono_ms;
+	state.since_mono_ms = notes->told_since_mono_ms;
+	state.answered_mono_ms = job->answered_mono_ms;
+	safe_text(state.message, sizeof(state.message), message);
+	context->emit(context->emit_context, &change);
+}
+
+void fetch_sweep(struct fetch *fetch, struct feed_context *context)
+{
+	struct sampler *sampler = &fetch->sampler;
+
+	for (size_t i = sampler->job_count; i > 0; i--) {
+		struct sampler_job *job = sampler->jobs[i - 1];
+
+		if (!sampler_is_removable(job, fetch->now)) {
+			continue;
+		}
+		if (job->class == SAMPLER_SUMMARY) {
+			tell_node(fetch, job, SAMPLER_NO_ANSWER, "", context);
+		} else if (job->class > SAMPLER_LOG) {
+			fetch_drop_held(job, context);
+		}
+		sampler_remove(sampler, i - 1);
+	}
+}
+
+static void tell_nodes(struct fetch *fetch, struct feed_context *context)
+{
+	for (size_t i = 0; i < fetch->sampler.job_count; i++) {
+		struct sampler_job *job = fetch->sampler.jobs[i];
+		const char *message = "";
+		enum sampler_outcome outcome;
+
+		if (job->class == SAMPLER_SUMMARY && job->is_wanted) {
+			outcome = sampler_outcome_of(&fetch->sampler, job, &message);
+			tell_node(fetch, job, outcome, message, context);
+		}
+	}
+}
+
+/* That it is still live is worth telling once a second. */
+static bool is_same_state(const struct source_state *a, const struct source_state *b)
+{
+	bool is_confirmed = i64_is_known(b->confirmed_mono_ms) &&
+		(!i64_is_known(a->confirmed_mono_ms) ||
+			b->confirmed_mono_ms - a->confirmed_mono_ms >= NEWS_MS);
+
+	return a->code == b->code && !is_confirmed &&
+		a->needs_login == b->needs_login &&
+		a->is_complete_once == b->is_complete_once &&
+		strcmp(a->message, b->message) == 0;
+}
+
+static void tell_sources(struct fetch *fetch, struct feed_context *context)
+{
+	for (size_t i = 0; i < ARRAY_LENGTH(sources); i++) {
+		struct source_state *state = &fetch->states[sources[i].class];
+		struct change change = {
+			.type = CHANGE_SOURCE,
+			.source = sources[i].source,
+			.state = *state,
+		};
+
+		sampler_describe(&fetch->sampler, sources[i].class, &change.state);
+		if (is_same_state(state, &change.state)) {
+			continue;
+		}
+		if (change.state.code != state->code ||
+			!i64_is_known(state->since_mono_ms)) {
+			change.state.since_mono_ms = fetch->now.mono_ms;
+		}
+		*state = change.state;
+		context->emit(context->emit_context, &change);
+	}
+}
+
+void fetch_tell(struct fetch *fetch, struct feed_context *context)
+{
+	tell_nodes(fetch, context);
+	tell_sources(fetch, context);
+}

@@ -1,0 +1,97 @@
+/* From an interest to wishes of the sampler. */
+#include "base/attr.h"
+#include "src/kube/fetch.h"
+
+static void wish(struct fetch *fetch, const struct sampler_wish *wish)
+{
+	sampler_wish(&fetch->sampler, wish, fetch->now);
+}
+
+static void wish_measures(struct fetch *fetch, const struct interest *interest)
+{
+	for (size_t i = 0; i < interest->statistics_node_count; i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_SUMMARY,
+				.namespace = "",
+				.name = interest->statistics_nodes[i] });
+	}
+	for (size_t i = 0; i < interest->handler_count; i++) {
+		const struct interest_handler *handler = &interest->handlers[i];
+
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_METRICS,
+				.namespace = handler->namespace,
+				.name = handler->pod,
+				.note = handler->node });
+	}
+	for (size_t i = 0; i < interest->launcher_count; i++) {
+		const struct interest_launcher *launcher = &interest->launchers[i];
+
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_LOG,
+				.namespace = launcher->namespace,
+				.name = launcher->pod,
+				.note = launcher->vmi,
+				.extra = launcher->migration_uid,
+				.has_wrong_rates = launcher->has_wrong_rates });
+	}
+}
+
+static void wish_evidence(struct fetch *fetch, const struct interest *interest)
+{
+	for (size_t i = 0; i < interest->vmi_count; i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_PODS,
+				.namespace = interest->vmis[i].namespace,
+				.name = interest->vmis[i].name,
+				.note = interest->vmis[i].uid });
+	}
+	for (size_t i = 0; i < interest->event_pod_count; i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_EVENTS,
+				.namespace = interest->event_pods[i].namespace,
+				.name = interest->event_pods[i].name });
+	}
+	for (size_t i = 0; i < interest->claim_count; i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_CLAIM,
+				.namespace = interest->claims[i].namespace,
+				.name = interest->claims[i].name });
+	}
+}
+
+/* Constant names of KubeVirt's own installation (kubevirt:
+ * pkg/virt-operator/resource/generate/components). */
+static void wish_workloads(struct fetch *fetch, const char *namespace)
+{
+	static const struct {
+		const char *plural;
+		const char *name;
+	} workloads[] = {
+		{ "deployments", "virt-api" },
+		{ "deployments", "virt-controller" },
+		{ "daemonsets", "virt-handler" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(workloads); i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_WORKLOAD,
+				.namespace = namespace,
+				.name = workloads[i].name,
+				.note = workloads[i].plural });
+	}
+}
+
+void fetch_want(struct fetch *fetch, const struct interest *interest)
+{
+	sampler_begin_wishes(&fetch->sampler);
+	wish_measures(fetch, interest);
+	wish_evidence(fetch, interest);
+	if (interest->install_namespace != NULL) {
+		wish_workloads(fetch, interest->install_namespace);
+	}
+	if (sampler_end_wishes(&fetch->sampler) || !fetch->is_asked) {
+		fetch->has_news = true;
+	}
+	fetch->is_asked = true;
+}

@@ -243,12 +243,69 @@ cppcheck:
 
 # --- install -----------------------------------------------------------------------
 
-install: $(BUILD)/vmigtop
-	install -D -m 755 $(BUILD)/vmigtop $(DESTDIR)$(PREFIX)/bin/vmigtop
-	ln -sf vmigtop $(DESTDIR)$(PREFIX)/bin/kubectl-vmigtop
+# Manual and completions come from the tables of the program, by two small generators.
+MANUALS := $(BUILD)/doc/vmigtop.1 $(BUILD)/doc/vmigtop.5
+COMPLETIONS := $(addprefix $(BUILD)/completions/,vmigtop.bash _vmigtop vmigtop.fish \
+	kubectl_complete-vmigtop)
+PLUGIN_NAMES := kubectl-vmigtop kubectl-virt-vmigtop
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+MANDIR = $(DESTDIR)$(PREFIX)/share/man
+BASHDIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSHDIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISHDIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+DATADIR = $(DESTDIR)$(PREFIX)/share/vmigtop
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/vmigtop
+
+.PHONY: doc completions
+doc: $(MANUALS)
+completions: $(COMPLETIONS)
+
+GENERATE = $(Q)mkdir -p $(@D) && $(filter %/gen-man %/gen-completion,$^) \
+	$(filter %.in,$^) > $@.tmp && mv $@.tmp $@
+$(BUILD)/doc/gen-man $(BUILD)/completions/gen-completion: \
+$(BUILD)/%: %.c doc/template.c doc/template.h $(BUILD)/libui.a $(BUILD)/libcore.a
+	@echo "  LD    $@"
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDHARDEN) -o $@ $(filter %.c,$^) $(BUILD)/libui.a \
+		$(BUILD)/libcore.a $(CORE_LIBS) $(LDFLAGS)
+$(MANUALS): $(BUILD)/doc/%: doc/%.in $(BUILD)/doc/gen-man
+	@echo "  GEN   $@"
+	$(GENERATE)
+$(COMPLETIONS): $(BUILD)/completions/%: completions/%.in $(BUILD)/completions/gen-completion
+	@echo "  GEN   $@"
+	$(GENERATE)
+
+install: $(BUILD)/vmigtop $(MANUALS) $(COMPLETIONS)
+	install -d $(BINDIR) $(MANDIR)/man1 $(MANDIR)/man5 $(BASHDIR) $(ZSHDIR) $(FISHDIR) \
+		$(DATADIR)/themes $(DOCDIR)
+	install -m 755 $(BUILD)/vmigtop $(BINDIR)/vmigtop
+	install -m 755 $(BUILD)/completions/kubectl_complete-vmigtop \
+		$(BINDIR)/kubectl_complete-vmigtop
+	ln -sf kubectl_complete-vmigtop $(BINDIR)/kubectl_complete-virt-vmigtop
+	for name in $(PLUGIN_NAMES); do \
+		ln -sf vmigtop $(BINDIR)/$$name && \
+		ln -sf vmigtop $(BASHDIR)/$$name && \
+		ln -sf vmigtop.fish $(FISHDIR)/$$name.fish && \
+		ln -sf vmigtop.1 $(MANDIR)/man1/$$name.1 || exit 1; \
+	done
+	install -m 644 $(BUILD)/doc/vmigtop.1 $(MANDIR)/man1/vmigtop.1
+	install -m 644 $(BUILD)/doc/vmigtop.5 $(MANDIR)/man5/vmigtop.5
+	install -m 644 $(BUILD)/completions/vmigtop.bash $(BASHDIR)/vmigtop
+	install -m 644 $(BUILD)/completions/_vmigtop $(ZSHDIR)/_vmigtop
+	install -m 644 $(BUILD)/completions/vmigtop.fish $(FISHDIR)/vmigtop.fish
+	install -m 644 $(THEMES) $(DATADIR)/themes
+	install -m 644 LICENSE README.md rbac.yaml $(DOCDIR)
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/vmigtop $(DESTDIR)$(PREFIX)/bin/kubectl-vmigtop
+	rm -f $(BINDIR)/vmigtop $(BINDIR)/kubectl_complete-vmigtop \
+		$(BINDIR)/kubectl_complete-virt-vmigtop \
+		$(MANDIR)/man1/vmigtop.1 $(MANDIR)/man5/vmigtop.5 \
+		$(BASHDIR)/vmigtop $(ZSHDIR)/_vmigtop $(FISHDIR)/vmigtop.fish
+	for name in $(PLUGIN_NAMES); do \
+		rm -f $(BINDIR)/$$name $(BASHDIR)/$$name $(FISHDIR)/$$name.fish \
+			$(MANDIR)/man1/$$name.1; \
+	done
+	rm -rf $(DATADIR) $(DOCDIR)
 
 clean:
 	rm -rf $(BUILD)

@@ -18,40 +18,57 @@
 #include "ui/keys.h"
 
 #define DESCRIBE_CEILING 256
+#define LINE_WIDTH 72
 
-/* Text for roff; `minus` is what stands for "-": a hyphen, or the sign of code. */
+/* A character as roff shows it; `minus` is what stands for "-": a hyphen, or the sign
+ * of code. */
+static void put_character(FILE *out, char character, const char *minus)
+{
+	switch (character) {
+	case '\\':
+		(void)fputs("\\e", out);
+		break;
+	case '-':
+		(void)fputs(minus, out);
+		break;
+	case '\'':
+		(void)fputs("\\(aq", out);
+		break;
+	case '`':
+		(void)fputs("\\(ga", out);
+		break;
+	case '^':
+		(void)fputs("\\(ha", out);
+		break;
+	case '~':
+		(void)fputs("\\(ti", out);
+		break;
+	default:
+		(void)fputc(character, out);
+		break;
+	}
+}
+
+/* A new line of input begins after a sentence and where a line gets long; one that
+ * begins with a dot would be an order to roff. */
 static void put(FILE *out, const char *text, const char *minus)
 {
-	bool is_line_start = true;
+	size_t column = 0;
 
-	for (; *text != '\0'; text++) {
-		if (is_line_start && (*text == '.' || *text == '\'')) {
+	for (const char *at = text; *at != '\0'; at++) {
+		bool is_break = *at == ' ' && at > text &&
+			(at[-1] == '.' || column + strcspn(at + 1, " ") > LINE_WIDTH);
+
+		if (is_break) {
+			(void)fputc('\n', out);
+			column = 0;
+			continue;
+		}
+		if (column == 0 && (*at == '.' || *at == '\'')) {
 			(void)fputs("\\&", out);
 		}
-		is_line_start = false;
-		switch (*text) {
-		case '\\':
-			(void)fputs("\\e", out);
-			break;
-		case '-':
-			(void)fputs(minus, out);
-			break;
-		case '\'':
-			(void)fputs("\\(aq", out);
-			break;
-		case '`':
-			(void)fputs("\\(ga", out);
-			break;
-		case '^':
-			(void)fputs("\\(ha", out);
-			break;
-		case '~':
-			(void)fputs("\\(ti", out);
-			break;
-		default:
-			(void)fputc(*text, out);
-			break;
-		}
+		put_character(out, *at, minus);
+		column++;
 	}
 }
 
@@ -68,14 +85,16 @@ static void put_code(FILE *out, const char *text)
 /* A sentence: help texts are phrases. */
 static void put_sentence(FILE *out, const char *phrase)
 {
-	char first[2] = { phrase[0], '\0' };
+	struct strbuf sentence;
 
-	if (first[0] >= 'a' && first[0] <= 'z') {
-		first[0] = (char)(first[0] - 'a' + 'A');
+	strbuf_init(&sentence, DESCRIBE_CEILING);
+	strbuf_printf(&sentence, "%s.", phrase);
+	if (sentence.data[0] >= 'a' && sentence.data[0] <= 'z') {
+		sentence.data[0] = (char)(sentence.data[0] - 'a' + 'A');
 	}
-	put_prose(out, first);
-	put_prose(out, phrase[0] != '\0' ? phrase + 1 : "");
-	(void)fputs(".\n", out);
+	put_prose(out, strbuf_cstr(&sentence));
+	(void)fputs("\n", out);
+	strbuf_finish(&sentence);
 }
 
 struct flag_page {

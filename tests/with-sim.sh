@@ -1,5 +1,5 @@
 # Sourced: starts and stops simulated clusters for scripts. Needs $build.
-#   sim_start SCENARIO [OPTIONS...]   sets sim_url, KUBECONFIG, sim_dir
+#   sim_start SCENARIO|FILE [OPTIONS...]   sets sim_url, KUBECONFIG, sim_dir
 #   sim_post PATH [CURL OPTIONS...]   a control request
 #   sim_stop
 sim_pid=
@@ -10,7 +10,11 @@ sim_start() {
 	shift
 	sim_dir=$(mktemp -d)
 	mkfifo "$sim_dir/out"
-	"$build/vmigtop-sim" --scenario "tests/sim/scenarios/$scenario.yaml" \
+	case $scenario in
+	*/*) ;; # a file of the caller
+	*) scenario=tests/sim/scenarios/$scenario.yaml ;;
+	esac
+	"$build/vmigtop-sim" --scenario "$scenario" \
 		--kubeconfig "$sim_dir/config" "$@" > "$sim_dir/out" 2> "$sim_dir/err" &
 	sim_pid=$!
 	# The first line says that it listens; end of file, that it died instead.

@@ -106,8 +106,9 @@ const struct row_kind *list_kind(enum list_id id)
 		return &vm_rows;
 	case LIST_LINKS:
 		return &link_rows;
-	case LIST_READINESS:
 	case LIST_JOURNAL:
+		return &journal_rows;
+	case LIST_READINESS:
 	case LIST_SOURCES:
 	case LIST_COUNT:
 		break;

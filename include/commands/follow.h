@@ -13,7 +13,7 @@
 #include "model/intent.h"
 
 struct follow {
-	bool is_visible; /* the picture can tell: its sources are live */
+	bool is_visible;   /* the picture can tell: its sources are live */
 	bool is_effective; /* the write is seen to have happened */
 	bool is_over;	   /* nothing more will come of it */
 	bool is_good;	   /* with is_over: it is what was wanted */

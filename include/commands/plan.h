@@ -15,7 +15,8 @@
 /* Most rights that one intent needs. */
 #define INTENT_RIGHTS_MAX 2
 
-/* Rights that an intent needs; returns how many. Strings are the intent's or constant. */
+/* Rights that an intent needs; returns how many. Strings are the intent's or constant.
+ */
 size_t intent_rights(
 	const struct intent *intent, struct plan_right out[INTENT_RIGHTS_MAX]);
 bool plan_rights_are_same(const struct plan_right *a, const struct plan_right *b);

@@ -6,6 +6,7 @@
 #ifndef CONFIG_KUBECONFIG_H
 #define CONFIG_KUBECONFIG_H
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "model/target.h"
 
@@ -35,6 +36,10 @@ struct kubeconfig_overrides {
  * has been initialised. */
 bool kubeconfig_load(const struct kubeconfig_overrides *overrides, struct target *out,
 	struct error *err) MUST_USE;
+/* The names of all contexts, as they are written, in the order of the files; none when
+ * the files cannot be read. In the arena. */
+size_t kubeconfig_contexts(const struct kubeconfig_overrides *overrides,
+	struct arena *arena, const char *const **out_names);
 /* "ns/x", "namespace/x", "namespaces/x" (any case) mean x; others are returned as they
  * are, NULL too. */
 const char *kubeconfig_namespace_argument(const char *value);

@@ -32,6 +32,9 @@ int32_t term_next_key(int *out_x, int *out_y);
 /* Brings the terminal to show the canvas; only what changed is sent. */
 void term_show(const struct canvas *canvas);
 void term_set_theme(const struct theme *theme);
+/* Puts text on the clipboard of the terminal, where it takes OSC 52. Foreign text is
+ * made safe. False when it is too long. */
+bool term_copy(const char *text) MUST_USE;
 /* Descriptor to wait on for keys. */
 int term_descriptor(void);
 /* The terminal can show UTF-8; may be asked before term_open(). */

@@ -28,9 +28,9 @@ void encode_access_review(struct strbuf *out, const struct intent *intent);
 
 /* What stands in the body of an answer with a 2xx code. */
 struct answer {
-	bool is_failure; /* a Status with another status than Success */
-	char name[256];	 /* metadata.name, else details.name; "" */
-	char uid[64];	 /* metadata.uid, else details.uid; "" */
+	bool is_failure;       /* a Status with another status than Success */
+	char name[256];	       /* metadata.name, else details.name; "" */
+	char uid[64];	       /* metadata.uid, else details.uid; "" */
 	enum tristate allowed; /* status.allowed of a review */
 	char reason[256];      /* status.reason of a review; not safe text */
 };

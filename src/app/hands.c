@@ -53,20 +53,20 @@ static bool is_busy(const struct hands *hands)
 		state == PERFORM_ACTING || state == PERFORM_FOLLOWING;
 }
 
-bool hands_want_facts(
-	struct hands *hands, const struct store *store, struct moment now)
+bool hands_want_facts(struct hands *hands, const struct store *store, struct moment now)
 {
 	int64_t due = perform_due_mono_ms(hands->perform);
 
 	if (hands->answer_count > 0 || hands->is_look_due) {
 		return true;
 	}
-	hands->is_behind = is_busy(hands) &&
-		store_revision_all(store) != hands->looked_revision;
+	hands->is_behind =
+		is_busy(hands) && store_revision_all(store) != hands->looked_revision;
 	if (i64_is_known(due) && now.mono_ms >= due) {
 		return true;
 	}
-	return hands->is_behind && now.mono_ms - hands->looked_mono_ms >= LOOK_PERIOD_MS;
+	return hands->is_behind &&
+		now.mono_ms - hands->looked_mono_ms >= LOOK_PERIOD_MS;
 }
 
 static struct hands_sent *find_sent(struct hands *hands, uint32_t id)
@@ -100,7 +100,8 @@ static void take_answer(struct hands *hands, const struct outcome *outcome,
 	perform_answer(hands->perform, outcome, facts, now);
 }
 
-static void take_answers(struct hands *hands, const struct facts *facts, struct moment now)
+static void take_answers(
+	struct hands *hands, const struct facts *facts, struct moment now)
 {
 	for (size_t i = 0; i < hands->answer_count; i++) {
 		take_answer(hands, &hands->answers[i], facts, now);

@@ -66,8 +66,8 @@ static void note_problem(struct journal *journal, const char *what)
 	if (strerror_r(errno, reason, sizeof(reason)) != 0) {
 		reason[0] = '\0';
 	}
-	(void)error_set(&journal->problem, ERR_FILE, "%s %s: %s", what, journal->path,
-		reason);
+	(void)error_set(
+		&journal->problem, ERR_FILE, "%s %s: %s", what, journal->path, reason);
 }
 
 static bool write_all(int fd, const char *bytes, size_t length)
@@ -115,8 +115,7 @@ struct journal *journal_create(const char *path, const struct target *target,
 	journal->user = identity_of(target);
 	journal->context = mem_strdup(target->context != NULL ? target->context : "");
 	journal->server = mem_strdup(target->server != NULL ? target->server : "");
-	journal->records =
-		mem_calloc(JOURNAL_ENTRIES_MAX, sizeof(*journal->records));
+	journal->records = mem_calloc(JOURNAL_ENTRIES_MAX, sizeof(*journal->records));
 	(void)snprintf(journal->session, sizeof(journal->session), "%" PRId64 "-%ld",
 		now.wall_ms, (long)getpid());
 	if (path != NULL) {
@@ -178,8 +177,8 @@ static const char *state_word(const struct journal_entry *entry)
 	return "unknown";
 }
 
-static void put_request(
-	struct json_writer *json, const struct journal *journal, const struct intent *intent)
+static void put_request(struct json_writer *json, const struct journal *journal,
+	const struct intent *intent)
 {
 	emit_text(json, "user", journal->user);
 	emit_text(json, "context", journal->context);
@@ -267,8 +266,8 @@ static void write_line(struct journal *journal, const struct record *record,
 
 static const char *keep(struct record *record, const char *text)
 {
-	return safe_text_in(record->block,
-		arena_strdup(record->block, text == NULL ? "" : text));
+	return safe_text_in(
+		record->block, arena_strdup(record->block, text == NULL ? "" : text));
 }
 
 static struct record *new_record(struct journal *journal)

@@ -1,9 +1,9 @@
 /*
  * What was asked of the cluster from here: the newest in memory, all of it in a file.
  *
- * The file has one JSON object a line and is only ever appended to (mode 0600). The line
- * of a request is on the disk before the request is sent, so that whatever ends this
- * program leaves a trace of it. Never contains credentials.
+ * The file has one JSON object a line and is only ever appended to (mode 0600). The
+ * line of a request is on the disk before the request is sent, so that whatever ends
+ * this program leaves a trace of it. Never contains credentials.
  */
 #ifndef APP_JOURNAL_H
 #define APP_JOURNAL_H

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "checks/check.h"
 #include "src/app/login.h"
 #include "src/app/session.h"
 #include "src/app/signals.h"
@@ -150,6 +151,23 @@ static enum gathering gather(struct session *session, struct error *err)
 	}
 }
 
+/* The status of the check, printed or not. */
+static int print_check(struct session *session)
+{
+	const struct options *options = session->options;
+	const struct facts *facts = session_facts(session);
+	struct report_context context = session_report_context(session);
+
+	context.findings = session_findings(session, facts);
+	context.readiness = readiness_run(facts, session->frame);
+	if (options->output == OUTPUT_JSON) {
+		report_check_json(stdout, facts, &context);
+	} else {
+		report_check_table(stdout, facts, &context, !options->no_headers);
+	}
+	return (int)report_check_status(facts, &context);
+}
+
 static void print_report(struct session *session)
 {
 	const struct options *options = session->options;
@@ -157,6 +175,7 @@ static void print_report(struct session *session)
 	struct report_context context = session_report_context(session);
 
 	context.findings = session_findings(session, facts);
+	context.readiness = readiness_run(facts, session->frame);
 	switch (options->output) {
 	case OUTPUT_JSON:
 		report_json(stdout, facts, &context);
@@ -188,6 +207,28 @@ static int flush_status(void)
 	return EXIT_DONE;
 }
 
+/* Of a run without a result: a pipeline must not take it for a failed check. */
+static int failed_status(const struct options *options, int status)
+{
+	return options->mode == RUN_CHECK && status == EXIT_FAILED ? (int)CHECK_NOT_RUN
+								   : status;
+}
+
+static int print_all(struct session *session)
+{
+	int status = EXIT_DONE;
+
+	if (session->options->mode == RUN_CHECK) {
+		status = print_check(session);
+	} else {
+		print_report(session);
+	}
+	if (flush_status() == EXIT_DONE) {
+		return status;
+	}
+	return failed_status(session->options, EXIT_FAILED);
+}
+
 int oneshot_run(const struct options *options, const struct settings *settings)
 {
 	struct session session;
@@ -196,19 +237,18 @@ int oneshot_run(const struct options *options, const struct settings *settings)
 
 	if (!session_init(&session, options, settings, &err) || !signals_init(&err)) {
 		session_finish(&session);
-		return say(&err);
+		return failed_status(options, say(&err));
 	}
 	switch (gather(&session, &err)) {
 	case GATHER_READY:
-		print_report(&session);
-		status = flush_status();
+		status = print_all(&session);
 		break;
 	case GATHER_INTERRUPTED:
 		status = EXIT_INTERRUPTED;
 		break;
 	case GATHER_ON:
 	case GATHER_FAILED:
-		status = say(&err);
+		status = failed_status(options, say(&err));
 		break;
 	}
 	session_finish(&session);
@@ -235,6 +275,7 @@ static int follow(struct session *session)
 			struct report_context context = session_report_context(session);
 
 			context.findings = session_findings(session, facts);
+			context.readiness = readiness_run(facts, session->frame);
 			report_json_line(stdout, facts, &context);
 			session->painted_revision = revision;
 			printed_ms = session->now.mono_ms;

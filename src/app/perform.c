@@ -20,7 +20,8 @@
 #define UNANSWERED_TRIES 5
 #define TEXT_SIZE 320
 
-/* An eviction takes three requests: which pod, would it be caught, and then the deed. */
+/* An eviction takes three requests: which pod, would it be caught, and then the deed.
+ */
 enum act {
 	ACT_FIND,
 	ACT_GUARD,
@@ -190,8 +191,8 @@ static struct intent keep_intent(struct perform *perform, const struct intent *i
 
 static void keep_steps(struct perform *perform, const struct plan *plan)
 {
-	struct intent *intents = arena_calloc(
-		perform->arena, plan->intent_count + 1, sizeof(*intents));
+	struct intent *intents =
+		arena_calloc(perform->arena, plan->intent_count + 1, sizeof(*intents));
 
 	perform->steps = mem_calloc(plan->intent_count + 1, sizeof(*perform->steps));
 	perform->step_count = plan->intent_count;
@@ -206,8 +207,8 @@ static void keep_steps(struct perform *perform, const struct plan *plan)
 
 static void keep_rights(struct perform *perform, const struct plan *plan)
 {
-	struct plan_right *rights = arena_calloc(
-		perform->arena, plan->right_count + 1, sizeof(*rights));
+	struct plan_right *rights =
+		arena_calloc(perform->arena, plan->right_count + 1, sizeof(*rights));
 
 	perform->reviews = mem_calloc(plan->right_count + 1, sizeof(*perform->reviews));
 	perform->review_count = plan->right_count;
@@ -272,7 +273,8 @@ static const char *missing_words(
 
 	if (right->role == NULL) {
 		return arena_printf(perform->scratch,
-			"you may not %s, and no role of KubeVirt gives that right", words);
+			"you may not %s, and no role of KubeVirt gives that right",
+			words);
 	}
 	return arena_printf(perform->scratch,
 		"you may not %s; the ClusterRole %s gives that right", words,
@@ -386,8 +388,7 @@ static void start(struct perform *perform, enum perform_state state)
 			continue;
 		}
 		step->state = STEP_WAITING;
-		step->act =
-			step->intent.verb == INTENT_EVICT_POD ? ACT_FIND : ACT_DO;
+		step->act = step->intent.verb == INTENT_EVICT_POD ? ACT_FIND : ACT_DO;
 		step->unanswered = 0;
 		set_text(step, "");
 	}
@@ -461,7 +462,8 @@ void perform_stop(struct perform *perform)
 	skip_waiting(perform, "stopped by you");
 	for (size_t i = 0; i < perform->step_count; i++) {
 		if (perform->steps[i].state == STEP_AGAIN) {
-			skip(&perform->steps[i], "stopped by you before it was repeated");
+			skip(&perform->steps[i],
+				"stopped by you before it was repeated");
 		}
 	}
 	settle(perform);
@@ -625,7 +627,8 @@ static void answer_find(struct perform *perform, struct step *step,
 {
 	if (outcome->state == OUTCOME_DONE) {
 		(void)snprintf(step->pod, sizeof(step->pod), "%s", outcome->name);
-		(void)snprintf(step->pod_uid, sizeof(step->pod_uid), "%s", outcome->uid);
+		(void)snprintf(
+			step->pod_uid, sizeof(step->pod_uid), "%s", outcome->uid);
 		step->act = ACT_GUARD;
 		step->state = STEP_WAITING;
 		return;
@@ -790,8 +793,8 @@ void perform_answer(struct perform *perform, const struct outcome *outcome,
 
 /* --- looking --- */
 
-static void look_end(struct perform *perform, struct step *step,
-	const struct follow *follow)
+static void look_end(
+	struct perform *perform, struct step *step, const struct follow *follow)
 {
 	set_text(step, follow->text);
 	finish_step(perform, step, follow->is_good ? STEP_DONE : STEP_FAILED);
@@ -809,8 +812,8 @@ static void look_followed(struct perform *perform, struct step *step,
 		look_end(perform, step, follow);
 		back = follow_return(&step->intent, facts, perform->scratch);
 		if (back != NULL) {
-			(void)snprintf(step->text, sizeof(step->text), "%.150s; but %.150s",
-				follow->text, back);
+			(void)snprintf(step->text, sizeof(step->text),
+				"%.150s; but %.150s", follow->text, back);
 		}
 		return;
 	}
@@ -844,7 +847,8 @@ static void look_lost(struct perform *perform, struct step *step,
 	if (now.mono_ms - step->lost_mono_ms < LOOK_MS) {
 		return;
 	}
-	set_text(step, "the answer was lost, and nothing of it is seen: it was not done");
+	set_text(step,
+		"the answer was lost, and nothing of it is seen: it was not done");
 	note_finding(perform, step, false);
 	finish_step(perform, step, STEP_LOST);
 }
@@ -953,7 +957,8 @@ static const char *headline(const struct perform *perform, struct arena *arena)
 	case PERFORM_READY:
 		if (perform->was_tried) {
 			return arena_printf(arena,
-				"dry run: %zu of %zu steps would work; nothing was changed",
+				"dry run: %zu of %zu steps would work; nothing was "
+				"changed",
 				count_steps(perform, STEP_TRIED), perform->step_count);
 		}
 		return has_step(perform, STEP_FORBIDDEN)
@@ -1029,8 +1034,8 @@ const struct perform_view *perform_view(
 		.steps = view_steps(perform, arena),
 		.step_count = perform->step_count,
 		.can_confirm = perform->state == PERFORM_READY,
-		.can_try = perform->state == PERFORM_READY &&
-			!perform->plan.is_trial_only,
+		.can_try =
+			perform->state == PERFORM_READY && !perform->plan.is_trial_only,
 		.can_stop = is_sending(perform) && !perform->is_stopped,
 		.can_close = can_close(perform),
 	};

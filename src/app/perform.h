@@ -3,8 +3,8 @@
  * other, then a look at what came of them.
  *
  * A state machine without hands: it says what is to be sent next and is told what was
- * answered; it neither sends nor reads a clock. A request whose answer was lost is never
- * repeated: the picture of the cluster tells what became of it.
+ * answered; it neither sends nor reads a clock. A request whose answer was lost is
+ * never repeated: the picture of the cluster tells what became of it.
  */
 #ifndef APP_PERFORM_H
 #define APP_PERFORM_H
@@ -21,8 +21,8 @@ struct perform *perform_create(void);
 /* NULL is allowed. */
 void perform_destroy(struct perform *perform);
 
-/* Takes a copy of the plan in place of the one before; false, and nothing happens, while
- * that one still has something to send or an answer to wait for. */
+/* Takes a copy of the plan in place of the one before; false, and nothing happens,
+ * while that one still has something to send or an answer to wait for. */
 bool perform_propose(struct perform *perform, const struct plan *plan) MUST_USE;
 /* The user said yes, or wants a dry run. Nothing happens unless it is asked. */
 void perform_confirm(struct perform *perform);
@@ -42,7 +42,8 @@ void perform_sent(struct perform *perform, uint32_t id, struct moment now);
 void perform_answer(struct perform *perform, const struct outcome *outcome,
 	const struct facts *facts, struct moment now);
 /* The picture has changed, or time has passed. */
-void perform_look(struct perform *perform, const struct facts *facts, struct moment now);
+void perform_look(
+	struct perform *perform, const struct facts *facts, struct moment now);
 /* When perform_next() or perform_look() may have something new; UNKNOWN_I64: never. */
 int64_t perform_due_mono_ms(const struct perform *perform);
 
@@ -52,7 +53,8 @@ struct perform_finding {
 	bool has_happened;
 	char text[256];
 };
-bool perform_take_finding(struct perform *perform, struct perform_finding *out) MUST_USE;
+bool perform_take_finding(
+	struct perform *perform, struct perform_finding *out) MUST_USE;
 
 enum perform_state perform_current(const struct perform *perform);
 /* In `arena`, but view->plan is the performance's own. */

@@ -52,15 +52,17 @@ static const char *explain_in_flight(const struct context *context)
 
 	if (close != NULL && context->facts != NULL) {
 		fact = facts_find_migration(context->facts,
-			arena_strndup(context->arena, open + 1,
-				(size_t)(close - open) - 1));
+			arena_strndup(
+				context->arena, open + 1, (size_t)(close - open) - 1));
 	}
 	if (fact == NULL) {
-		return "the VM has a migration already; only one at a time is allowed, also "
+		return "the VM has a migration already; only one at a time is allowed, "
+		       "also "
 		       "while a cancelled one is not yet gone";
 	}
 	return arena_printf(context->arena,
-		"the VM has a migration already, %s (%s); only one at a time is allowed, "
+		"the VM has a migration already, %s (%s); only one at a time is "
+		"allowed, "
 		"also while a cancelled one is not yet gone",
 		fact->migration->object.name,
 		text_is_empty(fact->migration->phase_text)
@@ -70,8 +72,8 @@ static const char *explain_in_flight(const struct context *context)
 
 static const char *explain_not_migratable(const struct context *context)
 {
-	return arena_printf(context->arena, "KubeVirt holds the VM for not migratable: %s",
-		context->words);
+	return arena_printf(context->arena,
+		"KubeVirt holds the VM for not migratable: %s", context->words);
 }
 
 static const char *explain_ended(const struct context *context)
@@ -89,7 +91,8 @@ static const char *explain_no_vmi(const struct context *context)
 static const char *explain_no_webhook(const struct context *context)
 {
 	return arena_printf(context->arena,
-		"virt-api, which has to agree, does not answer; nothing was changed. %s",
+		"virt-api, which has to agree, does not answer; nothing was changed. "
+		"%s",
 		context->words);
 }
 
@@ -107,7 +110,8 @@ static const char *explain_replaced(const struct context *context)
 static const char *explain_unknown_field(const struct context *context)
 {
 	return arena_printf(context->arena,
-		"this KubeVirt cannot be told where to move a VM (1.6 can); nothing was "
+		"this KubeVirt cannot be told where to move a VM (1.6 can); nothing "
+		"was "
 		"created. %s",
 		context->words);
 }
@@ -128,7 +132,8 @@ static const char *explain_eviction_stays(const struct context *context)
 static const char *explain_target_pod(const struct context *context)
 {
 	(void)context;
-	return "the pod is the target of a migration that is under way; it is not evicted";
+	return "the pod is the target of a migration that is under way; it is not "
+	       "evicted";
 }
 
 static const char *explain_quota(const struct context *context)
@@ -148,7 +153,8 @@ static const char *explain_exists(const struct context *context)
 static const char *explain_wrong_mark(const struct context *context)
 {
 	return arena_printf(context->arena,
-		"the mark of the VM has changed meanwhile: it does not name %s any more",
+		"the mark of the VM has changed meanwhile: it does not name %s any "
+		"more",
 		context->intent->node);
 }
 
@@ -186,12 +192,14 @@ static const char *explain_absent(const struct context *context)
 	const struct intent *intent = context->intent;
 
 	if (intent->verb == INTENT_CREATE_MIGRATION) {
-		return "the server knows no migrations: KubeVirt is not installed, or its "
+		return "the server knows no migrations: KubeVirt is not installed, or "
+		       "its "
 		       "API is down";
 	}
 	if (intent->verb == INTENT_EVACUATE_CANCEL) {
 		return arena_printf(context->arena,
-			"the VM is gone, or this KubeVirt cannot take marks back (1.7 can): "
+			"the VM is gone, or this KubeVirt cannot take marks back (1.7 "
+			"can): "
 			"%s",
 			context->words);
 	}

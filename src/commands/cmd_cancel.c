@@ -21,10 +21,12 @@ static void say_handed_over(struct draft *draft, const struct migration_fact *fa
 {
 	draft_say(draft,
 		"It was handed over to the nodes and does not run yet (%s): nothing is "
-		"aborted now. The cancel is noted and takes effect when the copy starts.",
+		"aborted now. The cancel is noted and takes effect when the copy "
+		"starts.",
 		fact->migration->phase_text);
 	draft_say(draft,
-		"If the preparation on %s hangs, the cancel hangs with it, without a time "
+		"If the preparation on %s hangs, the cancel hangs with it, without a "
+		"time "
 		"limit. The way out then is to delete the target pod (D).",
 		fact->target != NULL ? fact->target : "the target");
 }
@@ -64,11 +66,13 @@ static void say_target_pod(struct draft *draft, const struct migration_fact *fac
 		return;
 	}
 	draft_say(draft,
-		"It ends at once and its target pod %s is deleted. The VM does not notice.",
+		"It ends at once and its target pod %s is deleted. The VM does not "
+		"notice.",
 		fact->target_pod);
 }
 
-/* Says what follows; false with the reason in *out_refusal where it would not end it. */
+/* Says what follows; false with the reason in *out_refusal where it would not end it.
+ */
 static bool say_consequence(struct draft *draft, const struct migration_fact *fact,
 	const char **out_refusal)
 {
@@ -93,13 +97,15 @@ static bool say_consequence(struct draft *draft, const struct migration_fact *fa
 			fact->migration->phase_text);
 		return true;
 	case STAGE_POST_COPY:
-		*out_refusal = "it is in post-copy: the VM runs on the target already and "
-			       "needs the rest of its memory from the source; nothing can "
-			       "stop that without losing the VM";
+		*out_refusal =
+			"it is in post-copy: the VM runs on the target already and "
+			"needs the rest of its memory from the source; nothing can "
+			"stop that without losing the VM";
 		return false;
 	case STAGE_CUT_OVER:
-		*out_refusal = "the VM runs on the target already; only the closing work "
-			       "is left, and a cancel would change nothing";
+		*out_refusal =
+			"the VM runs on the target already; only the closing work "
+			"is left, and a cancel would change nothing";
 		return false;
 	case STAGE_OVER:
 		*out_refusal = "it is over: there is nothing to cancel";
@@ -115,9 +121,11 @@ static const char *why_still_there(const struct migration_fact *fact)
 		return "a cancel was asked for already; it takes effect when the copy "
 		       "starts. If the preparation hangs, delete the target pod (D)";
 	case STAGE_POST_COPY:
-		return "a cancel was asked for already, but post-copy cannot be stopped";
+		return "a cancel was asked for already, but post-copy cannot be "
+		       "stopped";
 	case STAGE_CUT_OVER:
-		return "a cancel was asked for already, but the VM has moved; the object "
+		return "a cancel was asked for already, but the VM has moved; the "
+		       "object "
 		       "disappears when the closing work is done";
 	case STAGE_NOTHING_STARTED:
 	case STAGE_TARGET_POD:
@@ -152,7 +160,8 @@ static void plan_cancel(struct draft *draft, const struct migration_fact *fact)
 	}
 	if (text_is_empty(object->uid)) {
 		draft_refuse(draft,
-			"the server told no uid of it: without one another object of the "
+			"the server told no uid of it: without one another object of "
+			"the "
 			"same name might be hit");
 		return;
 	}

@@ -87,7 +87,8 @@ static void plan_marks(
 		return;
 	}
 	draft_say(draft,
-		"First the mark is taken off %s (evacuate/cancel), so that KubeVirt makes "
+		"First the mark is taken off %s (evacuate/cancel), so that KubeVirt "
+		"makes "
 		"no further migration.",
 		words_count(traces->marked_count, "VM", "VMs", draft->arena));
 	for (size_t i = 0; i < traces->marked_count; i++) {
@@ -110,7 +111,8 @@ static void plan_cancels(struct draft *draft, const struct traces *traces)
 		return;
 	}
 	draft_say(draft,
-		"Then %s of this evacuation %s cancelled, %zu of them while copying; the "
+		"Then %s of this evacuation %s cancelled, %zu of them while copying; "
+		"the "
 		"VMs stay where they are.",
 		words_count(traces->migration_count, "migration", "migrations",
 			draft->arena),
@@ -163,7 +165,8 @@ static const char *why_marks_stay(struct draft *draft, const struct traces *trac
 			draft->facts->kubevirt_version);
 	}
 	if (traces->is_tainted) {
-		return "the node has the drain taint, and KubeVirt empties it as long as "
+		return "the node has the drain taint, and KubeVirt empties it as long "
+		       "as "
 		       "it has; remove the taint first (kubectl taint nodes NODE KEY-)";
 	}
 	return NULL;
@@ -177,19 +180,21 @@ static void plan_undo(struct draft *draft, const struct node_fact *node)
 
 	if (traces.marked_count == 0 && traces.migration_count == 0 &&
 		!traces.is_cordoned && !traces.is_tainted) {
-		draft_refuse(draft, "there is nothing to undo: no VM is marked to leave %s, "
-				    "and it is not cordoned",
+		draft_refuse(draft,
+			"there is nothing to undo: no VM is marked to leave %s, "
+			"and it is not cordoned",
 			node->name);
 		return;
 	}
 	if (has_marks && why_not != NULL) {
 		draft_say(draft,
-			"Marks and migrations stay as they are: %s. Cancelled migrations "
+			"Marks and migrations stay as they are: %s. Cancelled "
+			"migrations "
 			"would only come back.",
 			why_not);
 		if (!traces.is_cordoned) {
-			draft_refuse(draft, "the evacuation cannot be undone: %s",
-				why_not);
+			draft_refuse(
+				draft, "the evacuation cannot be undone: %s", why_not);
 			return;
 		}
 		traces.marked_count = 0;
@@ -205,9 +210,11 @@ static void plan_undo(struct draft *draft, const struct node_fact *node)
 	plan_uncordon(draft, &traces, node);
 	draft_say(draft,
 		"VMs that have left do not come back by themselves. A drain that still "
-		"runs elsewhere (kubectl drain, a maintenance operator) marks them again.");
+		"runs elsewhere (kubectl drain, a maintenance operator) marks them "
+		"again.");
 	draft_say(draft,
-		"Each step needs a right of its own; what you may not do is left out and "
+		"Each step needs a right of its own; what you may not do is left out "
+		"and "
 		"named.");
 }
 

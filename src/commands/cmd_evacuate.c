@@ -16,7 +16,7 @@
 struct leaving {
 	const struct vmi **to_evict;
 	size_t to_evict_count;
-	size_t moving; /* of to_evict: they have an unfinished migration */
+	size_t moving;		   /* of to_evict: they have an unfinished migration */
 	const struct vmi **marked; /* KubeVirt moves them already */
 	size_t marked_count;
 	const struct vmi **staying;
@@ -24,7 +24,8 @@ struct leaving {
 	size_t staying_count;
 };
 
-static void sort_one(struct draft *draft, struct leaving *leaving, const struct vmi *vmi)
+static void sort_one(
+	struct draft *draft, struct leaving *leaving, const struct vmi *vmi)
 {
 	const char *reason;
 
@@ -51,10 +52,10 @@ static struct leaving sort_vms(struct draft *draft, const char *node)
 	struct leaving leaving = {
 		.to_evict = arena_calloc(
 			draft->arena, count + 1, sizeof(*leaving.to_evict)),
-		.marked = arena_calloc(
-			draft->arena, count + 1, sizeof(*leaving.marked)),
-		.staying = arena_calloc(
-			draft->arena, count + 1, sizeof(*leaving.staying)),
+		.marked =
+			arena_calloc(draft->arena, count + 1, sizeof(*leaving.marked)),
+		.staying =
+			arena_calloc(draft->arena, count + 1, sizeof(*leaving.staying)),
 		.staying_reasons = arena_calloc(
 			draft->arena, count + 1, sizeof(*leaving.staying_reasons)),
 	};
@@ -94,14 +95,15 @@ static void say_moving(
 
 	if (count > 0) {
 		draft_say(draft,
-			"%s on %s: for each, its launcher pod is evicted through the "
+			"%s %s: for each, its launcher pod is evicted through the "
 			"eviction API. KubeVirt answers 429, marks the VM and migrates "
 			"it; the guest keeps running.",
 			words_count(count, "VM leaves", "VMs leave", draft->arena),
 			node);
 		draft_say(draft,
 			"Before each eviction the server is asked by a dry run whether "
-			"KubeVirt would step in; where it would not, nothing is evicted.");
+			"KubeVirt would step in; where it would not, nothing is "
+			"evicted.");
 	}
 	if (leaving->moving > 0) {
 		draft_say(draft, "%s under way already and go%s on.",
@@ -120,7 +122,8 @@ static void say_arriving(struct draft *draft, const struct node_fact *node)
 {
 	if (node->inbound > 0) {
 		draft_say(draft,
-			"%s on the way to this node and will arrive: run this again then.",
+			"%s on the way to this node and will arrive: run this again "
+			"then.",
 			words_count((size_t)node->inbound, "VM is", "VMs are",
 				draft->arena));
 	}
@@ -131,8 +134,8 @@ static void say_time(struct draft *draft, const struct leaving *leaving)
 	const struct limits *limits = &draft->facts->limits;
 	int64_t cluster = limits->parallel_migrations_per_cluster.value;
 	int64_t per_node = limits->parallel_outbound_migrations_per_node.value;
-	struct forecast forecast = forecast_moves(draft->facts, leaving->to_evict,
-		leaving->to_evict_count, draft->arena);
+	struct forecast forecast = forecast_moves(
+		draft->facts, leaving->to_evict, leaving->to_evict_count, draft->arena);
 
 	if (i64_is_known(cluster) && i64_is_known(per_node)) {
 		draft_say(draft,
@@ -159,11 +162,13 @@ static void say_bounds(struct draft *draft, const char *node)
 		node);
 	if (kubevirt_release_at_least(draft->facts->release, 1, 7)) {
 		draft_say(draft,
-			"To undo: u takes the marks off, cancels what has not moved and "
+			"To undo: u takes the marks off, cancels what has not moved "
+			"and "
 			"uncordons the node. VMs that have moved stay where they are.");
 	} else {
 		draft_say(draft,
-			"KubeVirt %s cannot take a mark back: a marked VM tries to leave "
+			"KubeVirt %s cannot take a mark back: a marked VM tries to "
+			"leave "
 			"until it has.",
 			draft->facts->kubevirt_version);
 	}
@@ -240,7 +245,8 @@ static void plan_evacuation(struct draft *draft, const struct node_fact *node)
 	say_bounds(draft, node->name);
 	if (node->node->is_unschedulable && leaving.to_evict_count == 0) {
 		draft_refuse(draft,
-			"there is nothing to do: %s is cordoned, and no VM on it can be "
+			"there is nothing to do: %s is cordoned, and no VM on it can "
+			"be "
 			"asked to leave",
 			node->name);
 		return;

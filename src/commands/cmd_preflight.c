@@ -15,7 +15,8 @@ static void say_known_only(struct draft *draft)
 	plan->rights = NULL;
 	plan->right_count = 0;
 	draft_say(draft,
-		"Nothing of this was asked of the server: --readonly sends no writes, not "
+		"Nothing of this was asked of the server: --readonly sends no writes, "
+		"not "
 		"even as a dry run.");
 }
 

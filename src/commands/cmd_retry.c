@@ -43,13 +43,13 @@ static const char *refusal_of(const struct migration_fact *fact)
 static void say_history(struct draft *draft, const struct migration_fact *fact)
 {
 	const struct migration_fact *success = newer_success(draft->facts, fact);
-	const char *reason =
-		fact->state != NULL ? fact->state->failure_reason : NULL;
+	const char *reason = fact->state != NULL ? fact->state->failure_reason : NULL;
 
 	draft_say(draft, "%s failed: %s.", fact->migration->object.name,
 		text_is_empty(reason) ? "no reason was recorded on it" : reason);
 	draft_say(draft,
-		"Nothing of the cause is removed by trying again; what hindered it then "
+		"Nothing of the cause is removed by trying again; what hindered it "
+		"then "
 		"may hinder it now.");
 	if (success != NULL) {
 		draft_say(draft, "A later migration of it succeeded: %s.",

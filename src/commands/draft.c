@@ -22,8 +22,8 @@ void draft_begin(
 }
 
 /* One more element fits afterwards; the old array stays in the arena. */
-static void *grow(struct arena *arena, void *items, size_t count, size_t *capacity,
-	size_t size)
+static void *grow(
+	struct arena *arena, void *items, size_t count, size_t *capacity, size_t size)
 {
 	void *larger;
 

@@ -44,8 +44,8 @@ static struct follow nothing_yet(const char *text)
 
 static const struct vmi *vmi_of(const struct sight *sight)
 {
-	const struct vmi *vmi = store_find_vmi(sight->facts->store,
-		sight->intent->namespace, sight->intent->vmi);
+	const struct vmi *vmi = store_find_vmi(
+		sight->facts->store, sight->intent->namespace, sight->intent->vmi);
 
 	/* Another VM may have the name by now. */
 	if (vmi != NULL && !text_is_empty(sight->intent->vmi_uid) &&
@@ -60,7 +60,8 @@ static const char *duration_words(const struct sight *sight, double seconds)
 	char text[DURATION_TEXT_SIZE];
 
 	duration_format_age(
-		f64_is_known(seconds) ? (int64_t)(seconds * 1000.0) : UNKNOWN_I64, text);
+		f64_is_known(seconds) ? (int64_t)(seconds * 1000.0) : UNKNOWN_I64,
+		text);
 	return arena_strdup(sight->arena, text);
 }
 
@@ -69,8 +70,7 @@ static const char *duration_words(const struct sight *sight, double seconds)
 static const char *failure_words(
 	const struct sight *sight, const struct migration_fact *fact)
 {
-	const char *reason =
-		fact->state != NULL ? fact->state->failure_reason : NULL;
+	const char *reason = fact->state != NULL ? fact->state->failure_reason : NULL;
 
 	return arena_printf(sight->arena, "failed after %s: %s",
 		duration_words(sight, fact->duration_s),
@@ -139,8 +139,7 @@ static const struct migration_fact *find_created(const struct sight *sight)
 	/* The name was made for this request: nobody else has it. */
 	object = store_find(sight->facts->store, KIND_MIGRATION,
 		sight->intent->namespace, sight->intent->name);
-	return object == NULL ? NULL
-			      : facts_find_migration(sight->facts, object->uid);
+	return object == NULL ? NULL : facts_find_migration(sight->facts, object->uid);
 }
 
 /* The object is tidied away; the VMI remembers the newest one that was handed over. */
@@ -189,8 +188,7 @@ static struct follow follow_gone(const struct sight *sight)
 	}
 	if (state->completed == TRI_TRUE && state->failed != TRI_TRUE) {
 		return ended(false,
-			arena_printf(sight->arena,
-				"too late: the VM had moved to %s",
+			arena_printf(sight->arena, "too late: the VM had moved to %s",
 				state->target_node != NULL ? state->target_node
 							   : "the target"));
 	}
@@ -230,7 +228,8 @@ static const char *cancelling_words(
 	switch (stage_of(fact)) {
 	case STAGE_HANDED_OVER:
 		return arena_printf(sight->arena,
-			"noted; nothing is aborted until the copy starts (now %s). If it "
+			"noted; nothing is aborted until the copy starts (now %s). If "
+			"it "
 			"hangs, delete the target pod (D)",
 			fact->migration->phase_text);
 	case STAGE_COPYING:
@@ -260,8 +259,9 @@ static struct follow follow_delete(const struct sight *sight)
 		return follow_gone(sight);
 	}
 	if (fact->phase == PHASE_SUCCEEDED) {
-		return ended(false, "too late: the VM had moved before the cancel took "
-				    "effect");
+		return ended(false,
+			"too late: the VM had moved before the cancel took "
+			"effect");
 	}
 	if (fact->phase == PHASE_FAILED) {
 		return ended(true, "cancelled; the VM stays where it was");
@@ -285,7 +285,8 @@ static struct follow follow_eviction(const struct sight *sight)
 	}
 	if (preflight_is_over(vmi)) {
 		return ended(false,
-			arena_printf(sight->arena, "the VM has ended (%s)", vmi->phase));
+			arena_printf(
+				sight->arena, "the VM has ended (%s)", vmi->phase));
 	}
 	if (vmi->node != NULL && !text_equal(vmi->node, intent->node)) {
 		return ended(
@@ -402,7 +403,8 @@ static const char *pod_objection(const struct sight *sight)
 	const struct migration_fact *fact = migration_of_pod(sight);
 
 	if (fact == NULL || stage_of(fact) != STAGE_HANDED_OVER) {
-		return "the migration has gone on meanwhile: deleting its target pod is "
+		return "the migration has gone on meanwhile: deleting its target pod "
+		       "is "
 		       "not the same any more";
 	}
 	return NULL;
@@ -461,8 +463,8 @@ const char *follow_objection(
 	return text == NULL ? NULL : safe_text_in(arena, text);
 }
 
-const char *follow_return(const struct intent *intent, const struct facts *facts,
-	struct arena *arena)
+const char *follow_return(
+	const struct intent *intent, const struct facts *facts, struct arena *arena)
 {
 	const struct migration_fact *newest = NULL;
 
@@ -472,8 +474,10 @@ const char *follow_return(const struct intent *intent, const struct facts *facts
 	for (size_t i = 0; i < facts->migration_count; i++) {
 		const struct migration_fact *fact = &facts->migrations[i];
 
-		if (!fact->is_final && !text_equal(fact->migration->object.uid, intent->uid) &&
-			text_equal(fact->migration->object.namespace, intent->namespace) &&
+		if (!fact->is_final &&
+			!text_equal(fact->migration->object.uid, intent->uid) &&
+			text_equal(
+				fact->migration->object.namespace, intent->namespace) &&
 			text_equal(fact->migration->vmi_name, intent->vmi)) {
 			newest = fact;
 		}

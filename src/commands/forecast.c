@@ -69,14 +69,13 @@ static void learn_one(struct lessons *lessons, const struct migration_fact *fact
 	lessons->held_s[lessons->held_count++] = held_s;
 	if (state == NULL || fact->vmi == NULL || !i64_is_known(state->start_ms) ||
 		!i64_is_known(state->end_ms) || state->end_ms <= state->start_ms ||
-		!i64_is_known(fact->vmi->memory_bytes) || fact->vmi->memory_bytes <= 0) {
+		!i64_is_known(fact->vmi->memory_bytes) ||
+		fact->vmi->memory_bytes <= 0) {
 		return;
 	}
 	copy_s = (double)(state->end_ms - state->start_ms) / 1000.0;
-	lessons->speed[lessons->speed_count] =
-		(double)fact->vmi->memory_bytes / copy_s;
-	lessons->idle_s[lessons->speed_count] =
-		held_s > copy_s ? held_s - copy_s : 0.0;
+	lessons->speed[lessons->speed_count] = (double)fact->vmi->memory_bytes / copy_s;
+	lessons->idle_s[lessons->speed_count] = held_s > copy_s ? held_s - copy_s : 0.0;
 	lessons->speed_count++;
 }
 
@@ -266,10 +265,10 @@ static void fill_span(struct forecast *forecast, const struct facts *facts,
 				duration_of(lessons, vmis[i]), false);
 		}
 	}
-	forecast->low_s =
-		last_end(facts, jobs.quick, jobs.count, vmis, count, arena);
+	forecast->low_s = last_end(facts, jobs.quick, jobs.count, vmis, count, arena);
 	forecast->high_s = last_end(facts, jobs.slow, jobs.count, vmis, count, arena);
-	/* The order of starting differs between the two: the quick one may end later. */
+	/* The order of starting differs between the two: the quick one may end later.
+	 */
 	if (forecast->high_s < forecast->low_s) {
 		double swap = forecast->low_s;
 

@@ -33,8 +33,8 @@ static struct moves look_at_all(struct draft *draft, const struct move_request *
 		arena_calloc(draft->arena, request->count + 1, sizeof(*moves.vmis));
 	refused = arena_calloc(draft->arena, request->count + 1, sizeof(*refused));
 	for (size_t i = 0; i < request->count; i++) {
-		struct preflight preflight = preflight_vmi(draft->facts,
-			request->vmis[i], request->target, draft->arena);
+		struct preflight preflight = preflight_vmi(
+			draft->facts, request->vmis[i], request->target, draft->arena);
 
 		if (preflight.refusal != NULL) {
 			refused[refused_count++] = preflight;
@@ -51,7 +51,8 @@ static struct moves look_at_all(struct draft *draft, const struct move_request *
 
 /* Before 1.6 the API knows no added selector (kubevirt: staging/src/kubevirt.io/api/
  * core/v1/types.go, VirtualMachineInstanceMigrationSpec). */
-static const char *target_refusal(struct draft *draft, const struct move_request *request)
+static const char *target_refusal(
+	struct draft *draft, const struct move_request *request)
 {
 	const struct facts *facts = draft->facts;
 
@@ -155,8 +156,8 @@ static bool has_gate(const struct facts *facts, const char *name)
 	return false;
 }
 
-/* Users may not set a priority, and none is the lowest (kubevirt: pkg/virt-api/webhooks/
- * validating-webhook/admitters/migration-create-admitter.go). */
+/* Users may not set a priority, and none is the lowest (kubevirt:
+ * pkg/virt-api/webhooks/ validating-webhook/admitters/migration-create-admitter.go). */
 static void say_priority(struct draft *draft)
 {
 	const struct facts *facts = draft->facts;
@@ -179,17 +180,24 @@ static void say_queue(
 
 	if (!forecast->slots_known) {
 		draft_say(draft,
-			"Whether slots are free is not known: limits or migrations cannot "
+			"Whether slots are free is not known: limits or migrations "
+			"cannot "
 			"be read.");
 		return;
 	}
 	draft_say(draft,
-		"%d of %" PRId64 " slots of the cluster are in use (at most %" PRId64
-		" leave one node at once), %zu wait: %zu start%s at once, %zu wait%s.",
-		draft->facts->slots_used, limits->parallel_migrations_per_cluster.value,
-		limits->parallel_outbound_migrations_per_node.value, forecast->before,
+		"%zu start%s at once, %zu wait%s: %d of %" PRId64
+		" slots of the cluster are in use, at most %" PRId64
+		" may leave one node at a time, and %s.",
 		forecast->starts_now, forecast->starts_now == 1 ? "s" : "", waiting,
-		waiting == 1 ? "s" : "");
+		waiting == 1 ? "s" : "", draft->facts->slots_used,
+		limits->parallel_migrations_per_cluster.value,
+		limits->parallel_outbound_migrations_per_node.value,
+		forecast->before == 0
+			? "nobody else waits"
+			: arena_printf(draft->arena, "%s already",
+				  words_count(forecast->before, "other waits",
+					  "others wait", draft->arena)));
 	if (waiting > 0) {
 		say_priority(draft);
 	}
@@ -218,12 +226,14 @@ static void say_budget(struct draft *draft)
 	}
 	draft_say(draft,
 		"Limits: %" PRId64 " s per GB of memory for the copy, %" PRId64
-		" s without progress (policies may differ). A VM whose copy fails goes on "
+		" s without progress (policies may differ). A VM whose copy fails goes "
+		"on "
 		"running where it is.",
 		per_gib, progress);
 }
 
-static struct labels selector_of(struct draft *draft, const struct move_request *request)
+static struct labels selector_of(
+	struct draft *draft, const struct move_request *request)
 {
 	size_t count = request->added_node_selector.count;
 	struct label *labels = arena_calloc(draft->arena, count + 1, sizeof(*labels));

@@ -1,6 +1,6 @@
 /*
- * Names of new migrations, chosen here and not by the server: a request whose answer was
- * lost can then be found again, and can never have made two objects.
+ * Names of new migrations, chosen here and not by the server: a request whose answer
+ * was lost can then be found again, and can never have made two objects.
  */
 #ifndef SRC_COMMANDS_NAMES_H
 #define SRC_COMMANDS_NAMES_H

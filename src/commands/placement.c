@@ -130,8 +130,8 @@ const char *placement_hostname(const struct facts *facts, const char *node)
 
 /* On a key that both have, the VM's own selector wins (kubevirt: pkg/virt-controller/
  * watch/migration/migration.go, createTargetPod): the choice would be ignored. */
-static const char *selector_refusal(const struct vmi *vmi, const struct node *node,
-	struct arena *arena)
+static const char *selector_refusal(
+	const struct vmi *vmi, const struct node *node, struct arena *arena)
 {
 	const struct label *label = missing_label(vmi, node);
 
@@ -203,7 +203,8 @@ const char *placement_doubt(const struct facts *facts, const struct vmi *vmi,
 		return placement_handler_problem(facts, target, arena);
 	}
 	return arena_printf(arena,
-		"the VMs on %s already ask for %s of its %s of memory: the target pod may "
+		"the VMs on %s already ask for %s of its %s of memory: the target pod "
+		"may "
 		"find no room",
 		target, words_bytes(taken, arena),
 		words_bytes(node->allocatable_memory_bytes, arena));

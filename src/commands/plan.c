@@ -25,8 +25,8 @@ static struct plan_right right_to(const char *verb, const char *group,
 }
 
 /*
- * Roles: kubevirt: pkg/virt-operator/resource/generate/rbac/cluster.go (from 1.5 on only
- * kubevirt.io:migrate may create and delete migrations); kubernetes:
+ * Roles: kubevirt: pkg/virt-operator/resource/generate/rbac/cluster.go (from 1.5 on
+ * only kubevirt.io:migrate may create and delete migrations); kubernetes:
  * plugin/pkg/auth/authorizer/rbac/bootstrappolicy/policy.go.
  */
 size_t intent_rights(

@@ -28,7 +28,8 @@ static const char *not_migratable(const struct vmi *vmi, struct arena *arena)
 		text_is_empty(condition->message) ? "" : condition->message);
 }
 
-/* The words of the webhook that would refuse come last: what is known says it better. */
+/* The words of the webhook that would refuse come last: what is known says it better.
+ */
 static const char *state_refusal(
 	const struct facts *facts, const struct vmi *vmi, struct arena *arena)
 {
@@ -51,7 +52,8 @@ static const char *state_refusal(
 			text_is_empty(unfinished->migration->phase_text)
 				? "not yet taken up"
 				: unfinished->migration->phase_text,
-			unfinished->cancel_requested ? ", its cancel is under way" : "");
+			unfinished->cancel_requested ? ", its cancel is under way"
+						     : "");
 	}
 	return not_migratable(vmi, arena);
 }
@@ -120,8 +122,10 @@ static const char *quota_doubt(
 
 			if (is_exceeded(resource, vmi)) {
 				return arena_printf(arena,
-					"quota %s leaves no room for a second pod of it "
-					"(%s: %s of %s used): the migration waits until "
+					"quota %s leaves no room for a second pod of "
+					"it "
+					"(%s: %s of %s used): the migration waits "
+					"until "
 					"that changes",
 					quota->object.name, resource->name,
 					resource->used, resource->hard);
@@ -140,10 +144,12 @@ static const char *utility_doubt(
 		return NULL;
 	}
 	if (!i64_is_known(timeout_s)) {
-		return "it has utility volumes: the migration waits until they are gone";
+		return "it has utility volumes: the migration waits until they are "
+		       "gone";
 	}
 	return arena_printf(arena,
-		"it has utility volumes: the migration waits until they are gone, and fails "
+		"it has utility volumes: the migration waits until they are gone, and "
+		"fails "
 		"after %" PRId64 " s",
 		timeout_s);
 }
@@ -166,7 +172,8 @@ static void add_doubts(struct preflight *preflight, const struct facts *facts,
 	if (vmi->evacuation_node != NULL) {
 		doubt(preflight,
 			arena_printf(arena,
-				"it is marked to leave %s: KubeVirt makes a migration of "
+				"it is marked to leave %s: KubeVirt makes a migration "
+				"of "
 				"its own, and only one of the two is accepted",
 				vmi->evacuation_node));
 	}
@@ -223,8 +230,8 @@ const char *preflight_not_evacuated(
 	}
 	if (reason != NULL) {
 		return text_equal(strategy, "LiveMigrateIfPossible")
-			? arena_printf(arena, "%s (an eviction would shut it down)",
-				  reason)
+			? arena_printf(
+				  arena, "%s (an eviction would shut it down)", reason)
 			: reason;
 	}
 	if (conditions_get(vmi->conditions, "LiveMigratable") == NULL) {

@@ -74,8 +74,9 @@ bool stage_has_drain_taint(const struct facts *facts, const char *name)
 	return false;
 }
 
-/* kubevirt: pkg/virt-controller/watch/drain/evacuation/evacuation.go: as long as the VMI
- * is marked (or its node tainted) and has no unfinished migration, another is made. */
+/* kubevirt: pkg/virt-controller/watch/drain/evacuation/evacuation.go: as long as the
+ * VMI is marked (or its node tainted) and has no unfinished migration, another is made.
+ */
 const char *stage_comes_back(const struct facts *facts,
 	const struct migration_fact *fact, struct arena *arena)
 {
@@ -84,7 +85,8 @@ const char *stage_comes_back(const struct facts *facts,
 	if (vmi != NULL && !text_is_empty(vmi->evacuation_node) &&
 		text_equal(vmi->evacuation_node, vmi->node)) {
 		return arena_printf(arena,
-			"It comes back: the VM is marked to leave %s, and KubeVirt makes "
+			"It comes back: the VM is marked to leave %s, and KubeVirt "
+			"makes "
 			"another migration within seconds. To stop that, undo the "
 			"evacuation of %s (u on the node).",
 			vmi->evacuation_node, vmi->evacuation_node);
@@ -92,13 +94,15 @@ const char *stage_comes_back(const struct facts *facts,
 	if (vmi != NULL && vmi->node != NULL &&
 		stage_has_drain_taint(facts, vmi->node)) {
 		return arena_printf(arena,
-			"It comes back: %s has the drain taint, and KubeVirt moves all VMs "
+			"It comes back: %s has the drain taint, and KubeVirt moves all "
+			"VMs "
 			"off it until the taint is removed.",
 			vmi->node);
 	}
 	if (fact->origin == ORIGIN_WORKLOAD_UPDATE ||
 		fact->origin == ORIGIN_VOLUME_UPDATE) {
-		return "It comes back: the VM still needs the update that KubeVirt moves it "
+		return "It comes back: the VM still needs the update that KubeVirt "
+		       "moves it "
 		       "for, and the next pass makes another migration. To stop that, "
 		       "revert the change or take LiveMigrate out of KubeVirt's "
 		       "workloadUpdateMethods.";

@@ -12,7 +12,7 @@ const char *words_span(double low_s, double high_s, struct arena *arena);
 /* "16 GiB", "512 MiB"; "unknown size". */
 const char *words_bytes(int64_t bytes, struct arena *arena);
 /* "1 VM", "3 VMs". */
-const char *words_count(size_t count, const char *one, const char *many,
-	struct arena *arena);
+const char *words_count(
+	size_t count, const char *one, const char *many, struct arena *arena);
 
 #endif

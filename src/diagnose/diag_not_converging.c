@@ -8,6 +8,8 @@
 #include "src/diagnose/look.h"
 
 #define WINDOW_MS 60000
+/* virt-handler keeps ten samples, 5 s apart: a single look must be able to tell. */
+#define RING_MS 40000
 #define DIRTY_SHARE 0.9
 /* More than twice the memory was sent and more than this share is left. */
 #define RESENT_FACTOR 2.0
@@ -18,6 +20,7 @@
 struct window {
 	const struct migration_sample *first;
 	const struct migration_sample *last;
+	int64_t seen_ms;      /* from the first sample to the last */
 	bool is_long;	      /* the whole of it was seen */
 	bool is_always_dirty; /* in each sample of it */
 	bool has_new_minimum; /* of the remaining bytes, against all before */
@@ -61,9 +64,9 @@ static struct window window_of(const struct progress_fact *progress)
 			least = sample->remaining_bytes;
 		}
 	}
+	window.seen_ms = window.last->at_ms - progress->samples[0].at_ms;
 	/* Samples come every few seconds: the oldest is never exactly 60 s old. */
-	window.is_long =
-		window.last->at_ms - progress->samples[0].at_ms >= WINDOW_MS * 9 / 10;
+	window.is_long = window.seen_ms >= WINDOW_MS * 9 / 10;
 	return window;
 }
 
@@ -90,7 +93,7 @@ static bool is_seen_long_enough(
 {
 	double left_s = budget->total_s - budget->elapsed_s;
 
-	return window->is_long ||
+	return window->seen_ms >= RING_MS ||
 		(f64_is_known(left_s) && left_s * 1000.0 < (double)WINDOW_MS);
 }
 

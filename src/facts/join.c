@@ -132,8 +132,7 @@ static const struct migration_entry *sorted_migrations(
 /* The first bytes of random uids tell nearly all of them apart. */
 struct uid_entry {
 	uint64_t head; /* as a number in the order of its bytes */
-	const char *uid;
-	size_t index;
+	const struct migration_fact *fact;
 };
 
 static uint64_t head_of(const char *uid)
@@ -155,7 +154,8 @@ static int compare_uids(const void *a, const void *b)
 	if (left->head != right->head) {
 		return left->head < right->head ? -1 : 1;
 	}
-	return text_compare(left->uid, right->uid);
+	return text_compare(
+		left->fact->migration->object.uid, right->fact->migration->object.uid);
 }
 
 static void sort_by_uid(struct build *build)
@@ -166,13 +166,14 @@ static void sort_by_uid(struct build *build)
 	size_t *by_uid = arena_calloc(build->arena, count + 1, sizeof(*by_uid));
 
 	for (size_t i = 0; i < count; i++) {
-		entries[i].uid = build->migrations[i].migration->object.uid;
-		entries[i].head = head_of(entries[i].uid);
-		entries[i].index = i;
+		const struct migration_fact *fact = &build->migrations[i];
+
+		entries[i].head = head_of(fact->migration->object.uid);
+		entries[i].fact = fact;
 	}
 	qsort(entries, count, sizeof(*entries), compare_uids);
 	for (size_t i = 0; i < count; i++) {
-		by_uid[i] = entries[i].index;
+		by_uid[i] = (size_t)(entries[i].fact - build->migrations);
 	}
 	build->facts->by_uid = by_uid;
 }

@@ -293,10 +293,10 @@ static void classify_error(const struct intent *intent,
 								     : OUTCOME_WAITING;
 		return;
 	}
-	out->state = !is_write(intent) ||
-				is_certain_no(transfer->http_code, status.message)
-			? OUTCOME_REFUSED
-			: OUTCOME_UNKNOWN;
+	out->state =
+		!is_write(intent) || is_certain_no(transfer->http_code, status.message)
+		? OUTCOME_REFUSED
+		: OUTCOME_UNKNOWN;
 }
 
 static void classify_review(const struct answer *answer, struct outcome *out)
@@ -312,8 +312,8 @@ static void classify_review(const struct answer *answer, struct outcome *out)
 
 /* Also an empty or foreign body under a 2xx: the code is what counts (evacuate/cancel
  * sends none). */
-static void classify_success(const struct intent *intent, int64_t code, struct str body,
-	struct outcome *out)
+static void classify_success(
+	const struct intent *intent, int64_t code, struct str body, struct outcome *out)
 {
 	struct answer answer = { 0 };
 	struct status status;
@@ -457,8 +457,8 @@ static void emit(const struct pending_intent *pending, struct feed_context *cont
 	context->emit(context->emit_context, &change);
 }
 
-static bool is_due(
-	const struct pending_intent *pending, const struct auth *auth, struct moment now)
+static bool is_due(const struct pending_intent *pending, const struct auth *auth,
+	struct moment now)
 {
 	return pending->transfer == 0 && auth_is_ready(auth) &&
 		(!i64_is_known(pending->due_mono_ms) ||
@@ -477,8 +477,8 @@ static bool pump_unsent(
 		return false;
 	}
 	if (problem != NULL) {
-		(void)snprintf(outcome.message, sizeof(outcome.message),
-			"not sent: %s", problem);
+		(void)snprintf(outcome.message, sizeof(outcome.message), "not sent: %s",
+			problem);
 	} else if (send_request(context, pending, &err)) {
 		return false;
 	} else {

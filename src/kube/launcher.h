@@ -1,6 +1,6 @@
 /*
- * Which pod a VM runs in. Only pods of migrations are watched; the launcher of a VM that
- * never moved is asked for when it is to be evicted.
+ * Which pod a VM runs in. Only pods of migrations are watched; the launcher of a VM
+ * that never moved is asked for when it is to be evicted.
  */
 #ifndef KUBE_LAUNCHER_H
 #define KUBE_LAUNCHER_H

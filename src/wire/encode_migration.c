@@ -17,7 +17,8 @@ void encode_migration(struct strbuf *out, const struct intent *intent)
 	if (intent->added_node_selector.count > 0) {
 		encode_raw(out, "addedNodeSelector", "{");
 		for (size_t i = 0; i < intent->added_node_selector.count; i++) {
-			const struct label *label = &intent->added_node_selector.items[i];
+			const struct label *label =
+				&intent->added_node_selector.items[i];
 
 			encode_member(out, label->key, label->value);
 		}
@@ -26,8 +27,8 @@ void encode_migration(struct strbuf *out, const struct intent *intent)
 	strbuf_text(out, "}}");
 }
 
-/* The body wins over the query (kubernetes: apiserver/pkg/endpoints/handlers/delete.go),
- * so the dry run stands here. */
+/* The body wins over the query (kubernetes:
+ * apiserver/pkg/endpoints/handlers/delete.go), so the dry run stands here. */
 void encode_delete_options(struct strbuf *out, const struct intent *intent)
 {
 	strbuf_char(out, '{');

@@ -14,7 +14,7 @@ void encode_cordon(struct strbuf *out, const struct intent *intent)
 		strbuf_char(out, '}');
 	}
 	encode_raw(out, "spec", "{");
-	encode_raw(out, "unschedulable",
-		intent->verb == INTENT_CORDON ? "true" : "null");
+	encode_raw(
+		out, "unschedulable", intent->verb == INTENT_CORDON ? "true" : "null");
 	strbuf_text(out, "}}");
 }

@@ -1,4 +1,4 @@
-/* One node as a page: verdict, drain, who moves, links. */
+/* One node as a page: what was found, the drain, who moves, links. */
 #include "ui/screens/node_page.h"
 
 #include "base/str.h"
@@ -7,7 +7,7 @@
 #include "ui/words/migration_words.h"
 #include "ui/words/node_words.h"
 
-#define LABEL_WIDTH 14
+#define LABEL_WIDTH SECTION_LABEL_WIDTH
 #define NAMES_MAX 12
 #define BLOCKED_MAX 20
 
@@ -20,6 +20,10 @@ static void add_state(
 	bool has_age = i64_is_known(node->heartbeat_age_ms);
 
 	page_value(page, "state", state.role, state.text);
+	if (node->node != NULL && node->node->kubelet_version != NULL) {
+		page_value(page, "kubelet", ROLE_DIM,
+			view_text(view, node->node->kubelet_version));
+	}
 	page_value(page, "virt-handler", handler.role,
 		arena_printf(view->arena, "%s%s%s", handler.text,
 			has_age ? ", heartbeat " : "",
@@ -32,38 +36,31 @@ static void add_state(
 	}
 }
 
-static void add_findings(
-	struct page *page, const struct view *view, const struct node_fact *node)
-{
-	struct finding_list list = node_findings(view, node);
-
-	for (size_t i = 0; i < list.count; i++) {
-		page_value(page, i == 0 ? "found" : "",
-			severity_role(list.items[i].severity),
-			view_text(view, list.items[i].summary));
-		for (size_t n = 0; n < list.items[i].next_count; n++) {
-			page_item(page,
-				arena_printf(view->arena, "%*s%zu. ", LABEL_WIDTH, "",
-					n + 1),
-				ROLE_DIM, view_text(view, list.items[i].next[n]));
-		}
-	}
-}
-
 static void add_drain(
 	struct page *page, const struct view *view, const struct node_fact *node)
 {
 	const struct drain_fact *drain = node->drain;
 	const char *end = node_drain_end(view, node);
+	char until[FORMAT_SIZE];
 
-	if (!node->is_draining) {
-		return;
-	}
-	page_value(page, "drain", ROLE_DEFAULT,
+	page_value(page, "left", ROLE_DEFAULT,
 		arena_printf(view->arena, "%s%s%s", node_drain(view, node),
 			end != NULL ? " — " : "", end != NULL ? end : ""));
 	if (drain != NULL && drain->eta_reason != NULL) {
 		page_value(page, "", ROLE_DIM, view_text(view, drain->eta_reason));
+	}
+	if (drain != NULL && drain->untouched > 0) {
+		page_value(page, "untouched", ROLE_WARNING,
+			arena_printf(view->arena,
+				"%d could move, and nobody asked for it yet",
+				drain->untouched));
+	}
+	if (drain != NULL && i64_is_known(drain->backoff_until_ms) &&
+		drain->backoff_until_ms > view->facts->now.wall_ms) {
+		format_moment(
+			drain->backoff_until_ms, view->facts->now.wall_ms, until);
+		page_value(page, "tried again", ROLE_DEFAULT,
+			arena_printf(view->arena, "by %s, after failures", until));
 	}
 	for (size_t i = 0; drain != NULL && i < drain->blocked_count; i++) {
 		const struct drain_blocked *blocked = &drain->blocked[i];
@@ -100,62 +97,93 @@ static void add_moving(
 	}
 }
 
-static void add_interface(
-	struct page *page, const struct view *view, const struct interface_fact *link)
-{
-	char rx[FORMAT_SIZE];
-	char tx[FORMAT_SIZE];
-	char speed[FORMAT_SIZE];
-
-	format_rate(link->rx_bytes_per_s, rx);
-	format_rate(link->tx_bytes_per_s, tx);
-	format_link_speed(i64_is_known(link->speed_bits_per_s)
-			? (double)link->speed_bits_per_s
-			: (double)NAN,
-		speed);
-	page_value(page, view_text(view, link->name), saturation_role(link->saturation),
-		arena_printf(view->arena, "rx %s  tx %s  of %s%s%s%s  %s", rx, tx,
-			speed, link->speed_origin != NULL ? " (" : "",
-			link->speed_origin != NULL ? view_text(view, link->speed_origin)
-						   : "",
-			link->speed_origin != NULL ? ")" : "",
-			saturation_text(link->saturation)));
-}
-
-static void add_network(
+/* What waits to leave, in its order. */
+static void add_queue(
 	struct page *page, const struct view *view, const struct node_fact *node)
 {
-	const struct node_network_fact *network = node->network;
+	const struct facts *facts = view->facts;
+	size_t *rows = arena_calloc(view->arena, facts->queue_count + 1, sizeof(*rows));
+	size_t count = 0;
 
-	if (network == NULL) {
-		return;
+	for (size_t i = 0; i < facts->queue_count; i++) {
+		if (text_equal(
+			    migration_at(view, facts->queue[i])->source, node->name)) {
+			rows[count++] = facts->queue[i];
+		}
 	}
-	for (size_t i = 0; i < network->interface_count; i++) {
-		add_interface(page, view, &network->interfaces[i]);
-	}
-	if (network->chain != NULL) {
-		page_value(page, "path", ROLE_DIM, view_text(view, network->chain));
-	}
-	if (network->handler_address.address != NULL) {
-		page_value(page, "address", ROLE_DEFAULT,
-			arena_printf(view->arena, "%s  %s",
-				view_text(view, network->handler_address.address),
-				address_verdict_text(
-					network->handler_address.verdict)));
-	}
-	if (!text_is_empty(network->statistics_message)) {
-		page_value(page, "statistics", ROLE_WARNING,
-			view_text(view, network->statistics_message));
+	if (count > 0) {
+		page_value(page, "queued", ROLE_DEFAULT,
+			migration_names(view, rows, count, NAMES_MAX));
 	}
 }
 
-void node_page_build(
+static void add_taints(
+	struct page *page, const struct view *view, const struct node_fact *node)
+{
+	for (size_t i = 0; node->node != NULL && i < node->node->taint_count; i++) {
+		const struct node_taint *taint = &node->node->taints[i];
+
+		page_value(page, i == 0 ? "taints" : "", ROLE_DIM,
+			arena_printf(view->arena, "%s%s%s:%s",
+				view_text(view, taint->key),
+				text_is_empty(taint->value) ? "" : "=",
+				text_is_empty(taint->value)
+					? ""
+					: view_text(view, taint->value),
+				view_text(view, taint->effect)));
+	}
+}
+
+static void add_slots(
+	struct page *page, const struct view *view, const struct node_fact *node)
+{
+	struct span outbound = node_outbound(view, node);
+
+	page_value(page, "outbound", outbound.role, outbound.text);
+}
+
+void node_page_head(
+	struct page *page, const struct view *view, const struct node_fact *node)
+{
+	struct span state = node_state(view, node);
+	const struct span spans[] = {
+		{ view_text(view, node->name), ROLE_STRONG },
+		{ "  ", ROLE_DEFAULT },
+		state,
+	};
+	const char *end = node_drain_end(view, node);
+
+	page->label_width = LABEL_WIDTH;
+	page_spans(page, 0, spans, ARRAY_LENGTH(spans));
+	if (node->is_draining) {
+		page_text(page, 0, ROLE_WARNING,
+			arena_printf(view->arena, "It drains: %s%s%s.",
+				node_drain(view, node), end != NULL ? " — " : "",
+				end != NULL ? end : ""));
+	}
+}
+
+void node_page_story(struct page *page, const struct view *view,
+	const struct node_fact *node, enum section_length length)
+{
+	page->label_width = LABEL_WIDTH;
+	section_why(page, view, node_findings(view, node), length);
+	if (node->is_draining) {
+		page_heading(page, "Drain");
+		add_drain(page, view, node);
+	}
+	page_heading(page, "Migrations");
+	add_slots(page, view, node);
+	add_moving(page, view, node);
+	add_queue(page, view, node);
+}
+
+void node_page_setting(
 	struct page *page, const struct view *view, const struct node_fact *node)
 {
 	page->label_width = LABEL_WIDTH;
-	add_findings(page, view, node);
-	add_drain(page, view, node);
+	page_heading(page, "Node");
 	add_state(page, view, node);
-	add_moving(page, view, node);
-	add_network(page, view, node);
+	add_taints(page, view, node);
+	section_links(page, view, node);
 }

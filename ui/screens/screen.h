@@ -27,6 +27,8 @@ struct screen {
 	unsigned (*open)(struct ui *ui, const struct view *view);
 	/* What Enter does, for the hint bar. */
 	const char *open_hint;
+	/* What commands act on; NULL: what is selected in the list. */
+	struct row_subject (*subject)(const struct ui *ui, const struct view *view);
 };
 
 extern const struct screen screen_migrations;

@@ -166,6 +166,20 @@ static void draw(
 	}
 }
 
+static unsigned open(struct ui *ui, const struct view *view)
+{
+	const struct list *list = &ui->lists[LIST_LINKS];
+
+	(void)view;
+	if (list->row_count == 0) {
+		return UI_NOTHING;
+	}
+	ui->subject = list->ids[list->position];
+	ui->subject_name[0] = '\0';
+	ui_open_screen(ui, &screen_node);
+	return UI_REDRAW;
+}
+
 const struct screen screen_network = {
 	.id = "network",
 	.title = "Network",
@@ -175,4 +189,6 @@ const struct screen screen_network = {
 	.list = LIST_LINKS,
 	.needs_picture = true,
 	.draw = draw,
+	.open = open,
+	.open_hint = "node",
 };

@@ -9,11 +9,12 @@ static size_t node_count(const struct view *view)
 	return view->facts->node_count;
 }
 
-#define PANEL_ROWS 8
+#define PANEL_ROWS 10
 
 /* Everything that is known of the selected node, uncut. */
 static void draw_selected(
-	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect,
+	size_t first_line)
 {
 	size_t row = list_selected(&ui->lists[LIST_NODES]);
 	struct page page;
@@ -24,8 +25,10 @@ static void draw_selected(
 	layout_take_left(&rect, 2);
 	layout_take_right(&rect, 1);
 	page_init(&page, view->arena, rect.width, 0);
-	node_page_build(&page, view, node_at(view, row));
-	page_draw(canvas, rect, &page, 0);
+	node_page_head(&page, view, node_at(view, row));
+	node_page_story(&page, view, node_at(view, row), SECTION_BRIEF);
+	node_page_setting(&page, view, node_at(view, row));
+	page_draw(canvas, rect, &page, first_line);
 }
 
 static void draw_panel(
@@ -39,22 +42,15 @@ static void draw_panel(
 	}
 	rule_draw(canvas, layout_take_top(&rect, 1), &name, 1,
 		(struct span){ NULL, ROLE_DEFAULT });
-	draw_selected(ui, view, canvas, rect);
+	/* The rule names the node already. */
+	draw_selected(ui, view, canvas, rect, 1);
 }
 
 static void draw_side(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
-	size_t row = list_selected(&ui->lists[LIST_NODES]);
-	struct rect head;
-
 	common_side_border(canvas, &rect);
-	head = layout_take_top(&rect, 1);
-	if (row != SIZE_MAX) {
-		canvas_text_cut(canvas, head, head.x + 2, head.y, head.width - 3,
-			ROLE_STRONG, view_text(view, node_at(view, row)->name), false);
-	}
-	draw_selected(ui, view, canvas, rect);
+	draw_selected(ui, view, canvas, rect, 0);
 }
 
 static void draw_empty(
@@ -94,23 +90,24 @@ static void draw(
 	}
 }
 
-/* Enter shows the migrations that leave or reach the node. */
 static unsigned open(struct ui *ui, const struct view *view)
 {
-	size_t row = list_find_selected(&ui->lists[LIST_NODES], &node_rows, view);
+	const struct list *list = &ui->lists[LIST_NODES];
 
-	if (row == SIZE_MAX) {
+	(void)view;
+	if (list->row_count == 0) {
 		return UI_NOTHING;
 	}
-	list_set_filter(&ui->lists[LIST_MIGRATIONS], node_at(view, row)->name);
-	ui_switch_screen(ui, &screen_migrations);
+	ui->subject = list->ids[list->position];
+	ui->subject_name[0] = '\0';
+	ui_open_screen(ui, &screen_node);
 	return UI_REDRAW;
 }
 
 const struct screen screen_nodes = {
 	.id = "nodes",
 	.title = "Nodes",
-	.help = "slots in use, who holds them, drains, virt-handler",
+	.help = "slots in use, who holds them, drains, links, virt-handler",
 	.key = '2',
 	.tab = 2,
 	.list = LIST_NODES,
@@ -119,5 +116,5 @@ const struct screen screen_nodes = {
 	.count = node_count,
 	.draw = draw,
 	.open = open,
-	.open_hint = "its migrations",
+	.open_hint = "details",
 };

@@ -12,7 +12,7 @@
 #define TIME_WIDTH 9
 /* Events of a VMI around its migration: the request comes before the VMIM, the last
  * words after its end. */
-#define BEFORE_MS (60 * INT64_C(1000))
+#define BEFORE_MS (10 * INT64_C(1000))
 #define AFTER_MS (5 * 60 * INT64_C(1000))
 
 /* Whose word it is; NULL: not about this migration. */

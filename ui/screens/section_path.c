@@ -58,8 +58,8 @@ static void add_end_details(
 	if (explained != NULL) {
 		page_value(page, "", ROLE_DIM,
 			arena_printf(view->arena,
-				"migrations explain %s of what it %s", explained,
-				is_sent ? "sends" : "receives"));
+				"migrations %s %s", is_sent ? "send" : "receive",
+				explained));
 	}
 	if (link->hint != NULL) {
 		page_value(page, "", ROLE_WARNING, view_text(view, link->hint));

@@ -80,20 +80,19 @@ static void add_memory(
 	const struct progress_fact *progress = fact->progress;
 	char remaining[FORMAT_SIZE];
 	char total[FORMAT_SIZE];
-	struct span spans[3];
+	struct span spans[2];
 
 	format_bytes(progress->remaining_bytes, remaining);
 	format_bytes(progress->total_bytes, total);
-	spans[0] = (struct span){ view_padded(view, "memory", SECTION_LABEL_WIDTH),
-		ROLE_DIM };
-	spans[1] = progress_cell(view, fact);
-	spans[2] = (struct span){
+	spans[0] = progress_cell(view, fact);
+	spans[1] = (struct span){
 		arena_printf(view->arena, "%s   %s of %s remain%s",
 			is_behind_best(progress) ? " at best" : "", remaining, total,
 			is_behind_best(progress) ? " now" : ""),
 		progress->is_stale ? ROLE_STALE : ROLE_DEFAULT,
 	};
-	page_spans(page, 0, spans, 3);
+	page_flow(page, (struct span){ "memory", ROLE_DIM }, SECTION_LABEL_WIDTH, spans,
+		2);
 }
 
 /* Both rates in one line: what matters is which one is larger. */
@@ -103,13 +102,13 @@ static void add_rates(
 	struct span rate = progress_rate(view, fact);
 	struct span dirty = progress_dirty(view, fact);
 	const struct span spans[] = {
-		{ view_padded(view, "copies", SECTION_LABEL_WIDTH), ROLE_DIM },
 		rate,
-		{ "   the guest dirties ", ROLE_DIM },
+		{ "  the guest dirties ", ROLE_DIM },
 		dirty,
 	};
 
-	page_spans(page, 0, spans, 4);
+	page_flow(page, (struct span){ "copies", ROLE_DIM }, SECTION_LABEL_WIDTH, spans,
+		3);
 }
 
 static void add_left(

@@ -5,6 +5,8 @@
 #include "ui/glyphs.h"
 #include "ui/widgets/spark.h"
 
+#define EXPLAINED_SLACK 1.5
+
 bool link_is_measured(const struct interface_fact *link)
 {
 	return f64_is_known(link->rx_bytes_per_s) || f64_is_known(link->tx_bytes_per_s);
@@ -85,7 +87,9 @@ const char *link_speed(const struct view *view, const struct interface_fact *lin
 
 struct span link_state(const struct view *view, const struct interface_fact *link)
 {
-	const char *words = saturation_text(link->saturation);
+	const char *words = link->saturation == SATURATION_UNKNOWN
+		? GLYPH_UNKNOWN
+		: saturation_text(link->saturation);
 
 	if (link->has_errors) {
 		return (struct span){
@@ -110,10 +114,14 @@ const char *link_explained(
 		return NULL;
 	}
 	format_rate(part, rate);
-	if (!f64_is_known(whole) || whole <= 0 || part <= 0) {
+	if (!f64_is_known(whole) || part <= 0) {
 		return arena_strdup(view->arena, rate);
 	}
-	/* Both are measured at different moments: a part cannot be more than all. */
+	/* Both are measured at different moments and by different eyes; far more than
+	 * all cannot be a part. */
+	if (part > whole * EXPLAINED_SLACK) {
+		return arena_printf(view->arena, "%s, not seen here", rate);
+	}
 	format_percent(part > whole ? 100 : part / whole * 100, share);
 	return arena_printf(view->arena, "%s (%s)", rate, share);
 }

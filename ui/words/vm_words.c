@@ -147,20 +147,12 @@ enum vm_attention vm_attention(const struct view *view, size_t row)
 
 struct span vm_migratable(const struct view *view, const struct vmi *vmi)
 {
-	const struct condition *condition =
-		conditions_get(vmi->conditions, "LiveMigratable");
-
+	(void)view;
 	switch (vm_can_migrate(vmi)) {
 	case TRI_TRUE:
 		return (struct span){ "yes", ROLE_OK };
 	case TRI_FALSE:
-		return (struct span){
-			text_is_empty(condition->reason)
-				? "no"
-				: arena_printf(view->arena, "no: %s",
-					  view_text(view, condition->reason)),
-			ROLE_WARNING,
-		};
+		return (struct span){ "no", ROLE_WARNING };
 	case TRI_UNKNOWN:
 		break;
 	}
@@ -298,8 +290,9 @@ struct span vm_last(const struct view *view, size_t row)
 	phase = migration_phase_span(view, newest);
 	if (newest->is_final) {
 		format_age(view_since(view, newest->ended_ms), text);
-		phase.text =
-			arena_printf(view->arena, "%s %s ago", phase.text, text);
+		phase.text = arena_printf(view->arena, "%s %s ago",
+			newest->phase == PHASE_SUCCEEDED ? GLYPH_OK : GLYPH_FAILED,
+			text);
 	} else if (newest->progress != NULL &&
 		f64_is_known(newest->progress->percent)) {
 		format_percent(newest->progress->percent, text);

@@ -21,7 +21,7 @@ uint64_t vm_identity(const struct vmi *vmi);
 const struct migration_fact *vm_newest(const struct view *view, size_t row);
 struct finding_list vm_findings(const struct view *view, size_t row);
 enum vm_attention vm_attention(const struct view *view, size_t row);
-/* "yes", "no: DisksNotLiveMigratable", "–". */
+/* "yes", "no", "–"; vm_bound_message() says why not. */
 struct span vm_migratable(const struct view *view, const struct vmi *vmi);
 enum tristate vm_can_migrate(const struct vmi *vmi);
 /* The message behind "no"; NULL when there is none. */
@@ -32,7 +32,7 @@ struct span vm_disks(const struct view *view, const struct vmi *vmi);
 const char *vm_access_modes(const struct view *view, const char *modes);
 /* "LiveMigrate"; the default of the cluster is in brackets. */
 struct span vm_strategy(const struct view *view, const struct vmi *vmi);
-/* "Running 78 %", "Succeeded 4 min ago". */
+/* "Running 78 %", "✓ 4 min ago", "✗ 2 h ago". */
 struct span vm_last(const struct view *view, size_t row);
 /* What is found or what binds it; "" when there is nothing to say. */
 struct span vm_why(const struct view *view, size_t row);

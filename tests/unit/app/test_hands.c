@@ -1,6 +1,7 @@
 /*
- * The hands on a simulated cluster: real HTTP and TLS, real plans, real effects. Skipped
- * where the simulator was not built (VMIGTOP_SIM names it, else build/vmigtop-sim).
+ * The hands on a simulated cluster: real HTTP and TLS, real plans, real effects.
+ * Skipped where the simulator was not built (VMIGTOP_SIM names it, else
+ * build/vmigtop-sim).
  */
 #include "src/app/hands.h"
 
@@ -168,8 +169,8 @@ static void print_view(struct rig *rig)
 	}
 }
 
-static void until(struct rig *rig, const char *what, condition *is_met,
-	const char *argument)
+static void until(
+	struct rig *rig, const char *what, condition *is_met, const char *argument)
 {
 	int64_t end_ms = rig->now.mono_ms + PATIENCE_MS;
 
@@ -252,8 +253,8 @@ static const struct vmi *vmi_named(struct rig *rig, const char *name)
 }
 
 /* Plans with the command and proposes it; the state after the rights are known. */
-static void propose(struct rig *rig, const struct command *command,
-	struct command_input input)
+static void propose(
+	struct rig *rig, const struct command *command, struct command_input input)
 {
 	struct plan plan;
 
@@ -426,8 +427,7 @@ static void dry_run_creates_nothing(void **state)
 	propose_for_vm(&rig, &cmd_preflight, "web-1");
 	confirm(&rig);
 	until(&rig, "the end", is_over, NULL);
-	assert_int_equal(
-		hands_view(&rig.hands, rig.frame)->steps[0].state, STEP_TRIED);
+	assert_int_equal(hands_view(&rig.hands, rig.frame)->steps[0].state, STEP_TRIED);
 	assert_int_equal(store_count(rig.store, KIND_MIGRATION), before);
 	assert_int_equal(count_in_journal(&rig, "\"dryRun\":true"), 1);
 	close_rig(&rig);

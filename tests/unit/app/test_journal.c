@@ -85,8 +85,7 @@ static size_t read_lines(struct world *world, struct json_object **out, size_t r
 			continue;
 		}
 		assert_true(count < room && line.length < sizeof(copy));
-		(void)snprintf(
-			copy, sizeof(copy), "%.*s", (int)line.length, line.data);
+		(void)snprintf(copy, sizeof(copy), "%.*s", (int)line.length, line.data);
 		out[count++] = json_tokener_parse(copy);
 	}
 	strbuf_finish(&text);
@@ -116,9 +115,9 @@ static const struct intent creation = { .verb = INTENT_CREATE_MIGRATION,
 
 static void request_and_answer_are_two_lines(void **state)
 {
-	struct outcome outcome = { .state = OUTCOME_DONE,
-		.http_code = 201,
-		.uid = "u-7" };
+	struct outcome outcome = {
+		.state = OUTCOME_DONE, .http_code = 201, .uid = "u-7"
+	};
 	struct json_object *trees[4];
 	struct journal *journal;
 	struct world world;
@@ -149,10 +148,8 @@ static void request_and_answer_are_two_lines(void **state)
 	assert_string_equal(text_at(trees[1], "state"), "done");
 	assert_string_equal(text_at(trees[1], "httpCode"), "201");
 	assert_string_equal(text_at(trees[1], "uid"), "u-7");
-	assert_string_equal(
-		text_at(trees[1], "request"), text_at(trees[0], "request"));
-	assert_string_equal(
-		text_at(trees[1], "session"), text_at(trees[0], "session"));
+	assert_string_equal(text_at(trees[1], "request"), text_at(trees[0], "request"));
+	assert_string_equal(text_at(trees[1], "session"), text_at(trees[0], "session"));
 	release(trees, 2);
 	finish(&world);
 }

@@ -70,8 +70,8 @@ static struct intent expect(struct stage *stage, enum intent_verb verb)
 static void answer_as(struct stage *stage, uint32_t id, struct outcome outcome)
 {
 	outcome.id = id;
-	perform_answer(stage->perform, &outcome, world_facts(&stage->world),
-		stage->world.now);
+	perform_answer(
+		stage->perform, &outcome, world_facts(&stage->world), stage->world.now);
 }
 
 static void answer(struct stage *stage, struct outcome outcome)
@@ -81,9 +81,9 @@ static void answer(struct stage *stage, struct outcome outcome)
 
 static const struct outcome allowed = { .state = OUTCOME_ALLOWED, .http_code = 201 };
 static const struct outcome denied = { .state = OUTCOME_DENIED, .http_code = 201 };
-static const struct outcome done = { .state = OUTCOME_DONE,
-	.http_code = 201,
-	.uid = "uid:0:shop/job" };
+static const struct outcome done = {
+	.state = OUTCOME_DONE, .http_code = 201, .uid = "uid:0:shop/job"
+};
 static const struct outcome refused = { .state = OUTCOME_REFUSED,
 	.http_code = 400,
 	.message = "admission webhook \"x\" denied the request: no" };
@@ -104,8 +104,8 @@ static const struct perform_view *view(struct stage *stage)
 
 static void expect_state(struct stage *stage, enum perform_state state)
 {
-	assert_string_equal(perform_state_text(view(stage)->state),
-		perform_state_text(state));
+	assert_string_equal(
+		perform_state_text(view(stage)->state), perform_state_text(state));
 }
 
 static void expect_step(struct stage *stage, size_t i, enum step_state state)
@@ -172,10 +172,9 @@ static const struct intent cancel = { .verb = INTENT_DELETE_MIGRATION,
 	.name = "job",
 	.uid = "uid:0:shop/job",
 	.vmi = "web-1" };
-static const struct intent cordon = { .verb = INTENT_CORDON,
-	.namespace = "",
-	.name = "w01",
-	.node = "w01" };
+static const struct intent cordon = {
+	.verb = INTENT_CORDON, .namespace = "", .name = "w01", .node = "w01"
+};
 static const struct intent evict_1 = { .verb = INTENT_EVICT_POD,
 	.namespace = "shop",
 	.vmi = "web-1",
@@ -216,8 +215,7 @@ static void rights_are_asked_first_and_nothing_is_sent_without_a_yes(void **stat
 	expect_state(&stage, PERFORM_REVIEWING);
 	assert_false(view(&stage)->can_confirm);
 	perform_confirm(stage.perform); /* too early: ignored */
-	assert_string_equal(
-		expect(&stage, INTENT_REVIEW_ACCESS).review_verb, "create");
+	assert_string_equal(expect(&stage, INTENT_REVIEW_ACCESS).review_verb, "create");
 	expect_nothing(&stage);
 	answer(&stage, allowed);
 	expect_state(&stage, PERFORM_READY);
@@ -267,7 +265,8 @@ static void missing_right_is_named_with_its_role(void **state)
 	answer(&stage, denied);
 	expect_state(&stage, PERFORM_REFUSED);
 	assert_non_null(strstr(view(&stage)->headline,
-		"you may not create virtualmachineinstancemigrations.kubevirt.io in shop"));
+		"you may not create virtualmachineinstancemigrations.kubevirt.io in "
+		"shop"));
 	assert_non_null(strstr(view(&stage)->headline, "kubevirt.io:migrate"));
 	perform_confirm(stage.perform);
 	perform_try(stage.perform);
@@ -589,8 +588,8 @@ static void eviction_is_repeated_every_five_seconds_and_holds_nobody_up(void **s
 	expect_nothing(&stage);
 	pass(&stage, 4900);
 	expect_nothing(&stage);
-	assert_int_equal(perform_due_mono_ms(stage.perform),
-		stage.world.now.mono_ms + 100);
+	assert_int_equal(
+		perform_due_mono_ms(stage.perform), stage.world.now.mono_ms + 100);
 	pass(&stage, 200);
 	assert_string_equal(expect(&stage, INTENT_FIND_LAUNCHER).vmi, "web-1");
 	expect_state(&stage, PERFORM_ACTING);
@@ -605,8 +604,9 @@ static void launcher_that_is_not_found_is_looked_for_a_few_times(void **state)
 	begin(&stage, &evict_1, 1);
 	for (int i = 0; i < 5; i++) {
 		expect(&stage, INTENT_FIND_LAUNCHER);
-		answer(&stage, (struct outcome){ .state = OUTCOME_REFUSED,
-				       .message = "no running launcher pod" });
+		answer(&stage,
+			(struct outcome){ .state = OUTCOME_REFUSED,
+				.message = "no running launcher pod" });
 		pass(&stage, 5000);
 	}
 	expect_step(&stage, 0, STEP_REFUSED);

@@ -12,15 +12,19 @@ struct refusal {
 
 static const struct refusal refusals[] = {
 	{ INTENT_CREATE_MIGRATION, 400,
-		"admission webhook \"migration-create-validator.kubevirt.io\" denied the "
-		"request: Cannot migrate VMI, Reason: DisksNotLiveMigratable, Message: PVC a",
+		"admission webhook \"migration-create-validator.kubevirt.io\" denied "
+		"the "
+		"request: Cannot migrate VMI, Reason: DisksNotLiveMigratable, Message: "
+		"PVC a",
 		"holds the VM for not migratable: Cannot migrate VMI, Reason: Disks" },
 	{ INTENT_CREATE_MIGRATION, 400,
-		"admission webhook \"x\" denied the request: Cannot migrate VMI in finalized "
+		"admission webhook \"x\" denied the request: Cannot migrate VMI in "
+		"finalized "
 		"state.",
 		"the VM has ended" },
 	{ INTENT_CREATE_MIGRATION, 400,
-		"VirtualMachineInstanceMigration in version \"v1\" cannot be handled: strict "
+		"VirtualMachineInstanceMigration in version \"v1\" cannot be handled: "
+		"strict "
 		"decoding error: unknown field \"spec.addedNodeSelector\"",
 		"cannot be told where to move a VM (1.6 can); nothing was created" },
 	{ INTENT_CREATE_MIGRATION, 409, "x \"new\" already exists",
@@ -28,24 +32,31 @@ static const struct refusal refusals[] = {
 	{ INTENT_CREATE_MIGRATION, 403,
 		"pods \"a\" is forbidden: exceeded quota: q, requested: pods=1",
 		"a quota of the namespace is full" },
-	{ INTENT_CREATE_MIGRATION, 404, "404 page not found", "KubeVirt is not installed" },
-	{ INTENT_CREATE_MIGRATION, 401, "Unauthorized", "does not accept your credentials" },
+	{ INTENT_CREATE_MIGRATION, 404, "404 page not found",
+		"KubeVirt is not installed" },
+	{ INTENT_CREATE_MIGRATION, 401, "Unauthorized",
+		"does not accept your credentials" },
 	{ INTENT_CREATE_MIGRATION, 503, "", "refused without a word" },
 	{ INTENT_DELETE_MIGRATION, 409,
-		"Operation cannot be fulfilled: Precondition failed: UID in precondition: a, "
+		"Operation cannot be fulfilled: Precondition failed: UID in "
+		"precondition: a, "
 		"UID in object meta: b",
 		"another object now has the name new; it was not touched" },
 	{ INTENT_DELETE_POD, 409, "Precondition failed: UID", "another pod now has" },
 	{ INTENT_DELETE_MIGRATION, 404, "x not found", "it is not there any more" },
 	{ INTENT_CORDON, 403, "nodes \"w\" is forbidden", "you may not: nodes" },
-	{ INTENT_CORDON, 409, "the object has been modified", "changed by somebody else" },
+	{ INTENT_CORDON, 409, "the object has been modified",
+		"changed by somebody else" },
 	{ INTENT_EVICT_POD, 403, "pods is forbidden", "ClusterRole edit gives" },
 	{ INTENT_EVICT_POD, 429, "VMI a is configured but is not live-migratable",
 		"refuses the eviction, because the VM cannot be migrated" },
-	{ INTENT_EVICT_POD, 429, "Eviction request for target Pod", "is the target of" },
-	{ INTENT_EVACUATE_CANCEL, 403, "x is forbidden", "ClusterRole kubevirt.io:edit" },
+	{ INTENT_EVICT_POD, 429, "Eviction request for target Pod",
+		"is the target of" },
+	{ INTENT_EVACUATE_CANCEL, 403, "x is forbidden",
+		"ClusterRole kubevirt.io:edit" },
 	{ INTENT_EVACUATE_CANCEL, 500,
-		"Internal error occurred: the server rejected our request due to an error in "
+		"Internal error occurred: the server rejected our request due to an "
+		"error in "
 		"our request",
 		"does not name w01 any more" },
 };
@@ -80,9 +91,9 @@ static void refusals_are_said_in_plain_words(void **state)
 
 static void migration_in_the_way_is_named(void **state)
 {
-	struct intent intent = { .verb = INTENT_CREATE_MIGRATION,
-		.namespace = "shop",
-		.vmi = "web-1" };
+	struct intent intent = {
+		.verb = INTENT_CREATE_MIGRATION, .namespace = "shop", .vmi = "web-1"
+	};
 	struct outcome outcome = { .state = OUTCOME_REFUSED, .http_code = 400 };
 	struct migration *migration;
 	struct world world;
@@ -113,7 +124,8 @@ static void odd_in_flight_texts_are_survived(void **state)
 	for (size_t i = 0; i < 3; i++) {
 		struct outcome outcome = { .state = OUTCOME_REFUSED };
 
-		(void)snprintf(outcome.message, sizeof(outcome.message), "%s", texts[i]);
+		(void)snprintf(
+			outcome.message, sizeof(outcome.message), "%s", texts[i]);
 		assert_non_null(strstr(answer_explain(&intent, &outcome,
 					       world_facts(&world), world.frame),
 			"has a migration already"));

@@ -38,7 +38,7 @@ static void evacuation_cordons_first_and_then_evicts_each_vm(void **state)
 	}
 	/* patch nodes, list pods, create pods/eviction. */
 	assert_int_equal(plan.right_count, 3);
-	assert_says(&plan, "2 VMs leave on w01");
+	assert_says(&plan, "2 VMs leave w01");
 	assert_says(&plan, "At most 2 leave at once (5 in the whole cluster");
 	assert_says(&plan, "other pods of w01 stay");
 	world_finish(&world);
@@ -184,7 +184,8 @@ static void node_is_not_emptied_when_nobody_can_take_its_vms(void **state)
 	plans_node(&world, "w02")->is_unschedulable = true;
 	plans_node(&world, "w03")->kubevirt_schedulable = TRI_FALSE;
 	run(&world, &cmd_evacuate, "w01", &plan);
-	assert_refused(&plan, "no other node can take VMs: 1 cordoned, 1 closed to VMs");
+	assert_refused(
+		&plan, "no other node can take VMs: 1 cordoned, 1 closed to VMs");
 	world_finish(&world);
 }
 
@@ -277,8 +278,7 @@ static void undo_takes_marks_off_before_it_cancels_and_uncordons_last(void **sta
 	for (size_t i = 2; i < 4; i++) {
 		assert_int_equal(plan.intents[i].verb, INTENT_DELETE_MIGRATION);
 		assert_non_null(plan.intents[i].uid);
-		assert_string_not_equal(
-			plan.intents[i].name, "kubevirt-evacuation-3");
+		assert_string_not_equal(plan.intents[i].name, "kubevirt-evacuation-3");
 		assert_memory_equal(plan.intents[i].name, "kubevirt-evacuation-", 20);
 	}
 	assert_int_equal(plan.intents[4].verb, INTENT_UNCORDON);
@@ -310,7 +310,8 @@ static void undo_before_1_7_only_uncordons_and_says_why(void **state)
 
 static void undo_of_a_tainted_node_names_the_taint(void **state)
 {
-	struct node_taint taint = { .key = "example.com/leave", .effect = "NoSchedule" };
+	struct node_taint taint = { .key = "example.com/leave",
+		.effect = "NoSchedule" };
 	struct kubevirt *kubevirt;
 	struct world world;
 	struct plan plan;

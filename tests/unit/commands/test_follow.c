@@ -197,7 +197,8 @@ static void replaced_vm(struct world *world)
 static const struct scene evictions[] = {
 	{ "not marked", nothing, false, false, false, "not marked yet" },
 	{ "marked", marked, true, false, false, "KubeVirt is to make a migration" },
-	{ "moving", marked_and_moving, true, false, false, "marked; migration Running" },
+	{ "moving", marked_and_moving, true, false, false,
+		"marked; migration Running" },
 	{ "left", left, true, true, true, "has left for w03" },
 	{ "ended", ended_vm, true, true, false, "the VM has ended (Failed)" },
 	{ "gone", no_vm, true, true, true, "the VM is gone" },
@@ -329,7 +330,9 @@ static void eviction_is_followed_until_the_vm_has_left(void **state)
 
 static void nodes_marks_and_pods_are_followed(void **state)
 {
-	struct intent intent = { .verb = INTENT_CORDON, .namespace = "", .name = "w01" };
+	struct intent intent = {
+		.verb = INTENT_CORDON, .namespace = "", .name = "w01"
+	};
 
 	(void)state;
 	JUDGE(cordons, &intent, "");
@@ -385,8 +388,9 @@ static void target_pod_is_not_deleted_once_the_copy_began(void **state)
 	target_pod(&world);
 	assert_null(follow_objection(&intent, world_facts(&world), world.frame));
 	running(&world);
-	assert_non_null(strstr(
-		follow_objection(&intent, world_facts(&world), world.frame), "gone on"));
+	assert_non_null(
+		strstr(follow_objection(&intent, world_facts(&world), world.frame),
+			"gone on"));
 	cancelled_post_copy(&world);
 	assert_non_null(follow_objection(&intent, world_facts(&world), world.frame));
 	world_finish(&world);

@@ -54,7 +54,8 @@ static void name_fits_a_job_of_kubevirt_whatever_the_vm_is_called(void **state)
 	static const char *const vmis[] = {
 		"a",
 		"vm.with.dots",
-		"a-very-long-name-of-a-virtual-machine-that-goes-on-and-on-and-on-until-63",
+		"a-very-long-name-of-a-virtual-machine-that-goes-on-and-on-and-on-"
+		"until-63",
 		"forty-characters-and-then-a-dash-right--x",
 		"123456789012345678901234567890123456789.x",
 	};
@@ -100,8 +101,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(name_has_prefix_vm_and_a_random_tail),
 		cmocka_unit_test(seeds_give_different_names),
-		cmocka_unit_test(
-			name_fits_a_job_of_kubevirt_whatever_the_vm_is_called),
+		cmocka_unit_test(name_fits_a_job_of_kubevirt_whatever_the_vm_is_called),
 		cmocka_unit_test(name_that_is_taken_is_not_given_again),
 	};
 

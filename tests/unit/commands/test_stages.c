@@ -53,7 +53,8 @@ static const struct row rows[] = {
 		{ USE_CANCEL, NULL } },
 	{ "scheduled after the handoff",
 		{ .phase = PHASE_SCHEDULED, .has_pod = true, .is_handed_over = true },
-		{ NULL, NOTED }, { UNENDED, NULL }, { NULL, "target pod was removed" } },
+		{ NULL, NOTED }, { UNENDED, NULL },
+		{ NULL, "target pod was removed" } },
 	{ "preparing",
 		{ .phase = PHASE_PREPARING_TARGET,
 			.has_pod = true,
@@ -61,8 +62,11 @@ static const struct row rows[] = {
 		{ NULL, "delete the target pod (D)" }, { UNENDED, NULL },
 		{ NULL, "target pod was removed" } },
 	{ "target ready",
-		{ .phase = PHASE_TARGET_READY, .has_pod = true, .is_handed_over = true },
-		{ NULL, NOTED }, { UNENDED, NULL }, { NULL, "goes on running on w01" } },
+		{ .phase = PHASE_TARGET_READY,
+			.has_pod = true,
+			.is_handed_over = true },
+		{ NULL, NOTED }, { UNENDED, NULL },
+		{ NULL, "goes on running on w01" } },
 	{ "preparing, cancel asked for",
 		{ .phase = PHASE_PREPARING_TARGET,
 			.has_pod = true,
@@ -231,9 +235,9 @@ static void readonly_refuses_in_every_stage(void **state)
 
 static void cancel_names_its_object_by_uid(void **state)
 {
-	struct scene scene = { .phase = PHASE_RUNNING,
-		.is_handed_over = true,
-		.mode = "PreCopy" };
+	struct scene scene = {
+		.phase = PHASE_RUNNING, .is_handed_over = true, .mode = "PreCopy"
+	};
 	struct world world;
 	struct command_input input;
 	struct plan plan;

@@ -37,9 +37,10 @@ static const struct meaning meanings[] = {
 		"cannot delete resource" },
 	{ "406 migrate subresource with Accept: application/json only",
 		INTENT_EVACUATE_CANCEL, OUTCOME_REFUSED, NULL },
-	{ "404 migrate subresource, no such VM", INTENT_EVACUATE_CANCEL, OUTCOME_REFUSED,
-		"the VM is gone" },
-	{ "202 migrate subresource, dry run", INTENT_EVACUATE_CANCEL, OUTCOME_DONE, "" },
+	{ "404 migrate subresource, no such VM", INTENT_EVACUATE_CANCEL,
+		OUTCOME_REFUSED, "the VM is gone" },
+	{ "202 migrate subresource, dry run", INTENT_EVACUATE_CANCEL, OUTCOME_DONE,
+		"" },
 	{ "400 webhook: vmi does not exist", INTENT_CREATE_MIGRATION, OUTCOME_REFUSED,
 		"the VM shop/none is not there any more" },
 	{ "422 webhook: vmiName missing", INTENT_CREATE_MIGRATION, OUTCOME_REFUSED,
@@ -48,13 +49,15 @@ static const struct meaning meanings[] = {
 		OUTCOME_REFUSED, "only KubeVirt itself" },
 	{ "422 wrong type in spec (mutating webhook answers)", INTENT_CREATE_MIGRATION,
 		OUTCOME_REFUSED, "must be of type string" },
-	{ "201 create vmim with dryRun=All", INTENT_CREATE_MIGRATION, OUTCOME_DONE, "" },
+	{ "201 create vmim with dryRun=All", INTENT_CREATE_MIGRATION, OUTCOME_DONE,
+		"" },
 	{ "201 SelfSubjectAccessReview, denied", INTENT_REVIEW_ACCESS, OUTCOME_DENIED,
 		"not got that right" },
 	{ "201 create vmim (db-1)", INTENT_CREATE_MIGRATION, OUTCOME_DONE, "" },
 	{ "400 webhook: in-flight migration", INTENT_CREATE_MIGRATION, OUTCOME_REFUSED,
 		"the VM has a migration already" },
-	{ "400 second create with the same name while in flight (webhook answers before "
+	{ "400 second create with the same name while in flight (webhook answers "
+	  "before "
 	  "AlreadyExists)",
 		INTENT_CREATE_MIGRATION, OUTCOME_REFUSED, "only one at a time" },
 	{ "500 migrate subresource while one is in flight", INTENT_CREATE_MIGRATION,
@@ -93,8 +96,8 @@ static void check_recorded(struct json_object *record, const struct meaning *mea
 	char content_type[128];
 	struct transfer_status status = {
 		.state = TRANSFER_DONE,
-		.http_code = json_object_get_int64(
-			json_object_object_get(record, "status")),
+		.http_code =
+			json_object_get_int64(json_object_object_get(record, "status")),
 		.content_type = content_type,
 		.retry_after_s = UNKNOWN_I64,
 	};
@@ -152,7 +155,8 @@ struct coded {
 	enum outcome_state state;
 };
 
-#define FAILURE(message) "{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"" message "\"}"
+#define FAILURE(message) \
+	"{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"" message "\"}"
 
 static const struct coded codeds[] = {
 	{ 200, INTENT_CORDON, "{\"metadata\":{\"uid\":\"u\"}}", OUTCOME_DONE },
@@ -168,7 +172,8 @@ static const struct coded codeds[] = {
 	{ 429, INTENT_CREATE_MIGRATION, "Too many requests", OUTCOME_REFUSED },
 	{ 429, INTENT_EVICT_POD, "Too many requests", OUTCOME_WAITING },
 	{ 429, INTENT_EVICT_POD,
-		FAILURE("Cannot evict pod as it would violate the pod's disruption budget."),
+		FAILURE("Cannot evict pod as it would violate the pod's disruption "
+			"budget."),
 		OUTCOME_WAITING },
 	{ 429, INTENT_EVICT_POD,
 		FAILURE("VMI a is configured with an eviction strategy but is not "
@@ -182,7 +187,8 @@ static const struct coded codeds[] = {
 	{ 500, INTENT_CREATE_MIGRATION, "", OUTCOME_UNKNOWN },
 	{ 500, INTENT_REVIEW_ACCESS, "", OUTCOME_REFUSED },
 	{ 500, INTENT_EVACUATE_CANCEL,
-		FAILURE("Internal error occurred: the server rejected our request due to "
+		FAILURE("Internal error occurred: the server rejected our request due "
+			"to "
 			"an error in our request"),
 		OUTCOME_REFUSED },
 	{ 502, INTENT_DELETE_MIGRATION, "<html>bad gateway</html>", OUTCOME_UNKNOWN },
@@ -250,7 +256,8 @@ static uint32_t tap_submit(
 
 	if (strcmp(request->method, "GET") != 0 || strstr(request->url, "created-by")) {
 		assert_true(tap->count < 64);
-		(void)snprintf(sent->method, sizeof(sent->method), "%s", request->method);
+		(void)snprintf(
+			sent->method, sizeof(sent->method), "%s", request->method);
 		(void)snprintf(sent->url, sizeof(sent->url), "%s", request->url);
 		(void)snprintf(sent->body, sizeof(sent->body), "%.*s",
 			(int)request->body.length,
@@ -366,13 +373,11 @@ static void pass(struct world *world, int64_t ms)
 	turn(world);
 }
 
-static void answer(
-	struct world *world, const char *pattern, int code, const char *body)
+static void answer(struct world *world, const char *pattern, int code, const char *body)
 {
-	struct fake_answer answer = { .pattern = pattern,
-		.code = code,
-		.body = body,
-		.end = FAKE_ENDS };
+	struct fake_answer answer = {
+		.pattern = pattern, .code = code, .body = body, .end = FAKE_ENDS
+	};
 
 	fake_transport_answer(world->fake, &answer);
 }
@@ -402,7 +407,8 @@ static const struct request requests[] = {
 			.namespace = "shop",
 			.name = "new",
 			.vmi = "web-1" },
-		"POST", VMIMS "?fieldValidation=Strict", "\"vmiName\":\"web-1\"", true },
+		"POST", VMIMS "?fieldValidation=Strict", "\"vmiName\":\"web-1\"",
+		true },
 	{ "create as a dry run",
 		{ .verb = INTENT_CREATE_MIGRATION,
 			.namespace = "shop",
@@ -460,7 +466,8 @@ static const struct request requests[] = {
 			.review_resource = "nodes",
 			.review_verb = "patch" },
 		"POST",
-		"https://api:6443/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+		"https://api:6443/apis/authorization.k8s.io/v1/"
+		"selfsubjectaccessreviews",
 		"\"resource\":\"nodes\"", false },
 	{ "find",
 		{ .verb = INTENT_FIND_LAUNCHER,
@@ -497,9 +504,11 @@ static void each_intent_is_one_request(void **state)
 		assert_non_null(strstr(sent->body, request->body));
 		assert_int_equal(sent->is_write, request->is_write);
 		/* virt-api refuses an Accept of JSON alone. */
-		assert_non_null(strstr(sent->headers, "Accept: application/json, */*\n"));
+		assert_non_null(
+			strstr(sent->headers, "Accept: application/json, */*\n"));
 		assert_null(strstr(sent->headers, "Accept: application/json\n"));
-		assert_non_null(strstr(sent->headers, "Authorization: Bearer sesame\n"));
+		assert_non_null(
+			strstr(sent->headers, "Authorization: Bearer sesame\n"));
 		if (strcmp(request->method, "PATCH") == 0) {
 			assert_non_null(strstr(
 				sent->headers, "application/merge-patch+json\n"));
@@ -511,9 +520,15 @@ static void each_intent_is_one_request(void **state)
 
 /* What cannot be put into a path would address more than was meant. */
 static const struct intent impossible[] = {
-	{ .verb = INTENT_DELETE_MIGRATION, .namespace = "shop", .name = "", .uid = "u" },
+	{ .verb = INTENT_DELETE_MIGRATION,
+		.namespace = "shop",
+		.name = "",
+		.uid = "u" },
 	{ .verb = INTENT_DELETE_MIGRATION, .namespace = "", .name = "a", .uid = "u" },
-	{ .verb = INTENT_DELETE_MIGRATION, .namespace = "shop", .name = "a/b", .uid = "u" },
+	{ .verb = INTENT_DELETE_MIGRATION,
+		.namespace = "shop",
+		.name = "a/b",
+		.uid = "u" },
 	{ .verb = INTENT_DELETE_MIGRATION, .namespace = "shop", .name = "a" },
 	{ .verb = INTENT_DELETE_POD, .namespace = "shop", .name = "a", .uid = "" },
 	{ .verb = INTENT_EVICT_POD, .namespace = "shop", .name = "a" },
@@ -562,8 +577,10 @@ static void outcome_carries_number_and_uid(void **state)
 
 	(void)state;
 	init(&world);
-	answer(&world, CREATES, 201, "{\"metadata\":{\"name\":\"new\",\"uid\":\"u-7\"}}");
-	answer(&world, CANCELS, 200, "{\"metadata\":{\"name\":\"job\",\"uid\":\"u-1\"}}");
+	answer(&world, CREATES, 201,
+		"{\"metadata\":{\"name\":\"new\",\"uid\":\"u-7\"}}");
+	answer(&world, CANCELS, 200,
+		"{\"metadata\":{\"name\":\"job\",\"uid\":\"u-1\"}}");
 	first = cluster_submit(world.cluster, &creation, world.now);
 	second = cluster_submit(world.cluster, &cancel, world.now);
 	assert_int_not_equal(first, second);
@@ -586,8 +603,10 @@ static void object_replaced_meanwhile_is_a_conflict_and_untouched(void **state)
 	init(&world);
 	answer(&world, CANCELS, 409,
 		"{\"kind\":\"Status\",\"status\":\"Failure\",\"reason\":\"Conflict\","
-		"\"message\":\"Operation cannot be fulfilled on x \\\"job\\\": Precondition "
-		"failed: UID in precondition: u-1, UID in object meta: u-2\",\"code\":409}");
+		"\"message\":\"Operation cannot be fulfilled on x \\\"job\\\": "
+		"Precondition "
+		"failed: UID in precondition: u-1, UID in object meta: "
+		"u-2\",\"code\":409}");
 	cluster_submit(world.cluster, &cancel, world.now);
 	turn(&world);
 	assert_int_equal(only_outcome(&world)->state, OUTCOME_REFUSED);
@@ -717,10 +736,9 @@ static void busy_server_is_not_asked_without_end(void **state)
 
 static void eviction_is_told_to_wait_by_its_first_429(void **state)
 {
-	struct intent evict = { .verb = INTENT_EVICT_POD,
-		.namespace = "shop",
-		.name = "pod",
-		.uid = "u" };
+	struct intent evict = {
+		.verb = INTENT_EVICT_POD, .namespace = "shop", .name = "pod", .uid = "u"
+	};
 	struct world world;
 
 	(void)state;
@@ -743,7 +761,8 @@ static void refused_credentials_end_the_intent(void **state)
 	(void)state;
 	init(&world);
 	answer(&world, CREATES, 401,
-		"{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":\"Unauthorized\"}");
+		"{\"kind\":\"Status\",\"status\":\"Failure\",\"message\":"
+		"\"Unauthorized\"}");
 	cluster_submit(world.cluster, &creation, world.now);
 	turn(&world);
 	assert_int_equal(only_outcome(&world)->state, OUTCOME_REFUSED);
@@ -784,13 +803,14 @@ static void review_is_allowed_or_denied(void **state)
 
 /* --- launchers --- */
 
-#define POD(name, uid, vmi, node, phase, more)                                     \
-	"{\"metadata\":{\"name\":\"" name "\",\"namespace\":\"shop\",\"uid\":\"" uid \
+#define POD(name, uid, vmi, node, phase, more)                                         \
+	"{\"metadata\":{\"name\":\"" name "\",\"namespace\":\"shop\",\"uid\":\"" uid   \
 	"\",\"labels\":{\"kubevirt.io\":\"virt-launcher\",\"kubevirt.io/created-by\":" \
-	"\"" vmi "\"}" more "},\"spec\":{\"nodeName\":\"" node                       \
+	"\"" vmi "\"}" more "},\"spec\":{\"nodeName\":\"" node                         \
 	"\"},\"status\":{\"phase\":\"" phase "\"}}"
-#define PODLIST(items) \
-	"{\"kind\":\"PodList\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":[" items "]}"
+#define PODLIST(items)                                                              \
+	"{\"kind\":\"PodList\",\"metadata\":{\"resourceVersion\":\"1\"},\"items\":" \
+	"[" items "]}"
 #define TERMINATING ",\"deletionTimestamp\":\"2026-11-20T14:00:00Z\""
 
 struct launchers {
@@ -825,7 +845,8 @@ static const struct launchers launcher_lists[] = {
 static void launcher_is_found_only_when_it_is_certain(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < sizeof(launcher_lists) / sizeof(launcher_lists[0]); i++) {
+	for (size_t i = 0; i < sizeof(launcher_lists) / sizeof(launcher_lists[0]);
+		i++) {
 		const struct launchers *row = &launcher_lists[i];
 		struct intent find = { .verb = INTENT_FIND_LAUNCHER,
 			.namespace = "shop",
@@ -840,11 +861,10 @@ static void launcher_is_found_only_when_it_is_certain(void **state)
 		turn(&world);
 		print_message("[%s]\n", row->name);
 		if (row->found == NULL) {
-			assert_int_equal(
-				only_outcome(&world)->state, OUTCOME_REFUSED);
+			assert_int_equal(only_outcome(&world)->state, OUTCOME_REFUSED);
 			assert_string_equal(world.outcomes[0].name, "");
-			assert_non_null(strstr(
-				world.outcomes[0].message, "shop/web-1 on w01"));
+			assert_non_null(
+				strstr(world.outcomes[0].message, "shop/web-1 on w01"));
 		} else {
 			assert_int_equal(only_outcome(&world)->state, OUTCOME_DONE);
 			assert_string_equal(world.outcomes[0].name, row->found);
@@ -875,8 +895,7 @@ int main(void)
 		cmocka_unit_test(each_intent_is_one_request),
 		cmocka_unit_test(intent_without_a_place_or_uid_is_never_sent),
 		cmocka_unit_test(outcome_carries_number_and_uid),
-		cmocka_unit_test(
-			object_replaced_meanwhile_is_a_conflict_and_untouched),
+		cmocka_unit_test(object_replaced_meanwhile_is_a_conflict_and_untouched),
 		cmocka_unit_test(migration_that_ended_meanwhile_is_gone),
 		cmocka_unit_test(lost_answer_is_unknown_and_never_asked_again),
 		cmocka_unit_test(success_whose_body_is_cut_is_done),

@@ -45,7 +45,8 @@ static const struct body bodies[] = {
 		"\"kind\":\"VirtualMachineInstanceMigration\","
 		"\"metadata\":{\"name\":\"n\",\"namespace\":\"shop\"},"
 		"\"spec\":{\"vmiName\":\"web-1\",\"addedNodeSelector\":{"
-		"\"kubernetes.io/hostname\":\"w02\",\"zone\":\"a\\\"b\\\\c\\u000a\"}}}" },
+		"\"kubernetes.io/"
+		"hostname\":\"w02\",\"zone\":\"a\\\"b\\\\c\\u000a\"}}}" },
 	{ "delete", encode_delete_options,
 		{ .verb = INTENT_DELETE_MIGRATION, .uid = UID },
 		"{\"apiVersion\":\"v1\",\"kind\":\"DeleteOptions\","
@@ -76,7 +77,8 @@ static const struct body bodies[] = {
 		"{\"spec\":{\"unschedulable\":true}}" },
 	{ "cordon of just that node", encode_cordon,
 		{ .verb = INTENT_CORDON, .name = "w01", .uid = UID },
-		"{\"metadata\":{\"uid\":\"" UID "\"},\"spec\":{\"unschedulable\":true}}" },
+		"{\"metadata\":{\"uid\":\"" UID
+		"\"},\"spec\":{\"unschedulable\":true}}" },
 	{ "uncordon", encode_cordon, { .verb = INTENT_UNCORDON, .name = "w01" },
 		"{\"spec\":{\"unschedulable\":null}}" },
 	{ "evacuate cancel", encode_evacuate_cancel,
@@ -92,7 +94,8 @@ static const struct body bodies[] = {
 			.review_resource = "virtualmachineinstancemigrations",
 			.review_verb = "create" },
 		"{\"apiVersion\":\"authorization.k8s.io/v1\","
-		"\"kind\":\"SelfSubjectAccessReview\",\"spec\":{\"resourceAttributes\":{"
+		"\"kind\":\"SelfSubjectAccessReview\",\"spec\":{\"resourceAttributes\":"
+		"{"
 		"\"namespace\":\"shop\",\"verb\":\"create\",\"group\":\"kubevirt.io\","
 		"\"resource\":\"virtualmachineinstancemigrations\"}}}" },
 	{ "review of the whole cluster", encode_access_review,
@@ -103,7 +106,8 @@ static const struct body bodies[] = {
 			.review_subresource = "eviction",
 			.review_verb = "create" },
 		"{\"apiVersion\":\"authorization.k8s.io/v1\","
-		"\"kind\":\"SelfSubjectAccessReview\",\"spec\":{\"resourceAttributes\":{"
+		"\"kind\":\"SelfSubjectAccessReview\",\"spec\":{\"resourceAttributes\":"
+		"{"
 		"\"verb\":\"create\",\"group\":\"\",\"resource\":\"pods\","
 		"\"subresource\":\"eviction\"}}}" },
 };
@@ -128,14 +132,14 @@ static void bodies_are_what_the_api_expects(void **state)
 
 static void hostile_names_stay_inside_their_string(void **state)
 {
-	static const char *const names[] = { "\",\"spec\":{\"vmiName\":\"other",
-		"\\", "\x01\x1f\x7f", "caf\xc3\xa9", "bad\xff utf-8", "" };
+	static const char *const names[] = { "\",\"spec\":{\"vmiName\":\"other", "\\",
+		"\x01\x1f\x7f", "caf\xc3\xa9", "bad\xff utf-8", "" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		struct intent intent = { .namespace = "shop",
-			.name = "n",
-			.vmi = names[i] };
+		struct intent intent = {
+			.namespace = "shop", .name = "n", .vmi = names[i]
+		};
 		struct json_object *tree;
 		struct json_object *spec;
 		struct strbuf out;
@@ -148,9 +152,9 @@ static void hostile_names_stay_inside_their_string(void **state)
 		spec = json_object_object_get(tree, "spec");
 		assert_int_equal(json_object_object_length(spec), 1);
 		if (strchr(names[i], '\xff') == NULL) {
-			assert_string_equal(json_object_get_string(
-						    json_object_object_get(
-							    spec, "vmiName")),
+			assert_string_equal(
+				json_object_get_string(
+					json_object_object_get(spec, "vmiName")),
 				names[i]);
 		}
 		json_object_put(tree);
@@ -166,21 +170,25 @@ struct reply {
 };
 
 static const struct reply replies[] = {
-	{ "object", "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"uid\":\"u\"}}", true,
-		{ .name = "a", .uid = "u" } },
-	{ "status", "{\"kind\":\"Status\",\"status\":\"Success\",\"details\":{\"name\":\"a\","
-		    "\"uid\":\"u\"}}",
+	{ "object", "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"uid\":\"u\"}}",
+		true, { .name = "a", .uid = "u" } },
+	{ "status",
+		"{\"kind\":\"Status\",\"status\":\"Success\",\"details\":{\"name\":"
+		"\"a\","
+		"\"uid\":\"u\"}}",
 		true, { .name = "a", .uid = "u" } },
 	{ "failure", "{\"kind\":\"Status\",\"status\":\"Failure\"}", true,
 		{ .is_failure = true } },
 	{ "allowed", "{\"status\":{\"allowed\":true,\"reason\":\"RBAC\"}}", true,
 		{ .allowed = TRI_TRUE, .reason = "RBAC" } },
-	{ "denied", "{\"status\":{\"allowed\":false}}", true, { .allowed = TRI_FALSE } },
+	{ "denied", "{\"status\":{\"allowed\":false}}", true,
+		{ .allowed = TRI_FALSE } },
 	{ "no verdict", "{\"status\":{}}", true, { 0 } },
 	{ "wrong types", "{\"metadata\":{\"uid\":7,\"name\":[]},\"status\":3}", true,
 		{ 0 } },
 	{ "a uid that is none",
-		"{\"metadata\":{\"uid\":\"12345678901234567890123456789012345678901234567890"
+		"{\"metadata\":{\"uid\":"
+		"\"12345678901234567890123456789012345678901234567890"
 		"12345678901234567890\"}}",
 		true, { 0 } },
 	{ "array", "[]", false, { 0 } },

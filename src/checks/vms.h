@@ -1,0 +1,17 @@
+/* Questions about VMs and nodes that several statements ask. */
+#ifndef SRC_CHECKS_VMS_H
+#define SRC_CHECKS_VMS_H
+
+#include "checks/check.h"
+
+bool vms_is_running(const struct vmi *vmi);
+/* Ready, not cordoned, with a virt-handler that says it may take VMs. */
+bool vms_is_usable(const struct node_fact *node);
+/* "LiveMigrate", ...: of the VMI, else of the cluster; NULL: not known. */
+const char *vms_eviction_strategy(const struct facts *facts, const struct vmi *vmi);
+/* The running VM with the most memory; NULL: none, or no size is known. */
+const struct vmi *vms_largest(const struct facts *facts);
+/* Memory of the running VMs on a node, as far as it is told. */
+double vms_memory_on(const struct facts *facts, const char *node);
+
+#endif

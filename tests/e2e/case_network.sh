@@ -1,0 +1,61 @@
+# The migration network: right, missing on one node, defined elsewhere, unset, unreadable.
+. tests/e2e/lib.sh
+
+migrate() { # a migration of $1, read while it runs
+	sim_post /sim/set -d "{\"migrate\":\"$1\"}"
+	sim_post "/sim/advance?seconds=8"
+	doc=$(once_json "${2:---context=quiet}")
+}
+verdict() {
+	echo "$doc" | jq -r '.migrations[] | select(.phase == "Running") | .addressVerdict'
+}
+handlers() {
+	echo "$doc" | jq -c '[.nodes[].virtHandler.verdict] | group_by(.) | map({key: .[0], value: length}) | from_entries'
+}
+
+sim_start quiet --clock manual
+migrate shop/web-1
+is "$(verdict)" OK "all is right"
+is "$(handlers)" '{"OK":4}' "every node is attached"
+is "$(echo "$doc" | jq -c '[.network.configured, .network.definition, .network.ranges[0]]')" \
+	'["migration-net","openshift-cnv/migration-net","10.200.5.0/24"]' "definition"
+is "$(echo "$doc" | jq -c '[.nodes[].interfaces[] | select(.role == "migration") | .speedBitsPerSecond] | unique')" \
+	'[50000000000]' "speed of the bond"
+
+# The definition is in another namespace.
+nad=$(curl -fsSk -H 'Authorization: Bearer viewer-token' \
+	"$sim_url/apis/k8s.cni.cncf.io/v1/namespaces/openshift-cnv/network-attachment-definitions/migration-net")
+sim_post /sim/delete -d '{"resource":"network-attachment-definitions","namespace":"openshift-cnv","name":"migration-net"}'
+sim_post /sim/create -d "{\"resource\":\"network-attachment-definitions\",\"body\":$(echo "$nad" |
+	jq -c 'del(.metadata.uid, .metadata.resourceVersion) | .metadata.namespace = "default"')}"
+doc=$(once_json)
+has "$(echo "$doc" | jq -c '.network.notes')" 'NAD_OTHER_NS' "found in another namespace"
+
+# No dedicated network.
+sim_post /sim/patch -d "{\"resource\":\"kubevirts\",\"namespace\":\"openshift-cnv\",\"name\":\"$(curl -fsSk -H 'Authorization: Bearer viewer-token' "$sim_url/apis/kubevirt.io/v1/kubevirts" | jq -r '.items[0].metadata.name')\",\"body\":{\"spec\":{\"configuration\":{\"migrations\":{\"network\":null}}}}}"
+sim_post "/sim/advance?seconds=1"
+doc=$(once_json)
+is "$(echo "$doc" | jq -c '.network.configured')" null "unset"
+sim_stop
+
+# One node without migration0: silent fall-back to the pod network is told.
+sed 's/^nodes: .*/nodes: {count: 4, pattern: w%02d, memory: 256Gi, overrides: {w02: {noMigrationInterface: true}}}/' \
+	tests/sim/scenarios/quiet.yaml > "$HOME/one.yaml"
+sim_start "$HOME/one.yaml" --clock manual
+sim_post /sim/set -d '{"migrate":"shop/db-1","selector":{"kubernetes.io/hostname":"w02"}}'
+sim_post "/sim/advance?seconds=8"
+doc=$(once_json)
+is "$(handlers)" '{"OK":3,"POD_NETWORK":1}' "one node falls back"
+is "$(verdict)" POD_NETWORK "migration into it"
+has "$(echo "$doc" | jq -c '[.migrations[].diagnoses[].id]')" wrong-network "diagnosis"
+sim_stop
+
+# kubelet statistics forbidden: a state, no zero.
+cp tests/sim/scenarios/quiet.yaml "$HOME/deny.yaml"
+echo 'users: {viewer: {deny: [{verbs: [get], resources: [nodes/proxy, pods/proxy, pods/log]}]}}' >> "$HOME/deny.yaml"
+sim_start "$HOME/deny.yaml" --clock manual
+migrate shop/web-1 --context=viewer
+is "$(echo "$doc" | jq -r '.sources[] | select(.name == "node-statistics") | .state')" forbidden "statistics"
+has "$(echo "$doc" | jq -r '.sources[] | select(.name == "node-statistics") | .message')" "nodes/proxy" "names the right"
+is "$(echo "$doc" | jq -c '[.nodes[].interfaces[].rxBytesPerSecond] | unique')" '[null]' "unknown is not zero"
+is "$(echo "$doc" | jq -c '.migrations[] | select(.phase == "Running") | .progress.percent')" null "progress unknown"

@@ -1,0 +1,139 @@
+/* Words about migrations that are over. */
+#include "ui/words/past_words.h"
+
+#include "base/str.h"
+#include "ui/format.h"
+#include "ui/glyphs.h"
+#include "ui/words/migration_words.h"
+
+size_t past_count(const struct view *view)
+{
+	return view->facts->finished != NULL ? view->facts->finished->count : 0;
+}
+
+const struct finished_fact *past_at(const struct view *view, size_t row)
+{
+	return &view->facts->finished->items[row];
+}
+
+uint64_t past_identity(const struct finished_fact *fact)
+{
+	const struct finished_migration *last = &fact->last;
+
+	return !text_is_empty(last->uid) ? view_identity(last->uid, "")
+					 : view_identity(last->namespace, last->name);
+}
+
+static struct span figure(const struct view *view, const char *text)
+{
+	return (struct span){ arena_strdup(view->arena, text),
+		text_equal(text, GLYPH_UNKNOWN) ? ROLE_DIM : ROLE_DEFAULT };
+}
+
+struct span past_ended(const struct view *view, const struct finished_fact *fact)
+{
+	char text[FORMAT_SIZE];
+
+	format_moment(fact->last.ended_ms, view->facts->now.wall_ms, text);
+	return figure(view, text);
+}
+
+struct span past_outcome(const struct view *view, const struct finished_fact *fact)
+{
+	static const struct span signs[OUTCOME_COUNT] = {
+		[OUTCOME_SUCCEEDED] = { GLYPH_OK, ROLE_OK },
+		[OUTCOME_FAILED] = { GLYPH_FAILED, ROLE_CRITICAL },
+		[OUTCOME_CANCELLED] = { GLYPH_DOT, ROLE_QUEUED },
+		[OUTCOME_UNSEEN] = { "?", ROLE_DIM },
+	};
+
+	return (struct span){
+		arena_printf(view->arena, "%s %s", signs[fact->outcome].text,
+			finished_outcome_text(fact->outcome)),
+		signs[fact->outcome].role,
+	};
+}
+
+static struct span seconds(const struct view *view, double value)
+{
+	char text[FORMAT_SIZE];
+
+	format_span(f64_is_known(value) ? (int64_t)(value * 1000) : UNKNOWN_I64, text);
+	return figure(view, text);
+}
+
+struct span past_took(const struct view *view, const struct finished_fact *fact)
+{
+	return seconds(view, fact->duration_s);
+}
+
+struct span past_copy(const struct view *view, const struct finished_fact *fact)
+{
+	return seconds(view, fact->copy_s);
+}
+
+struct span past_rate(const struct view *view, const struct finished_fact *fact)
+{
+	const struct finished_migration *last = &fact->last;
+	char text[FORMAT_SIZE];
+
+	if (f64_is_known(last->bytes_per_s)) {
+		format_rate(last->bytes_per_s, text);
+		return figure(view, text);
+	}
+	if (fact->outcome == OUTCOME_SUCCEEDED && i64_is_known(last->memory_bytes) &&
+		f64_is_known(fact->copy_s) && fact->copy_s >= 1) {
+		format_rate((double)last->memory_bytes / fact->copy_s, text);
+		return (struct span){ arena_printf(view->arena, "~%s", text),
+			ROLE_DIM };
+	}
+	return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+}
+
+struct span past_origin(const struct view *view, const struct finished_fact *fact)
+{
+	if (fact->origin == ORIGIN_EVACUATION && fact->last.evacuation_node != NULL) {
+		return (struct span){
+			arena_printf(view->arena, "evacuation of %s",
+				view_node(view, fact->last.evacuation_node)),
+			ROLE_DIM,
+		};
+	}
+	return (struct span){ migration_origin_text(fact->origin), ROLE_DIM };
+}
+
+struct span past_reason(const struct view *view, const struct finished_fact *fact)
+{
+	if (fact->outcome == OUTCOME_UNSEEN) {
+		return (struct span){ "gone before its end was seen", ROLE_DIM };
+	}
+	if (fact->outcome != OUTCOME_FAILED) {
+		return (struct span){ "", ROLE_DIM };
+	}
+	if (!text_is_empty(fact->last.failure_reason)) {
+		return (struct span){ view_text(view, fact->last.failure_reason),
+			ROLE_DEFAULT };
+	}
+	/* Diagnoses may know more than the object said. */
+	if (fact->index < view->facts->migration_count) {
+		return migration_why(view, migration_at(view, fact->index));
+	}
+	return (struct span){ fact->reason != NULL ? view_text(view, fact->reason)
+						   : "no reason was recorded",
+		ROLE_DIM };
+}
+
+const char *past_totals(const struct view *view)
+{
+	const struct finished_facts *finished = view->facts->finished;
+	const char *words = "";
+
+	for (int i = 0; finished != NULL && i < OUTCOME_COUNT; i++) {
+		if (finished->by_outcome[i] > 0) {
+			words = arena_printf(view->arena, "%s%s%zu %s", words,
+				words[0] != '\0' ? ", " : "", finished->by_outcome[i],
+				finished_outcome_text((enum finished_outcome)i));
+		}
+	}
+	return words;
+}

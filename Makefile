@@ -78,7 +78,7 @@ FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(FUZZ_SRC))
 
 .PHONY: all demo demo-run check check-run deps headers layers format format-check tidy \
 	cppcheck clean install uninstall screenshots fuzz bench unit sim e2e lint \
-	check-cluster FORCE
+	check-cluster soak torture FORCE
 .SECONDARY:
 
 all: $(BUILD)/vmigtop
@@ -184,7 +184,8 @@ unit:
 
 # Product and simulator as shipped, unit tests and the program under sanitizers.
 check-run:
-	@$(MAKE) --no-print-directory $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+	@$(MAKE) --no-print-directory $(BUILD)/vmigtop $(BUILD)/vmigtop-sim \
+		$(BUILD)/term-harness $(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so
 	@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san tests fuzzers \
 		$(BUILD)/san/vmigtop
 	@sh tests/run.sh $(BUILD)
@@ -205,11 +206,41 @@ $(BUILD)/term-harness: tests/e2e/harness.c
 	$(Q)$(CC) $(TOOL_CFLAGS) $$(pkg-config --cflags vterm) $(LDHARDEN) -o $@ $< \
 		$$(pkg-config --libs vterm) -lutil $(LDFLAGS)
 
-e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness
+e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness \
+		$(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so
 	@sh tests/e2e/run.sh $(BUILD)
 
 bench: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness
 	@sh tests/bench/run.sh $(BUILD)
+
+# make soak SEQUENCES=40 MODEL_SEQUENCES=5000 SEED=1: prints the seeds that fail.
+SEQUENCES ?= 24
+MODEL_SEQUENCES ?= 1000
+SEED ?= 1
+soak: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+	@$(MAKE) --no-print-directory $(BUILD)/unit/kube/test_soak
+	@sh tests/soak/run.sh $(BUILD) $(MODEL_SEQUENCES) $(SEQUENCES) $(SEED)
+
+# Every call and every allocation fails in turn; make check tries a sample of them.
+torture: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness \
+		$(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so
+	@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san \
+		$(BUILD)/san/unit/kube/test_torture
+	@sh tests/torture/run.sh $(BUILD) full
+
+# The program as shipped, but its n-th allocation is the last one.
+$(BUILD)/torture/main.o: src/main.c
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -Wno-missing-prototypes -Dmain=program_main -c -o $@ $<
+$(BUILD)/vmigtop-trapped: tests/torture/trapped.c $(BUILD)/torture/main.o \
+		$(filter-out %/src/main.o,$(APP_OBJ)) $(CURSES_OBJ) $(BUILD)/libui.a \
+		$(BUILD)/libcore.a
+	@echo "  LD    $@"
+	$(Q)$(CC) $(CFLAGS_ALL) $(LDHARDEN) -o $@ $^ $(CORE_LIBS) $(CURSES_LIBS) $(LDFLAGS)
+# Preloaded: the n-th system call of a kind fails.
+$(BUILD)/fail-call.so: tests/torture/fail_call.c
+	@echo "  LD    $@"
+	$(Q)$(CC) -std=gnu17 $(WARN) $(WERROR) -O2 -g -fPIC -shared -o $@ $< -ldl
 
 screenshots: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
 	@sh tests/screenshots.sh $(BUILD)

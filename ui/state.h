@@ -48,6 +48,7 @@ struct ui {
 	char detail_name[LIST_FILTER_SIZE];
 	uint64_t subject; /* identity of the VM or node on its page */
 	char subject_name[LIST_FILTER_SIZE];
+	struct toggled toggled; /* in the tree of readiness */
 	size_t page_top;    /* first line of a page screen */
 	size_t page_length; /* learned while painting */
 	size_t page_height;

@@ -109,6 +109,7 @@ const struct row_kind *list_kind(enum list_id id)
 	case LIST_JOURNAL:
 		return &journal_rows;
 	case LIST_READINESS:
+		return &readiness_rows;
 	case LIST_SOURCES:
 	case LIST_COUNT:
 		break;
@@ -212,6 +213,7 @@ unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)
 		/* The lists stay as painted: what the user saw is what keys mean. */
 		arena_reset(ui->arena);
 		view_init(&view, ui->arena, facts, NULL);
+		view.toggled = &ui->toggled;
 		consequences = action->run(ui, &view);
 	}
 	return consequences | (had_note ? UI_REDRAW : UI_NOTHING);
@@ -281,6 +283,7 @@ void ui_paint(struct ui *ui, const struct facts *facts,
 
 	arena_reset(ui->arena);
 	view_init(&view, ui->arena, facts, context);
+	view.toggled = &ui->toggled;
 	ui->painted_wall_ms = facts->now.wall_ms;
 	canvas_clear(canvas);
 	/* Before the tabs, which tell how many rows the filter left. */

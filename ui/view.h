@@ -25,6 +25,13 @@ struct span {
 struct view_cache {
 	/* By row of the VMIs in the store; NULL: not made yet. */
 	const struct migration_fact **newest_of_vmis;
+	const struct readiness_rows *readiness;
+};
+
+/* Branches of a tree that the user folded or unfolded against what is usual. */
+struct toggled {
+	uint64_t ids[64];
+	size_t count;
 };
 
 struct view {
@@ -33,6 +40,7 @@ struct view {
 	const struct ui_context *context; /* never NULL; members may be */
 	const struct findings *findings;  /* NULL: not looked for */
 	struct view_cache *cache;
+	const struct toggled *toggled; /* NULL: none */
 	/* Node names are shown up to their first dot; they stay unique. */
 	bool has_short_nodes;
 	int node_width; /* of the widest shown node name */

@@ -41,7 +41,8 @@ void report_check_table(FILE *out, const struct facts *facts,
 /* The exit status of --check. */
 enum check_status {
 	CHECK_OK = 0,
-	CHECK_FAILED = 1,  /* a conclusion failed, or a finding is critical */
+	CHECK_FAILED = 1,  /* a conclusion failed, or a finding about something that is
+			      not over is critical */
 	CHECK_UNKNOWN = 2, /* nothing failed, but not everything could be seen */
 	CHECK_NOT_RUN = 3, /* for the caller: there are no facts at all */
 };

@@ -283,13 +283,14 @@ static const char *missing_words(
 
 static void set_text(struct step *step, const char *text)
 {
-	(void)snprintf(step->text, sizeof(step->text), "%s", text);
+	(void)snprintf(step->text, sizeof(step->text), "%.*s", TEXT_SIZE - 1, text);
 }
 
 static void refuse(struct perform *perform, const char *reason)
 {
 	perform->state = PERFORM_REFUSED;
-	(void)snprintf(perform->reason, sizeof(perform->reason), "%s", reason);
+	(void)snprintf(perform->reason, sizeof(perform->reason), "%.*s", TEXT_SIZE - 1,
+		reason);
 }
 
 /* Everything was asked: steps without their right are left out, and an evacuation

@@ -10,6 +10,9 @@ static void apply(void *context, const struct change *change)
 {
 	struct session *session = context;
 
+	if (session->hands != NULL) {
+		hands_note_change(session->hands, change);
+	}
 	store_apply(session->store, change, session->now);
 }
 

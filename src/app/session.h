@@ -14,6 +14,7 @@
 #include "model/store.h"
 #include "model/target.h"
 #include "report/report.h"
+#include "src/app/hands.h"
 
 struct session {
 	const struct options *options;
@@ -28,6 +29,7 @@ struct session {
 	uint64_t painted_revision;
 	uint64_t facts_revision; /* of the newest facts */
 	int64_t facts_mono_ms;
+	struct hands *hands; /* hears of answers to writes; NULL: there are none */
 };
 
 /* Loads the kubeconfig and starts asking; nothing was answered yet. */

@@ -1,20 +1,8 @@
-/* Whether the largest VM, and all VMs of the fullest node, would find room elsewhere. */
+/* Whether the largest VM, and all VMs of the fullest node, would find room elsewhere.
+ */
 #include "base/str.h"
 #include "src/checks/tell.h"
 #include "src/checks/vms.h"
-
-/* What VMs leave free of a node; other pods take more, so the truth is not better. */
-static double free_on(const struct facts *facts, const struct node_fact *node)
-{
-	double free_bytes;
-
-	if (!i64_is_known(node->node->allocatable_memory_bytes)) {
-		return (double)NAN;
-	}
-	free_bytes = (double)node->node->allocatable_memory_bytes -
-		vms_memory_on(facts, node->name);
-	return free_bytes > 0 ? free_bytes : 0;
-}
 
 struct room {
 	double most; /* free on one node */
@@ -22,7 +10,10 @@ struct room {
 	bool is_known;
 };
 
-static struct room room_beside(const struct facts *facts, const char *leaving)
+/* What VMs leave free on the other nodes; other pods take more, so the truth is not
+ * better. */
+static struct room room_beside(
+	const struct facts *facts, const double *used, const char *leaving)
 {
 	struct room room = { .is_known = true };
 
@@ -33,12 +24,14 @@ static struct room room_beside(const struct facts *facts, const char *leaving)
 		if (!vms_is_usable(node) || text_equal(node->name, leaving)) {
 			continue;
 		}
-		free_bytes = free_on(facts, node);
-		if (!f64_is_known(free_bytes)) {
+		if (!i64_is_known(node->node->allocatable_memory_bytes)) {
 			room.is_known = false;
 			continue;
 		}
-		room.all += free_bytes;
+		free_bytes = (double)node->node->allocatable_memory_bytes - used[i];
+		if (free_bytes > 0) {
+			room.all += free_bytes;
+		}
 		if (free_bytes > room.most) {
 			room.most = free_bytes;
 		}
@@ -47,16 +40,18 @@ static struct room room_beside(const struct facts *facts, const char *leaving)
 }
 
 static void judge_largest(const struct check_input *in, struct readiness_item *out,
-	const struct vmi *largest)
+	const struct vmi *largest, const struct room *room)
 {
-	struct room room = room_beside(in->facts, largest->node);
 	double size = (double)largest->memory_bytes;
 
 	tell_evidence(in, out, "largest VM",
 		tell_object(in, &largest->object, "spec.domain.memory"),
 		"%s, most room on another node: %s", tell_bytes(in, size),
-		tell_bytes(in, room.most));
-	if (room.is_known && size > room.most) {
+		tell_bytes(in, room->most));
+	if (!room->is_known) {
+		tell_state(in, out, READINESS_UNKNOWN,
+			"some nodes do not tell how much memory they have");
+	} else if (size > room->most) {
 		tell_state(in, out, READINESS_FAILED,
 			"%s/%s (%s) fits on no other node", largest->object.namespace,
 			largest->object.name, tell_bytes(in, size));
@@ -64,16 +59,15 @@ static void judge_largest(const struct check_input *in, struct readiness_item *o
 	}
 }
 
-static const struct node_fact *fullest_node(const struct facts *facts)
+static const struct node_fact *fullest_node(
+	const struct facts *facts, const double *used)
 {
 	const struct node_fact *fullest = NULL;
 	double most = 0;
 
 	for (size_t i = 0; i < facts->node_count; i++) {
-		double bytes = vms_memory_on(facts, facts->nodes[i].name);
-
-		if (bytes > most) {
-			most = bytes;
+		if (used[i] > most) {
+			most = used[i];
 			fullest = &facts->nodes[i];
 		}
 	}
@@ -81,10 +75,10 @@ static const struct node_fact *fullest_node(const struct facts *facts)
 }
 
 static void judge_fullest(const struct check_input *in, struct readiness_item *out,
-	const struct node_fact *fullest)
+	const struct node_fact *fullest, double need)
 {
-	struct room room = room_beside(in->facts, fullest->name);
-	double need = vms_memory_on(in->facts, fullest->name);
+	const double *used = vms_memory(in->facts, in->arena);
+	struct room room = room_beside(in->facts, used, fullest->name);
 
 	tell_evidence(in, out, "fullest node",
 		arena_printf(in->arena, "Node %s and its VMs", fullest->name),
@@ -101,25 +95,22 @@ static void judge_fullest(const struct check_input *in, struct readiness_item *o
 
 static void run(const struct check_input *in, struct readiness_item *out)
 {
-	const struct node_fact *fullest;
-	const struct vmi *largest;
+	const double *used = vms_memory(in->facts, in->arena);
+	const struct node_fact *fullest = fullest_node(in->facts, used);
+	const struct vmi *largest = vms_largest(in->facts);
+	struct room room;
 
 	if (!tell_needs(in, out, SOURCE_NODE, "nodes") ||
 		!tell_needs(in, out, SOURCE_VMI, "VMs")) {
 		return;
 	}
-	largest = vms_largest(in->facts);
-	fullest = fullest_node(in->facts);
 	if (largest == NULL || fullest == NULL) {
 		tell_state(in, out, READINESS_OK, "no VM runs");
 		return;
 	}
-	judge_largest(in, out, largest);
-	judge_fullest(in, out, fullest);
-	if (!room_beside(in->facts, largest->node).is_known) {
-		tell_state(in, out, READINESS_UNKNOWN,
-			"some nodes do not tell how much memory they have");
-	}
+	room = room_beside(in->facts, used, largest->node);
+	judge_largest(in, out, largest, &room);
+	judge_fullest(in, out, fullest, used[fullest - in->facts->nodes]);
 	if (out->state == READINESS_OK) {
 		tell_state(in, out, READINESS_OK,
 			"room for %s, the largest VM, and for any node's VMs",

@@ -62,7 +62,8 @@ static bool is_alone(const struct models *models, const char *model)
 
 static bool follows_host(const struct vmi *vmi)
 {
-	return text_is_empty(vmi->cpu_model) || text_equal(vmi->cpu_model, "host-model");
+	return text_is_empty(vmi->cpu_model) ||
+		text_equal(vmi->cpu_model, "host-model");
 }
 
 static size_t show_lonely(const struct check_input *in, struct readiness_item *out,
@@ -113,7 +114,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		tell_state(in, out, READINESS_WARNING,
 			"%zu VMs run on a CPU model that only one node has", lonely);
 		tell_next(in, out,
-			"give these VMs a named CPU model that several nodes have, then "
+			"give these VMs a named CPU model that several nodes have, "
+			"then "
 			"restart them");
 		return;
 	}

@@ -1,7 +1,8 @@
 /* The conclusion of all: VMs can be moved while they run. */
 #include "checks/check.h"
 
-static const char *const because[] = { "network", "storage", "topology", "control-plane", "limits", "eviction", "advice", NULL };
+static const char *const because[] = { "network", "storage", "topology",
+	"control-plane", "limits", "eviction", "advice", NULL };
 
 const struct check check_live_migration = {
 	.id = "live-migration",

@@ -18,7 +18,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		tell_evidence(in, out, "migrations.network",
 			tell_known(limits->network_origin), "not set");
 		tell_next(in, out,
-			"give migrations a NetworkAttachmentDefinition of their own, so "
+			"give migrations a NetworkAttachmentDefinition of their own, "
+			"so "
 			"that copying does not crowd out the VMs' traffic");
 		return;
 	}
@@ -30,8 +31,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		return;
 	}
 	tell_state(in, out, READINESS_OK, "%s", limits->network);
-	tell_evidence(in, out, "migrations.network",
-		tell_known(limits->network_origin), "%s", limits->network);
+	tell_evidence(in, out, "migrations.network", tell_known(limits->network_origin),
+		"%s", limits->network);
 }
 
 const struct check check_migration_network = {

@@ -22,7 +22,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 	size_t nodes = count_nodes(in->facts);
 
 	if (text_is_empty(in->facts->limits.network)) {
-		tell_state(in, out, READINESS_OK, "not needed: no network is configured");
+		tell_state(
+			in, out, READINESS_OK, "not needed: no network is configured");
 		return;
 	}
 	if (!tell_needs(in, out, SOURCE_NAD, "NetworkAttachmentDefinitions")) {
@@ -41,8 +42,9 @@ static void run(const struct check_input *in, struct readiness_item *out)
 	if (network->usable_addresses < (double)nodes) {
 		tell_state(in, out, READINESS_FAILED, "%.0f addresses for %zu nodes",
 			network->usable_addresses, nodes);
-		tell_next(in, out, "enlarge the range: some virt-handlers cannot start "
-				   "with this one");
+		tell_next(in, out,
+			"enlarge the range: some virt-handlers cannot start "
+			"with this one");
 		return;
 	}
 	if (network->usable_addresses < (double)nodes + 1) {

@@ -12,7 +12,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 	size_t unjudged = 0;
 
 	if (text_is_empty(facts->limits.network)) {
-		tell_state(in, out, READINESS_OK, "not needed: no network is configured");
+		tell_state(
+			in, out, READINESS_OK, "not needed: no network is configured");
 		return;
 	}
 	if (!tell_needs(in, out, SOURCE_VIRT_HANDLER, "virt-handler pods")) {
@@ -46,22 +47,27 @@ static void run(const struct check_input *in, struct readiness_item *out)
 				tell_known(address->reason));
 		}
 	}
-	tell_evidence(in, out, "nodes with a virt-handler", "Pods kubevirt.io=virt-handler",
+	tell_evidence(in, out, "nodes with a virt-handler",
+		"Pods kubevirt.io=virt-handler",
 		"%zu, %zu of them not on the network, %zu not to be judged", handlers,
 		bad, unjudged);
 	if (bad > 0) {
 		tell_state(in, out, READINESS_FAILED,
-			"%zu of %zu nodes would receive migrations elsewhere than on %s",
+			"%zu of %zu nodes would receive migrations elsewhere than on "
+			"%s",
 			bad, handlers, facts->limits.network);
 		tell_next(in, out,
-			"roll virt-handler out on these nodes and check that the network "
-			"exists there; nothing fails while it does not, copies just take "
+			"roll virt-handler out on these nodes and check that the "
+			"network "
+			"exists there; nothing fails while it does not, copies just "
+			"take "
 			"the pod network");
 	} else if (handlers == 0 || unjudged > 0) {
-		tell_state(in, out, READINESS_UNKNOWN, "%zu of %zu nodes cannot be judged",
-			unjudged, handlers);
+		tell_state(in, out, READINESS_UNKNOWN,
+			"%zu of %zu nodes cannot be judged", unjudged, handlers);
 	} else {
-		tell_state(in, out, READINESS_OK, "%zu of %zu nodes", handlers, handlers);
+		tell_state(
+			in, out, READINESS_OK, "%zu of %zu nodes", handlers, handlers);
 	}
 }
 

@@ -30,7 +30,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 	const char *object;
 
 	if (text_is_empty(in->facts->limits.network)) {
-		tell_state(in, out, READINESS_OK, "not needed: no network is configured");
+		tell_state(
+			in, out, READINESS_OK, "not needed: no network is configured");
 		return;
 	}
 	if (!tell_needs(in, out, SOURCE_NAD, "NetworkAttachmentDefinitions")) {
@@ -60,8 +61,9 @@ static void run(const struct check_input *in, struct readiness_item *out)
 			in->facts->limits.network);
 	}
 	if (out->state != READINESS_OK) {
-		tell_next(in, out, "look at the definitions: kubectl get "
-				   "network-attachment-definitions -A");
+		tell_next(in, out,
+			"look at the definitions: kubectl get "
+			"network-attachment-definitions -A");
 		return;
 	}
 	tell_state(in, out, READINESS_OK, "%s/%s, %s on %s",

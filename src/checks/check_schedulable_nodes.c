@@ -8,8 +8,8 @@
 static const char *why_not(const struct check_input *in, const struct node *node)
 {
 	if (node->ready != TRI_TRUE) {
-		return arena_printf(in->arena, "not Ready: %s",
-			tell_known(node->ready_reason));
+		return arena_printf(
+			in->arena, "not Ready: %s", tell_known(node->ready_reason));
 	}
 	if (node->is_unschedulable) {
 		return "cordoned";
@@ -44,14 +44,15 @@ static void run(const struct check_input *in, struct readiness_item *out)
 				why_not(in, node->node));
 		}
 	}
-	tell_evidence(in, out, "nodes that take VMs", "Node", "%zu of %zu", usable,
-		known);
+	tell_evidence(
+		in, out, "nodes that take VMs", "Node", "%zu of %zu", usable, known);
 	if (usable < 2) {
 		tell_state(in, out, READINESS_FAILED,
 			"%zu of %zu nodes can take VMs; a migration needs two", usable,
 			known);
-		tell_next(in, out, "bring back or uncordon a node: kubectl get nodes -L "
-				   "kubevirt.io/schedulable");
+		tell_next(in, out,
+			"bring back or uncordon a node: kubectl get nodes -L "
+			"kubevirt.io/schedulable");
 	} else if (usable < known) {
 		tell_state(in, out, READINESS_WARNING, "%zu of %zu nodes can take VMs",
 			usable, known);

@@ -64,8 +64,8 @@ static void conclude(const struct walk *walk, struct readiness_item *item)
 	}
 	/* The leaf is named once, however deep it is. */
 	if (worst->because_count > 0) {
-		tell_state(&walk->in, item, worst->state, "%s",
-			tell_known(worst->reason));
+		tell_state(
+			&walk->in, item, worst->state, "%s", tell_known(worst->reason));
 	} else {
 		tell_state(&walk->in, item, worst->state, "%s: %s", worst->id,
 			tell_known(worst->reason));

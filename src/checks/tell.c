@@ -9,7 +9,8 @@
 #define TEXT_BYTES 1000
 
 PRINTF_LIKE(2, 0)
-static const char *format_text(struct arena *arena, const char *format, va_list arguments)
+static const char *format_text(
+	struct arena *arena, const char *format, va_list arguments)
 {
 	char buffer[TEXT_BYTES];
 	int length = vsnprintf(buffer, sizeof(buffer), format, arguments);
@@ -81,8 +82,7 @@ void tell_evidence(const struct check_input *in, struct readiness_item *out,
 	items[out->evidence_count].what = what;
 	items[out->evidence_count].object = object;
 	va_start(arguments, format);
-	items[out->evidence_count++].value =
-		format_text(in->arena, format, arguments);
+	items[out->evidence_count++].value = format_text(in->arena, format, arguments);
 	va_end(arguments);
 }
 
@@ -93,8 +93,8 @@ void tell_next(const struct check_input *in, struct readiness_item *out,
 	va_list arguments;
 
 	if (is_full(out->next_count)) {
-		out->next = grow(
-			in->arena, out->next, out->next_count, sizeof(*out->next));
+		out->next =
+			grow(in->arena, out->next, out->next_count, sizeof(*out->next));
 	}
 	items = (const char **)(uintptr_t)out->next;
 	va_start(arguments, format);
@@ -152,8 +152,8 @@ const char *tell_bytes(const struct check_input *in, double bytes)
 		bytes /= 1024.0;
 		unit++;
 	}
-	return arena_printf(in->arena, unit == 0 ? "%.0f %s" : "%.1f %s", bytes,
-		units[unit]);
+	return arena_printf(
+		in->arena, unit == 0 ? "%.0f %s" : "%.1f %s", bytes, units[unit]);
 }
 
 const char *tell_seconds(const struct check_input *in, double seconds)

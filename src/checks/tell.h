@@ -17,8 +17,8 @@ void tell_next(const struct check_input *in, struct readiness_item *out,
 bool tell_needs(const struct check_input *in, struct readiness_item *out,
 	enum source source, const char *what);
 
-const char *tell_object(const struct check_input *in, const struct object *object,
-	const char *field);
+const char *tell_object(
+	const struct check_input *in, const struct object *object, const char *field);
 const char *tell_known(const char *text);
 const char *tell_bytes(const struct check_input *in, double bytes);
 const char *tell_seconds(const struct check_input *in, double seconds);

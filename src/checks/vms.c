@@ -49,16 +49,17 @@ const struct vmi *vms_largest(const struct facts *facts)
 	return largest;
 }
 
-double vms_memory_on(const struct facts *facts, const char *node)
+const double *vms_memory(const struct facts *facts, struct arena *arena)
 {
-	double bytes = 0;
+	double *bytes = arena_calloc(arena, facts->node_count + 1, sizeof(*bytes));
 
 	for (size_t i = 0; i < store_count(facts->store, KIND_VMI); i++) {
 		const struct vmi *vmi = store_vmi(facts->store, i);
+		const struct node_fact *node = facts_find_node(facts, vmi->node);
 
-		if (vms_is_running(vmi) && text_equal(vmi->node, node) &&
+		if (node != NULL && vms_is_running(vmi) &&
 			i64_is_known(vmi->memory_bytes)) {
-			bytes += (double)vmi->memory_bytes;
+			bytes[node - facts->nodes] += (double)vmi->memory_bytes;
 		}
 	}
 	return bytes;

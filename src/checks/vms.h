@@ -11,7 +11,8 @@ bool vms_is_usable(const struct node_fact *node);
 const char *vms_eviction_strategy(const struct facts *facts, const struct vmi *vmi);
 /* The running VM with the most memory; NULL: none, or no size is known. */
 const struct vmi *vms_largest(const struct facts *facts);
-/* Memory of the running VMs on a node, as far as it is told. */
-double vms_memory_on(const struct facts *facts, const char *node);
+/* Memory of the running VMs of each node, as far as it is told; parallel to
+ * facts->nodes. */
+const double *vms_memory(const struct facts *facts, struct arena *arena);
 
 #endif

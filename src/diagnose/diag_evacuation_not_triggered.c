@@ -41,6 +41,16 @@ static bool ended_lately(const struct diagnosis_input *in, const struct vmi *vmi
 		!look_is_older(in, last->ended_ms, RETRY_PATIENCE_S);
 }
 
+/* The condition exists from 1.7 on; without it nobody can say since when. */
+static bool was_marked_lately(const struct diagnosis_input *in, const struct vmi *vmi)
+{
+	const struct condition *requested =
+		conditions_get(vmi->conditions, "EvictionRequested");
+
+	return requested != NULL && i64_is_known(requested->since_ms) &&
+		!look_is_older(in, requested->since_ms, RETRY_PATIENCE_S);
+}
+
 static bool is_migratable(const struct vmi *vmi)
 {
 	return conditions_state(vmi->conditions, "LiveMigratable") == TRI_TRUE;
@@ -67,7 +77,9 @@ static enum missing missing_for(const struct diagnosis_input *in,
 	if (!is_marked && !has_taint) {
 		return MISSING_EVICTION;
 	}
-	return waits_for_slots(in, node) ? MISSING_NOTHING : MISSING_CONTROLLER;
+	return waits_for_slots(in, node) || was_marked_lately(in, vmi)
+		? MISSING_NOTHING
+		: MISSING_CONTROLLER;
 }
 
 static const char *missing_text(

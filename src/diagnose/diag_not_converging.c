@@ -124,7 +124,10 @@ static const char *reason_of(const struct diagnosis_input *in,
 	if (window.is_long && window.is_always_dirty) {
 		return "it dirties memory about as fast as it is copied";
 	}
-	if (window.is_long && !window.has_new_minimum) {
+	/* A healthy copy reaches almost nothing at the end of its first pass and counts
+	 * up again: its rates tell that it gets there. */
+	if (window.is_long && !window.has_new_minimum &&
+		progress->convergence != CONVERGENCE_CONVERGING) {
 		return "what remains reached no new minimum for 60 s";
 	}
 	if (was_sent_twice(in, progress)) {

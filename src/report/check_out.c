@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/alloc.h"
+#include "base/attr.h"
 #include "report/report.h"
 #include "src/report/text_grid.h"
 
@@ -30,46 +31,73 @@ static void put_readiness(
 	text_grid_finish(&grid);
 }
 
-static void add_findings(struct text_grid *grid, const char *kind,
-	const struct object *object, const char *name, const struct finding_list *list)
+/* Whom the rows to come are about, and which of their findings are added. */
+struct row_filter {
+	struct text_grid *grid;
+	enum severity severity;
+};
+
+static void add_findings(
+	const struct row_filter *to, const char *about, const struct finding_list *list)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct finding *finding = &list->items[i];
-		char *about = object == NULL ? mem_printf("%s %s", kind, name)
-			: object->namespace[0] == '\0'
-			? mem_printf("%s %s", kind, object->name)
-			: mem_printf("%s %s/%s", kind, object->namespace, object->name);
 
-		text_grid_add(grid, severity_text(finding->severity));
-		text_grid_add_raw(grid, finding->id);
-		text_grid_add_raw(grid, about);
-		text_grid_add_raw(grid, finding->summary);
-		mem_free(about);
+		if (finding->severity != to->severity) {
+			continue;
+		}
+		text_grid_add(to->grid, severity_text(finding->severity));
+		text_grid_add_raw(to->grid, finding->id);
+		text_grid_add_raw(to->grid, about);
+		text_grid_add_raw(to->grid, finding->summary);
 	}
 }
 
-static void add_all_findings(struct text_grid *grid, const struct facts *facts,
+static void add_findings_of(const struct row_filter *to, const char *kind,
+	const struct object *object, const struct finding_list *list)
+{
+	char *about;
+
+	if (list->count == 0) {
+		return;
+	}
+	about = mem_printf("%s %s/%s", kind, object->namespace, object->name);
+	add_findings(to, about, list);
+	mem_free(about);
+}
+
+static void add_of_severity(const struct row_filter *to, const struct facts *facts,
 	const struct findings *findings)
 {
-	const struct finding_list *cluster = &findings->cluster;
-
-	for (size_t i = 0; i < cluster->count; i++) {
-		text_grid_add(grid, severity_text(cluster->items[i].severity));
-		text_grid_add_raw(grid, cluster->items[i].id);
-		text_grid_add(grid, "cluster");
-		text_grid_add_raw(grid, cluster->items[i].summary);
-	}
+	add_findings(to, "cluster", &findings->cluster);
 	for (size_t i = 0; i < facts->node_count; i++) {
-		add_findings(
-			grid, "node", NULL, facts->nodes[i].name, &findings->nodes[i]);
+		char *about = mem_printf("node %s", facts->nodes[i].name);
+
+		add_findings(to, about, &findings->nodes[i]);
+		mem_free(about);
 	}
 	for (size_t i = 0; i < findings->vmi_count; i++) {
-		add_findings(grid, "vmi", &store_vmi(facts->store, i)->object, NULL,
+		add_findings_of(to, "vmi", &store_vmi(facts->store, i)->object,
 			&findings->vmis[i]);
 	}
 	for (size_t i = 0; i < facts->migration_count; i++) {
-		add_findings(grid, "migration", &facts->migrations[i].migration->object,
-			NULL, &findings->migrations[i]);
+		add_findings_of(to, "migration",
+			&facts->migrations[i].migration->object,
+			&findings->migrations[i]);
+	}
+}
+
+/* The worst first, whomever it is about. */
+static void add_all_findings(struct text_grid *grid, const struct facts *facts,
+	const struct findings *findings)
+{
+	static const enum severity worst_first[] = { SEVERITY_CRITICAL,
+		SEVERITY_WARNING, SEVERITY_INFO };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(worst_first); i++) {
+		struct row_filter to = { grid, worst_first[i] };
+
+		add_of_severity(&to, facts, findings);
 	}
 }
 

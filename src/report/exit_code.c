@@ -13,10 +13,23 @@ static bool is_any_critical(const struct finding_list *lists, size_t count)
 	return false;
 }
 
+/* What is over explains the past; the next migration may go well. */
+static bool is_any_running_critical(
+	const struct facts *facts, const struct findings *findings)
+{
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		if (!facts->migrations[i].is_final &&
+			is_any_critical(&findings->migrations[i], 1)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static bool has_critical(const struct facts *facts, const struct findings *findings)
 {
 	return is_any_critical(&findings->cluster, 1) ||
-		is_any_critical(findings->migrations, facts->migration_count) ||
+		is_any_running_critical(facts, findings) ||
 		is_any_critical(findings->nodes, facts->node_count) ||
 		is_any_critical(findings->vmis, findings->vmi_count);
 }

@@ -18,7 +18,9 @@ trap finish EXIT
 # What does not depend on when it is looked at, nor on how long one has been watching.
 picture() {
 	jq -cS '{cluster, limits, slots, network,
-		sources: [.sources[] | select(.objects != null) | {name, state, objects}],
+		sources: [.sources[] | select(.name | IN("migrations", "vmis", "nodes", "pods", "events", "kubevirt",
+			"hyperconverged", "network-attachment-definitions", "migration-policies",
+			"node-network-states", "virt-handlers", "resource-quotas", "namespaces")) | {name, state, objects}],
 		migrations: [.migrations[] | {namespace, name, uid, vmi, phase, phases, source, target, failureReason, holdsSlot, queuePosition}],
 		nodes: [.nodes[] | {name, ready, cordoned, outbound, inbound, vmis}],
 		vmis: [.vmis[] | del(.findings)]}'
@@ -61,7 +63,7 @@ trouble() {
 
 sim_start maintenance --clock manual --seed "$seed"
 mkfifo "$work/pipe" "$work/bell"
-"$build/vmigtop" --watch -o json --for 240s > "$work/pipe" 2> "$work/stderr" &
+"$build/vmigtop" --watch -o json --for 120s > "$work/pipe" 2> "$work/stderr" &
 watcher=$!
 # Always read on, or the program would wait for us; each document rings the bell.
 (

@@ -11,11 +11,32 @@
 #define LABEL_WIDTH SECTION_LABEL_WIDTH
 #define NAMES_MAX 12
 
+/* A clock is worth a word in the head when it matters: half used, or the copy hardly
+ * gets on. */
+static bool is_clock_near(const struct migration_fact *fact)
+{
+	enum convergence convergence = fact->progress->convergence;
+
+	for (size_t i = 0; i < fact->deadline_count; i++) {
+		const struct deadline *deadline = &fact->deadlines[i];
+
+		if (f64_is_known(deadline->seconds_left) &&
+			f64_is_known(deadline->seconds_total) &&
+			deadline->seconds_left * 2 < deadline->seconds_total) {
+			return true;
+		}
+	}
+	return convergence == CONVERGENCE_NOT || convergence == CONVERGENCE_STUCK ||
+		convergence == CONVERGENCE_SLOW;
+}
+
 /* The figures of a copy in one line, so that they stand on the smallest terminal. */
 static void add_figures(
 	struct page *page, const struct view *view, const struct migration_fact *fact)
 {
-	const char *clock = progress_deadline(view, fact);
+	const char *clock = fact->progress != NULL && is_clock_near(fact)
+		? progress_deadline(view, fact)
+		: NULL;
 	const struct span spans[] = {
 		progress_cell(view, fact),
 		{ "   ", ROLE_DEFAULT },
@@ -25,7 +46,7 @@ static void add_figures(
 		{ "   left ", ROLE_DIM },
 		progress_left(view, fact),
 		{ clock != NULL ? arena_printf(view->arena, "   %s", clock) : "",
-			ROLE_DEFAULT },
+			ROLE_WARNING },
 	};
 
 	if (fact->phase == PHASE_RUNNING && progress_is_seen(fact)) {

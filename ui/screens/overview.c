@@ -135,6 +135,29 @@ struct count {
 	enum role role;
 };
 
+/* What all running migrations copy together; NULL when none is measured. Stale figures
+ * are left out: their sum would pretend to be of now. */
+static const char *whole_rate(const struct view *view)
+{
+	double sum = 0;
+	bool is_known = false;
+	char text[FORMAT_SIZE];
+
+	for (size_t i = 0; i < view->facts->migration_count; i++) {
+		const struct migration_fact *fact = &view->facts->migrations[i];
+		const struct progress_fact *progress = fact->progress;
+
+		if (fact->phase == PHASE_RUNNING && progress != NULL &&
+			!progress->is_stale &&
+			f64_is_known(progress->transfer_bytes_per_s)) {
+			sum += progress->transfer_bytes_per_s;
+			is_known = true;
+		}
+	}
+	format_rate(sum, text);
+	return is_known ? arena_strdup(view->arena, text) : NULL;
+}
+
 static void add_counts(struct line *line, const struct view *view)
 {
 	const int *by_phase = view->facts->by_phase;
@@ -153,6 +176,7 @@ static void add_counts(struct line *line, const struct view *view)
 		{ "failed", by_phase[PHASE_FAILED], ROLE_CRITICAL },
 		{ "other", by_phase[PHASE_OTHER], ROLE_WARNING },
 	};
+	const char *rate = whole_rate(view);
 	bool is_first = true;
 
 	if (source_picture(view) != PICTURE_COMPLETE) {
@@ -169,6 +193,10 @@ static void add_counts(struct line *line, const struct view *view)
 			arena_printf(
 				view->arena, "%d %s", counts[i].value, counts[i].word));
 		is_first = false;
+		if (counts[i].role == ROLE_RUNNING && rate != NULL) {
+			add(line, 1, 4, ROLE_DIM,
+				arena_printf(view->arena, "(%s)", rate));
+		}
 	}
 	if (is_first) {
 		add(line, 4, 2, ROLE_DIM, "no migrations");

@@ -9,6 +9,8 @@
 #include "ui/words/progress_words.h"
 
 #define SPARK_CELLS 12
+/* From here on the origin of a speed has room in its line. */
+#define WIDE_COLUMNS 76
 
 static const char *speed_words(
 	const struct view *view, const struct interface_fact *link)
@@ -20,13 +22,27 @@ static const char *speed_words(
 		view_text(view, link->speed_origin));
 }
 
+/* Bridges and tunnels of the pod network carry what ports carry once more. */
+static bool is_worth_a_line(const struct interface_fact *link)
+{
+	return !text_equal(link->role, "other") || i64_is_known(link->speed_bits_per_s);
+}
+
+static int spark_cells(const struct page *page, const struct interface_fact *link)
+{
+	int most = page->width >= WIDE_COLUMNS ? SPARK_CELLS : SPARK_CELLS / 2;
+
+	return link->history_count < (size_t)most ? (int)link->history_count : most;
+}
+
 static void add_interface(
 	struct page *page, const struct view *view, const struct interface_fact *link)
 {
 	struct span state = link_state(view, link);
-	struct span rx = link_load(view, link, false, SPARK_CELLS);
-	struct span tx = link_load(view, link, true, SPARK_CELLS);
+	struct span rx = link_load(view, link, false, spark_cells(page, link));
+	struct span tx = link_load(view, link, true, spark_cells(page, link));
 	bool is_used = link_is_measured(link);
+	bool is_wide = page->width >= WIDE_COLUMNS;
 	const char *explained = NULL;
 	const struct span spans[] = {
 		{ is_used ? "rx " : "", ROLE_DIM },
@@ -34,7 +50,7 @@ static void add_interface(
 		{ is_used ? "  tx " : "", ROLE_DIM },
 		{ is_used ? tx.text : "", tx.role },
 		{ arena_printf(view->arena, "%s%s", is_used ? "  of " : "",
-			  speed_words(view, link)),
+			  is_wide ? speed_words(view, link) : link_speed(view, link)),
 			ROLE_DIM },
 		{ is_used ? arena_printf(view->arena, "  %s", state.text)
 			  : "  no rates measured",
@@ -111,7 +127,9 @@ void section_links(
 	page_heading(page, "Links");
 	add_address(page, view, node);
 	for (size_t i = 0; i < network->interface_count; i++) {
-		add_interface(page, view, &network->interfaces[i]);
+		if (is_worth_a_line(&network->interfaces[i])) {
+			add_interface(page, view, &network->interfaces[i]);
+		}
 	}
 	chain = network_chain(view, node);
 	page_value(page, "to the wire", chain.role, chain.text);

@@ -267,11 +267,13 @@ static void add_plots(
 	plot.highest = plot_highest(remaining, count);
 	format_bytes((int64_t)plot.highest, text);
 	add_plot(page, view, "remaining", ROLE_BAR, &plot, text);
+	page_gap(page);
 	rate = higher(plot_highest(copied, count), plot_highest(dirtied, count));
 	format_rate(rate, text);
 	plot.highest = rate;
 	plot.values = copied;
 	add_plot(page, view, "copied", ROLE_GRAPH_RX, &plot, text);
+	page_gap(page);
 	plot.values = dirtied;
 	add_plot(page, view, "dirtied", ROLE_GRAPH_TX, &plot, text);
 	add_time_axis(page, view, &plot);

@@ -201,7 +201,8 @@ void page_flow(struct page *page, struct span label, int indent,
 	int blanks = indent - (int)utf8_text_width(label.text);
 
 	label.text = arena_printf(
-		page->arena, "%s%*s", label.text, blanks > 0 ? blanks : 0, "");
+		page->arena, "%s%*s", label.text,
+		blanks >= 0 ? blanks : 1, "");
 	flow.pieces[flow.count++] = label;
 	flow.x = (int)utf8_text_width(label.text);
 	for (size_t i = 0; i < count; i++) {

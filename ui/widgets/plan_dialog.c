@@ -182,15 +182,15 @@ static struct span right_sign(enum right_state state)
 {
 	switch (state) {
 	case RIGHT_ALLOWED:
-		return (struct span){ GLYPH_OK " ", ROLE_OK };
+		return (struct span){ GLYPH_OK, ROLE_OK };
 	case RIGHT_DENIED:
-		return (struct span){ GLYPH_FAILED " ", ROLE_CRITICAL };
+		return (struct span){ GLYPH_FAILED, ROLE_CRITICAL };
 	case RIGHT_UNKNOWN:
-		return (struct span){ "? ", ROLE_WARNING };
+		return (struct span){ "?", ROLE_WARNING };
 	case RIGHT_ASKING:
 		break;
 	}
-	return (struct span){ GLYPH_ELLIPSIS " ", ROLE_DIM };
+	return (struct span){ GLYPH_ELLIPSIS, ROLE_DIM };
 }
 
 static struct span step_sign(enum step_state state)
@@ -198,24 +198,24 @@ static struct span step_sign(enum step_state state)
 	switch (state) {
 	case STEP_DONE:
 	case STEP_TRIED:
-		return (struct span){ GLYPH_OK " ", ROLE_OK };
+		return (struct span){ GLYPH_OK, ROLE_OK };
 	case STEP_REFUSED:
 	case STEP_FAILED:
-		return (struct span){ GLYPH_FAILED " ", ROLE_CRITICAL };
+		return (struct span){ GLYPH_FAILED, ROLE_CRITICAL };
 	case STEP_LOOKING:
 	case STEP_LOST:
-		return (struct span){ "? ", ROLE_WARNING };
+		return (struct span){ "?", ROLE_WARNING };
 	case STEP_SENT:
 	case STEP_AGAIN:
 	case STEP_FOLLOWED:
-		return (struct span){ GLYPH_SELECTED " ", ROLE_RUNNING };
+		return (struct span){ GLYPH_SELECTED, ROLE_RUNNING };
 	case STEP_FORBIDDEN:
 	case STEP_SKIPPED:
-		return (struct span){ GLYPH_UNKNOWN " ", ROLE_DIM };
+		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
 	case STEP_WAITING:
 		break;
 	}
-	return (struct span){ GLYPH_DOT " ", ROLE_QUEUED };
+	return (struct span){ GLYPH_DOT, ROLE_QUEUED };
 }
 
 static void add_right(
@@ -283,7 +283,6 @@ static void fill_page(
 	}
 	if (!text_is_empty(view->headline)) {
 		page_text(page, 0, role, view->headline);
-		page_gap(page);
 	}
 	if (is_begun) {
 		add_steps(page, view, arena);
@@ -291,6 +290,7 @@ static void fill_page(
 		add_sentences(page, view->plan);
 		return;
 	}
+	page_gap(page);
 	add_sentences(page, view->plan);
 	add_rights(page, view, arena);
 	add_steps(page, view, arena);

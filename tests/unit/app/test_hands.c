@@ -25,6 +25,7 @@
 #include "base/unknown.h"
 #include "config/kubeconfig.h"
 #include "model/store.h"
+#include "tests/support/fake_transport.h"
 #include "tests/unit/config/tempdir.h"
 
 #define PATIENCE_MS 60000
@@ -88,7 +89,7 @@ static void start_simulator(struct rig *rig, const char *scenario)
 static void open_rig(struct rig *rig, const char *scenario, const char *context)
 {
 	struct kubeconfig_overrides overrides = { .request_timeout_ms = UNKNOWN_I64 };
-	struct transport transport;
+	struct transport transport = { 0 };
 	struct error err = { 0 };
 
 	*rig = (struct rig){ .directory = tempdir_create(), .seed = 1 };
@@ -520,9 +521,65 @@ static void viewer_is_told_which_role_is_missing(void **state)
 	close_rig(&rig);
 }
 
+#define CREATES "virtualmachineinstancemigrations?fieldValidation"
+
+/* Without a simulator: what stands on the disk when the request goes out. */
+static void request_is_on_the_disk_before_it_is_sent(void **state)
+{
+	static const struct intent intent = { .verb = INTENT_CREATE_MIGRATION,
+		.namespace = "shop",
+		.name = "vmigtop-web-1-x",
+		.vmi = "web-1" };
+	struct plan plan = { .title = "T", .intents = &intent, .intent_count = 1 };
+	struct fake_transport *fake = fake_transport_create();
+	char server[] = "https://api:6443";
+	struct rig rig = { .directory = tempdir_create() };
+
+	(void)state;
+	rig.journal = tempdir_path(rig.directory, "journal.jsonl");
+	rig.target.server = server;
+	rig.now = clock_now();
+	rig.store = store_create();
+	rig.frame = arena_create(1u << 16);
+	rig.cluster = cluster_create(
+		&rig.target, &rig.settings, fake_transport_port(fake), 1);
+	hands_init(&rig.hands, &rig.target, rig.journal, rig.now);
+	assert_true(perform_propose(rig.hands.perform, &plan));
+	confirm(&rig);
+	/* The user's word is not acted upon before the picture was looked at again. */
+	hands_turn(&rig.hands, rig.cluster, NULL, rig.now);
+	assert_int_equal(count_in_journal(&rig, "\"event\":\"ask\""), 0);
+	hands_turn(&rig.hands, rig.cluster, facts_of(&rig), rig.now);
+	assert_int_equal(count_in_journal(&rig, "\"event\":\"ask\""), 1);
+	assert_int_equal(fake_transport_count(fake, CREATES), 0);
+	cluster_pump(rig.cluster, rig.now, on_change, &rig);
+	assert_int_equal(fake_transport_count(fake, CREATES), 1);
+	/* Nobody answers, and the connection is gone: noted, and not sent again. */
+	fake_transport_end(fake, fake_transport_find(fake, CREATES), FAKE_UNREACHABLE);
+	for (int i = 0; i < 5; i++) {
+		cluster_wait(rig.cluster, NULL, 0, rig.now, rig.now.mono_ms);
+		cluster_pump(rig.cluster, rig.now, on_change, &rig);
+		hands_turn(&rig.hands, rig.cluster, facts_of(&rig), rig.now);
+		rig.now.mono_ms += 60000;
+	}
+	assert_int_equal(fake_transport_count(fake, CREATES), 1);
+	assert_int_equal(count_in_journal(&rig, "\"state\":\"unknown\""), 1);
+	assert_int_equal(
+		hands_view(&rig.hands, rig.frame)->steps[0].state, STEP_LOOKING);
+	hands_finish(&rig.hands);
+	cluster_destroy(rig.cluster);
+	fake_transport_free(fake);
+	store_destroy(rig.store);
+	arena_destroy(rig.frame);
+	tempdir_remove(rig.directory);
+	mem_free(rig.journal);
+	mem_free(rig.directory);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(request_is_on_the_disk_before_it_is_sent),
 		cmocka_unit_test(migration_is_created_and_watched_to_its_end),
 		cmocka_unit_test(migration_goes_to_the_chosen_node),
 		cmocka_unit_test(running_migration_is_cancelled),

@@ -54,8 +54,7 @@ static void name_fits_a_job_of_kubevirt_whatever_the_vm_is_called(void **state)
 	static const char *const vmis[] = {
 		"a",
 		"vm.with.dots",
-		"a-very-long-name-of-a-virtual-machine-that-goes-on-and-on-and-on-"
-		"until-63",
+		"a-very-long-name-of-a-machine-that-goes-on-and-on-until-63-char",
 		"forty-characters-and-then-a-dash-right--x",
 		"123456789012345678901234567890123456789.x",
 	};

@@ -283,6 +283,26 @@ static void what_is_missing_for_an_evacuation_is_said(void **state)
 	}
 }
 
+static void an_eviction_of_a_moment_ago_is_given_its_time(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w1", "", "'unschedulable':true", "True", 40);
+	world_vmi(&world, "db1", "w1", "",
+		"'evacuationNodeName':'w1','conditions':[{'type':'LiveMigratable',"
+		"'status':'True'},{'type':'EvictionRequested','status':'True',"
+		"'lastTransitionTime':'@-5'}]");
+	expect_at(&world, DIAGNOSE_NODE, "w1", "");
+	world_vmi(&world, "db1", "w1", "",
+		"'evacuationNodeName':'w1','conditions':[{'type':'LiveMigratable',"
+		"'status':'True'},{'type':'EvictionRequested','status':'True',"
+		"'lastTransitionTime':'@-90'}]");
+	expect_at(&world, DIAGNOSE_NODE, "w1", "evacuation-not-triggered");
+	world_finish(&world);
+}
+
 static void a_vm_deleted_in_the_middle_of_its_evacuation_is_told(void **state)
 {
 	struct world world;
@@ -391,6 +411,7 @@ int main(void)
 		cmocka_unit_test(a_cordon_without_a_drain_leaves_its_vms_behind),
 		cmocka_unit_test(a_drain_under_way_is_not_told),
 		cmocka_unit_test(what_is_missing_for_an_evacuation_is_said),
+		cmocka_unit_test(an_eviction_of_a_moment_ago_is_given_its_time),
 		cmocka_unit_test(a_vm_deleted_in_the_middle_of_its_evacuation_is_told),
 		cmocka_unit_test(a_mark_that_outlives_its_drain_is_told),
 		cmocka_unit_test(many_evacuations_from_a_node_in_use_are_a_storm),

@@ -47,7 +47,8 @@ enum place {
 	ON_CLUSTER,
 	ON_NODE,
 	ON_VMI,
-	ON_MIGRATION,
+	ON_MIGRATION_OVER, /* lab/old, the first */
+	ON_MIGRATION,	   /* shop/run, the second */
 };
 
 static void found_init(struct found *found, const struct facts *facts, enum place place,
@@ -58,11 +59,12 @@ static void found_init(struct found *found, const struct facts *facts, enum plac
 		.severity = severity,
 		.summary = "1 VM cannot leave" };
 	if (place != NOWHERE) {
-		found->lists[0] = (struct finding_list){ &found->finding, 1 };
+		found->lists[place == ON_MIGRATION] =
+			(struct finding_list){ &found->finding, 1 };
 	}
 	assert_true(facts->migration_count <= 4 && facts->node_count <= 4);
 	found->findings = (struct findings){
-		.migrations = found->lists + (place == ON_MIGRATION ? 0 : 4),
+		.migrations = found->lists + (place >= ON_MIGRATION_OVER ? 0 : 4),
 		.nodes = found->lists + (place == ON_NODE ? 0 : 4),
 		.vmis = found->lists + (place == ON_VMI ? 0 : 4),
 		.vmi_count = store_count(facts->store, KIND_VMI),
@@ -102,6 +104,8 @@ static void the_status_is_the_worst_of_all(void **state)
 			false, CHECK_FAILED },
 		{ "critical on a VM", good, 2, true, ON_VMI, SEVERITY_CRITICAL, false,
 			CHECK_FAILED },
+		{ "critical on a migration that is over", good, 2, true,
+			ON_MIGRATION_OVER, SEVERITY_CRITICAL, false, CHECK_OK },
 		{ "critical on a migration", bad + 1, 1, true, ON_MIGRATION,
 			SEVERITY_CRITICAL, true, CHECK_FAILED },
 	};
@@ -223,7 +227,7 @@ static void the_table_says_what_was_found_and_the_result(void **state)
 		"warning   drain-blocked  node w1  1 VM cannot leave\n"
 		"\n"
 		"Result:    ok (1 ok, 1 warnings, 0 failed, 0 unknown)\n");
-	assert_table(&context, ON_MIGRATION, false, false,
+	assert_table(&context, ON_MIGRATION_OVER, false, false,
 		"ok       network  <none>\n"
 		"warning  storage  one claim^[[2J is not shared\n"
 		"warning  drain-blocked  migration lab/old  1 VM cannot leave\n");

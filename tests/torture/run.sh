@@ -1,0 +1,97 @@
+#!/bin/sh
+# Everything fails once: system calls under the real program, allocations under the real
+# program on a real terminal. It recovers or says one line; it never crashes, hangs, or
+# leaves the terminal behind.
+# usage: run.sh BUILD full|sample
+set -eu
+build=$1
+mode=$2
+export LC_ALL=C.UTF-8 TZ=UTC TERM=xterm-256color
+unset NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY KUBECONFIG
+. tests/with-sim.sh
+work=$(mktemp -d)
+finish() {
+	sim_stop
+	rm -rf "$work"
+}
+trap finish EXIT
+
+# after N: the next number to try
+after() {
+	if [ "$mode" = full ]; then
+		echo $(($1 + 1 + $1 / 60))
+	else
+		echo $(($1 * 2 + 1))
+	fi
+}
+
+blame() {
+	echo "FAIL $1"
+	cat "$work/out" "$work/err" 2>/dev/null | head -60
+	exit 1
+}
+
+# A failing call of the system: the snapshot is right all the same, or one line says why
+# not and nothing is on standard output.
+fail_calls() {
+	call=$1 limit=$2 n=1 good=0 bad=0
+	while [ "$n" -le "$limit" ]; do
+		status=0
+		FAIL_CALL=$call:$n LD_PRELOAD="$build/fail-call.so" timeout 60 "$build/vmigtop" \
+			--once -o json > "$work/out" 2> "$work/err" || status=$?
+		case $status in
+		0)
+			jq -e '.vmis | length == 9' "$work/out" > "$work/jq" 2>&1 || blame "$call $n: not whole"
+			good=$((good + 1))
+			;;
+		1)
+			[ ! -s "$work/out" ] || blame "$call $n: output and a failure"
+			[ "$(wc -l < "$work/err")" -eq 1 ] || blame "$call $n: not one line"
+			bad=$((bad + 1))
+			;;
+		*) blame "$call $n: status $status" ;;
+		esac
+		n=$(after "$n")
+	done
+	echo "ok   $call: $good times all the same, $bad times said"
+}
+
+# Out of memory on the dashboard: the terminal is as before, the shell hears 70.
+fail_allocations() {
+	n=1 tried=0
+	while [ "$n" -le "$1" ]; do
+		cat > "$work/script" <<'S'
+deadline 30
+wait-exit 70
+expect-screen main
+expect-cursor visible
+expect-input cooked
+expect vmigtop: out of memory
+S
+		FAIL_ALLOCATION=$n "$build/term-harness" 100x30 "$work/script" -- \
+			"$build/vmigtop-trapped" > "$work/out" 2> "$work/err" || blame "allocation $n"
+		tried=$((tried + 1))
+		n=$(after "$n")
+	done
+	echo "ok   $tried allocations of the dashboard"
+	n=1 tried=0
+	while :; do
+		status=0
+		FAIL_ALLOCATION=$n "$build/vmigtop-trapped" --once -o json \
+			> "$work/out" 2> "$work/err" || status=$?
+		[ "$status" -ne 0 ] || break
+		[ "$status" -eq 70 ] && [ "$(wc -l < "$work/err")" -eq 1 ] || blame "--once, allocation $n: status $status"
+		tried=$((tried + 1))
+		n=$(after "$n")
+	done
+	echo "ok   $tried allocations of --once"
+}
+
+if [ "$mode" = full ]; then
+	TORTURE=full "$build/san/unit/kube/test_torture"
+fi
+sim_start quiet --speed 1
+for call in "socket 16" "connect 16" "read 700" "write 150" "open 60" "pipe 4"; do
+	fail_calls $call
+done
+fail_allocations 2000

@@ -1,0 +1,452 @@
+/* The tree of readiness: complete, in order, honest about what cannot be seen. */
+#include "checks/check.h"
+
+#include "tests/unit/diagnose/builders.h"
+
+#define ATTACHED(ip)                                                                \
+	"'k8s.v1.cni.cncf.io/networks':'mig@migration0',"                           \
+	"'k8s.v1.cni.cncf.io/network-status':'[{\\\"name\\\":\\\"kubevirt/mig\\\"," \
+	"\\\"interface\\\":\\\"migration0\\\",\\\"ips\\\":[\\\"" ip "\\\"]}]'"
+#define UNATTACHED                                                         \
+	"'k8s.v1.cni.cncf.io/network-status':'[{\\\"name\\\":\\\"ovn\\\"," \
+	"\\\"interface\\\":\\\"eth0\\\",\\\"ips\\\":[\\\"10.131.0.7\\\"]}]'"
+#define NOT_MIGRATABLE(reason)                                                      \
+	"'conditions':[{'type':'LiveMigratable','status':'False','reason':'" reason \
+	"','message':'because'}]"
+
+/* Three nodes on a network of their own, a VM on each. */
+static void put_ready(struct world *world)
+{
+	static const char *const model =
+		"'host-model-cpu.node.kubevirt.io/Icelake':'true'";
+
+	world_init(world);
+	world_kubevirt(world, "'network':'mig'", "");
+	world_put(world, KIND_NAD,
+		"{'metadata':{'namespace':'kubevirt','name':'mig','uid':'nad'},"
+		"'spec':{'config':'{\\\"cniVersion\\\":\\\"0.3.1\\\","
+		"\\\"type\\\":\\\"macvlan\\\",\\\"master\\\":\\\"bond2\\\","
+		"\\\"ipam\\\":{\\\"type\\\":\\\"whereabouts\\\","
+		"\\\"range\\\":\\\"10.200.5.0/24\\\"}}'}}");
+	for (int i = 1; i <= 3; i++) {
+		char node[16];
+		char vmi[16];
+
+		snprintf(node, sizeof(node), "w%d", i);
+		snprintf(vmi, sizeof(vmi), "vm%d", i);
+		world_node(world, node, model, "", "True", 40);
+		world_vmi(world, vmi, node, "", "");
+	}
+	world_handler(world, "w1", ATTACHED("10.200.5.1"), "");
+	world_handler(world, "w2", ATTACHED("10.200.5.2"), "");
+	world_handler(world, "w3", ATTACHED("10.200.5.3"), "");
+}
+
+static const struct readiness *judge(struct world *world)
+{
+	world->facts =
+		facts_compute(world->store, &world->settings, world->now, world->frame);
+	return readiness_run(world->facts, world->frame);
+}
+
+static const struct readiness_item *find(
+	const struct readiness *readiness, const char *id)
+{
+	for (size_t i = 0; i < readiness->count; i++) {
+		if (text_equal(readiness->items[i].id, id)) {
+			return &readiness->items[i];
+		}
+	}
+	fail_msg("%s is missing", id);
+	return NULL;
+}
+
+static void expect_state(
+	struct world *world, const char *id, enum readiness_state state)
+{
+	const struct readiness_item *item = find(judge(world), id);
+
+	if (item->state != state) {
+		fail_msg("%s is %s: %s", id, readiness_state_text(item->state),
+			item->reason);
+	}
+}
+
+static void every_statement_is_reached_once_conclusions_first(void **state)
+{
+	struct world world;
+	const struct readiness *readiness;
+	size_t total = 0;
+
+	(void)state;
+	put_ready(&world);
+	readiness = judge(&world);
+	while (checks[total] != NULL) {
+		total++;
+	}
+	assert_int_equal(readiness->count, total);
+	assert_string_equal(readiness->items[0].id, "live-migration");
+	for (size_t i = 0; i < readiness->count; i++) {
+		const struct readiness_item *item = &readiness->items[i];
+
+		assert_false(text_is_empty(item->title));
+		for (size_t b = 0; b < item->because_count; b++) {
+			const struct readiness_item *child =
+				find(readiness, item->because[b]);
+
+			assert_true(child > item);
+		}
+		for (size_t k = 0; k < i; k++) {
+			assert_string_not_equal(readiness->items[k].id, item->id);
+		}
+	}
+	world_finish(&world);
+}
+
+static void a_cluster_that_is_ready_says_so(void **state)
+{
+	struct world world;
+	const struct readiness *readiness;
+
+	(void)state;
+	put_ready(&world);
+	readiness = judge(&world);
+	for (size_t i = 0; i < readiness->count; i++) {
+		if (readiness->items[i].state != READINESS_OK) {
+			fail_msg("%s is %s: %s", readiness->items[i].id,
+				readiness_state_text(readiness->items[i].state),
+				readiness->items[i].reason);
+		}
+	}
+	assert_int_equal(readiness_worst(readiness), READINESS_OK);
+	world_finish(&world);
+}
+
+static void the_worst_statement_decides_and_is_named(void **state)
+{
+	struct world world;
+	const struct readiness *readiness;
+
+	(void)state;
+	put_ready(&world);
+	world_handler(&world, "w2", UNATTACHED, "");
+	readiness = judge(&world);
+	assert_int_equal(
+		find(readiness, "network-attachment")->state, READINESS_FAILED);
+	assert_int_equal(find(readiness, "network")->state, READINESS_FAILED);
+	assert_int_equal(find(readiness, "live-migration")->state, READINESS_FAILED);
+	assert_non_null(strstr(find(readiness, "live-migration")->reason,
+		"network-attachment: 1 of 3"));
+	assert_int_equal(find(readiness, "storage")->state, READINESS_OK);
+	world_finish(&world);
+}
+
+static void what_cannot_be_seen_is_unknown_and_never_ok(void **state)
+{
+	static const struct {
+		enum source source;
+		const char *id;
+	} cases[] = {
+		{ SOURCE_NODE, "schedulable-nodes" },
+		{ SOURCE_NODE, "capacity" },
+		{ SOURCE_NODE, "cpu-models" },
+		{ SOURCE_VMI, "disks-shared" },
+		{ SOURCE_VMI, "vm-features" },
+		{ SOURCE_VMI, "eviction" },
+		{ SOURCE_QUOTA, "quotas" },
+		{ SOURCE_NAD, "network-definition" },
+		{ SOURCE_NAD, "network-addresses" },
+		{ SOURCE_VIRT_HANDLER, "network-attachment" },
+		{ SOURCE_VIRT_HANDLER, "virt-handlers" },
+		{ SOURCE_KUBEVIRT, "kubevirt" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+
+		put_ready(&world);
+		world_source(&world, cases[i].source, SOURCE_FORBIDDEN);
+		expect_state(&world, cases[i].id, READINESS_UNKNOWN);
+		expect_state(&world, "live-migration", READINESS_UNKNOWN);
+		assert_true(find(judge(&world), cases[i].id)->next_count > 0);
+		world_finish(&world);
+	}
+}
+
+static void a_network_is_advised_and_its_faults_are_told(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_kubevirt(&world, "", "");
+	expect_state(&world, "migration-network", READINESS_WARNING);
+	expect_state(&world, "network-definition", READINESS_OK);
+	world_kubevirt(&world, "'network':''", "");
+	expect_state(&world, "migration-network", READINESS_FAILED);
+	world_kubevirt(&world, "'network':'other'", "");
+	expect_state(&world, "network-definition", READINESS_FAILED);
+	world_finish(&world);
+}
+
+static void too_few_addresses_fail(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_put(&world, KIND_NAD,
+		"{'metadata':{'namespace':'kubevirt','name':'mig','uid':'nad'},"
+		"'spec':{'config':'{\\\"cniVersion\\\":\\\"0.3.1\\\","
+		"\\\"type\\\":\\\"macvlan\\\",\\\"master\\\":\\\"bond2\\\","
+		"\\\"ipam\\\":{\\\"type\\\":\\\"whereabouts\\\","
+		"\\\"range\\\":\\\"10.200.5.0/30\\\"}}'}}");
+	expect_state(&world, "network-addresses", READINESS_FAILED);
+	world_finish(&world);
+}
+
+static void disks_and_devices_are_counted_apart(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_vmi(&world, "vm1", "w1", "", NOT_MIGRATABLE("DisksNotLiveMigratable"));
+	expect_state(&world, "disks-shared", READINESS_WARNING);
+	expect_state(&world, "vm-features", READINESS_OK);
+	expect_state(&world, "eviction", READINESS_WARNING);
+	world_vmi(
+		&world, "vm1", "w1", "", NOT_MIGRATABLE("HostDeviceNotLiveMigratable"));
+	expect_state(&world, "disks-shared", READINESS_OK);
+	expect_state(&world, "vm-features", READINESS_WARNING);
+	world_vmi(
+		&world, "vm2", "w2", "", NOT_MIGRATABLE("HostDeviceNotLiveMigratable"));
+	world_vmi(
+		&world, "vm3", "w3", "", NOT_MIGRATABLE("HostDeviceNotLiveMigratable"));
+	expect_state(&world, "vm-features", READINESS_FAILED);
+	world_finish(&world);
+}
+
+static void one_node_is_not_enough(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_node(&world, "w2", "", "'unschedulable':true", "True", 40);
+	expect_state(&world, "schedulable-nodes", READINESS_WARNING);
+	world_node(&world, "w3", "", "", "False", 40);
+	expect_state(&world, "schedulable-nodes", READINESS_FAILED);
+	world_finish(&world);
+}
+
+/* Each node has 64 GiB. */
+static void a_vm_that_fits_nowhere_else_is_named(void **state)
+{
+	static const char *const large =
+		"'domain':{'memory':{'guest':'%s'},'devices':{}}";
+	struct world world;
+	char spec[128];
+
+	(void)state;
+	put_ready(&world);
+	snprintf(spec, sizeof(spec), large, "50Gi");
+	world_put(&world, KIND_VMI,
+		"{'metadata':{'namespace':'shop','name':'big','uid':'big'},'spec':{%s},"
+		"'status':{'phase':'Running','nodeName':'w1','conditions':[{'type':"
+		"'LiveMigratable','status':'True'}]}}",
+		spec);
+	expect_state(&world, "capacity", READINESS_OK);
+	/* 4 GiB of vm2 are on w2 and 4 of vm3 on w3: 61 do not fit. */
+	snprintf(spec, sizeof(spec), large, "61Gi");
+	world_put(&world, KIND_VMI,
+		"{'metadata':{'namespace':'shop','name':'big','uid':'big'},'spec':{%s},"
+		"'status':{'phase':'Running','nodeName':'w1','conditions':[{'type':"
+		"'LiveMigratable','status':'True'}]}}",
+		spec);
+	expect_state(&world, "capacity", READINESS_FAILED);
+	assert_non_null(strstr(find(judge(&world), "capacity")->reason, "shop/big"));
+	world_finish(&world);
+}
+
+static void a_cpu_that_only_one_node_has_is_told(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_node(&world, "w1", "'host-model-cpu.node.kubevirt.io/Rome':'true'", "",
+		"True", 40);
+	expect_state(&world, "cpu-models", READINESS_WARNING);
+	/* A named model does not follow the host. */
+	world_vmi(&world, "vm1", "w1",
+		"'x':1,'domain':{'cpu':{'model':'Skylake'},'memory':{'guest':'4Gi'}}",
+		"");
+	expect_state(&world, "cpu-models", READINESS_OK);
+	world_finish(&world);
+}
+
+static void a_quota_without_room_is_told(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_put(&world, KIND_QUOTA,
+		"{'metadata':{'namespace':'shop','name':'team','uid':'q'},'status':{"
+		"'hard':{'limits.memory':'20Gi'},'used':{'limits.memory':'14Gi'}}}");
+	expect_state(&world, "quotas", READINESS_OK);
+	world_put(&world, KIND_QUOTA,
+		"{'metadata':{'namespace':'shop','name':'team','uid':'q'},'status':{"
+		"'hard':{'limits.memory':'20Gi'},'used':{'limits.memory':'17Gi'}}}");
+	expect_state(&world, "quotas", READINESS_WARNING);
+	world_finish(&world);
+}
+
+static void kubevirts_own_parts_are_judged(void **state)
+{
+	static const char *const deployment =
+		"{'kind':'Deployment','metadata':{'namespace':'kubevirt','name':"
+		"'virt-controller','uid':'w','generation':1},'spec':{'replicas':2},"
+		"'status':{'observedGeneration':1%s}}";
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_put(&world, KIND_WORKLOAD, deployment, ",'availableReplicas':2");
+	expect_state(&world, "kubevirt", READINESS_OK);
+	world_put(&world, KIND_WORKLOAD, deployment, ",'availableReplicas':1");
+	expect_state(&world, "kubevirt", READINESS_WARNING);
+	world_put(&world, KIND_WORKLOAD, deployment, "");
+	expect_state(&world, "kubevirt", READINESS_FAILED);
+	world_finish(&world);
+}
+
+static void handlers_that_do_not_work_are_counted(void **state)
+{
+	static const char *const broken =
+		"'phase':'Running','conditions':[{'type':'Ready','status':'False'}]";
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_handler(&world, "w1", ATTACHED("10.200.5.1"), broken);
+	expect_state(&world, "virt-handlers", READINESS_WARNING);
+	world_node(&world, "w2", "", "", "True", 300);
+	assert_non_null(strstr(find(judge(&world), "virt-handlers")->reason, "2 of 3"));
+	world_finish(&world);
+}
+
+static void limits_that_let_nothing_start_fail(void **state)
+{
+	static const struct {
+		const char *migrations;
+		enum readiness_state state;
+	} cases[] = {
+		{ "'network':'mig'", READINESS_OK },
+		{ "'network':'mig','parallelMigrationsPerCluster':0",
+			READINESS_FAILED },
+		{ "'network':'mig','parallelOutboundMigrationsPerNode':9",
+			READINESS_WARNING },
+		{ "'parallelOutboundMigrationsPerNode':4", READINESS_WARNING },
+		{ "'parallelOutboundMigrationsPerNode':4,"
+		  "'bandwidthPerMigration':'64Mi'",
+			READINESS_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+
+		put_ready(&world);
+		world_kubevirt(&world, cases[i].migrations, "");
+		expect_state(&world, "parallelism", cases[i].state);
+		world_finish(&world);
+	}
+}
+
+static void time_is_measured_against_the_speed_there_is(void **state)
+{
+	static const struct {
+		const char *migrations;
+		enum readiness_state state;
+	} cases[] = {
+		{ "'network':'mig'", READINESS_OK },
+		/* 4 GiB at 64 MiB/s are 64 s, of 5 * 20 = 100 s: tight. */
+		{ "'bandwidthPerMigration':'64Mi','completionTimeoutPerGiB':20",
+			READINESS_WARNING },
+		{ "'bandwidthPerMigration':'64Mi','completionTimeoutPerGiB':40",
+			READINESS_OK },
+		{ "'bandwidthPerMigration':'32Mi','completionTimeoutPerGiB':20",
+			READINESS_FAILED },
+		{ "'completionTimeoutPerGiB':0", READINESS_WARNING },
+		{ "'allowPostCopy':true,'allowWorkloadDisruption':false",
+			READINESS_WARNING },
+		{ "'allowPostCopy':true", READINESS_OK },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+
+		put_ready(&world);
+		world_kubevirt(&world, cases[i].migrations, "");
+		expect_state(&world, "timeouts", cases[i].state);
+		world_finish(&world);
+	}
+}
+
+static void a_drain_that_would_stop_vms_is_told(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_vmi(&world, "vm1", "w1", "'evictionStrategy':'None'", "");
+	expect_state(&world, "eviction", READINESS_WARNING);
+	world_vmi(&world, "vm1", "w1", "'evictionStrategy':'External'", "");
+	expect_state(&world, "eviction", READINESS_OK);
+	world_vmi(&world, "vm1", "w1", "'evictionStrategy':'LiveMigrateIfPossible'",
+		NOT_MIGRATABLE("HostDeviceNotLiveMigratable"));
+	expect_state(&world, "eviction", READINESS_OK);
+	world_finish(&world);
+}
+
+static void advice_makes_nothing_worse(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_migration(&world, "m1", "vm1", "Pending", 5, "", "");
+	expect_state(&world, "advice", READINESS_OK);
+	assert_true(find(judge(&world), "advice")->next_count > 0);
+	expect_state(&world, "live-migration", READINESS_OK);
+	world_finish(&world);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_statement_is_reached_once_conclusions_first),
+		cmocka_unit_test(a_cluster_that_is_ready_says_so),
+		cmocka_unit_test(the_worst_statement_decides_and_is_named),
+		cmocka_unit_test(what_cannot_be_seen_is_unknown_and_never_ok),
+		cmocka_unit_test(a_network_is_advised_and_its_faults_are_told),
+		cmocka_unit_test(too_few_addresses_fail),
+		cmocka_unit_test(disks_and_devices_are_counted_apart),
+		cmocka_unit_test(one_node_is_not_enough),
+		cmocka_unit_test(a_vm_that_fits_nowhere_else_is_named),
+		cmocka_unit_test(a_cpu_that_only_one_node_has_is_told),
+		cmocka_unit_test(a_quota_without_room_is_told),
+		cmocka_unit_test(kubevirts_own_parts_are_judged),
+		cmocka_unit_test(handlers_that_do_not_work_are_counted),
+		cmocka_unit_test(limits_that_let_nothing_start_fail),
+		cmocka_unit_test(time_is_measured_against_the_speed_there_is),
+		cmocka_unit_test(a_drain_that_would_stop_vms_is_told),
+		cmocka_unit_test(advice_makes_nothing_worse),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

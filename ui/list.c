@@ -446,8 +446,16 @@ void list_move_by(struct list *list, int delta)
 
 void list_set_filter(struct list *list, const char *filter)
 {
-	snprintf(list->filter, sizeof(list->filter), "%.*s",
-		(int)utf8_cut(filter, sizeof(list->filter) / 4), filter);
+	size_t length = strlen(filter);
+
+	if (length >= sizeof(list->filter)) {
+		length = sizeof(list->filter) - 1;
+		while (length > 0 && ((unsigned char)filter[length] & 0xc0) == 0x80) {
+			length--;
+		}
+	}
+	memmove(list->filter, filter, length);
+	list->filter[length] = '\0';
 	list_reorder(list);
 }
 

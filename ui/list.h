@@ -11,7 +11,7 @@
 #include "ui/columns/columns.h"
 #include "ui/input/filter.h"
 
-#define LIST_FILTER_SIZE 128
+#define LIST_FILTER_SIZE 256
 #define LIST_UNSORTED (-1)
 
 struct list_rank {

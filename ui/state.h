@@ -5,12 +5,17 @@
 #ifndef UI_STATE_H
 #define UI_STATE_H
 
+#include "ui/hands/dialog.h"
+#include "ui/input/prompt.h"
+#include "ui/keymap/keymap.h"
 #include "ui/list.h"
+#include "ui/toasts.h"
 #include "ui/ui.h"
 #include "ui/view.h"
 
 #define UI_STACK_DEPTH 8
 #define UI_NOTE_SIZE 160
+#define UI_REQUESTS_MAX 8
 
 enum list_id {
 	LIST_MIGRATIONS,
@@ -24,20 +29,23 @@ enum list_id {
 	LIST_NONE = LIST_COUNT,
 };
 
-struct prompt {
-	bool is_open;
-	char text[LIST_FILTER_SIZE];
-	char before[LIST_FILTER_SIZE]; /* what Esc restores */
-};
-
 /* A list on the canvas, learned while painting, for the mouse and for page keys. */
 struct pane {
 	enum list_id list;
 	struct rect rows; /* without the heads */
 };
 
+/* A request with strings of its own. */
+struct kept_request {
+	enum ui_request_verb verb;
+	char *text;
+	char *value;
+	const struct plan *plan;
+};
+
 struct ui {
 	struct arena *arena;
+	struct keymap keymap;
 	bool is_ascii;
 	bool is_readonly;
 	const struct screen *stack[UI_STACK_DEPTH];
@@ -46,17 +54,33 @@ struct ui {
 	enum list_id focus;
 	uint64_t detail; /* identity of the migration on the detail screen */
 	char detail_name[LIST_FILTER_SIZE];
+	bool is_detail_following; /* it gives way to a newer one of the same VM */
+	size_t page_top;	  /* first line of a page screen */
+	size_t page_length;	  /* learned while painting */
 	uint64_t subject; /* identity of the VM or node on its page */
 	char subject_name[LIST_FILTER_SIZE];
 	struct toggled toggled; /* in the tree of readiness */
-	size_t page_top;    /* first line of a page screen */
-	size_t page_length; /* learned while painting */
 	size_t page_height;
 	struct prompt prompt;
-	char note[UI_NOTE_SIZE]; /* until the next key */
+	struct history history;
+	bool is_pasting;
+	bool is_quit_warned;
+	struct dialog dialog;
+	struct arena *plan_arena; /* the plan last asked for */
+	struct toasts toasts;
+	struct kept_request requests[UI_REQUESTS_MAX];
+	size_t request_count;
+	struct kept_request taken;
+	struct {
+		const char *const *names;
+		size_t count;
+	} choices[UI_CHOICE_COUNT];
+	char context_name[LIST_FILTER_SIZE]; /* of the last paint */
+	char note[UI_NOTE_SIZE];	     /* until the next key */
 	struct pane panes[2];
 	size_t pane_count;
 	int64_t painted_wall_ms;
+	int64_t painted_mono_ms;
 };
 
 const struct screen *ui_screen(const struct ui *ui);
@@ -67,5 +91,12 @@ bool ui_back(struct ui *ui);
 const struct row_kind *list_kind(enum list_id id);
 /* Brings one list up to date; says in the note when its selection vanished. */
 void ui_update_list(struct ui *ui, const struct view *view, enum list_id id);
+/* Puts a request in the queue; strings are copied and may be NULL. Returns
+ * UI_REQUEST. */
+unsigned ui_ask(struct ui *ui, enum ui_request_verb verb, const char *text,
+	const char *value, const struct plan *plan);
+/* ui_say() with a format; what is printed goes through the gate for foreign text. */
+void ui_sayf(struct ui *ui, enum ui_tone tone, const char *format, ...)
+	PRINTF_LIKE(3, 4);
 
 #endif

@@ -1,13 +1,16 @@
 /* The glass: keys change the state, painting turns state and facts into cells. */
 #include "ui/ui.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/utf8.h"
+#include "base/safe_text.h"
+#include "base/str.h"
 #include "ui/actions/action.h"
 #include "ui/glyphs.h"
+#include "ui/hands/hands.h"
 #include "ui/keys.h"
 #include "ui/screens/common.h"
 #include "ui/screens/overview.h"
@@ -19,14 +22,22 @@
 #define ARENA_FIRST (64u << 10)
 #define COMPACT_COLUMNS 60
 #define COMPACT_ROWS 15
+#define CONTROL(letter) ((letter) - '@')
+
+static void free_request(struct kept_request *request)
+{
+	mem_free(request->text);
+	mem_free(request->value);
+	*request = (struct kept_request){ .verb = UI_ASK_NOTHING };
+}
 
 struct ui *ui_create(const struct settings *settings)
 {
 	struct ui *ui = mem_calloc(1, sizeof(*ui));
 
 	ui->arena = arena_create(ARENA_FIRST);
-	ui->is_ascii = settings->ascii;
-	ui->is_readonly = settings->readonly;
+	ui->plan_arena = arena_create(ARENA_FIRST);
+	ui_apply_settings(ui, settings);
 	for (size_t i = 0; i < LIST_COUNT; i++) {
 		list_init(&ui->lists[i]);
 	}
@@ -42,6 +53,11 @@ void ui_destroy(struct ui *ui)
 	for (size_t i = 0; i < LIST_COUNT; i++) {
 		list_finish(&ui->lists[i]);
 	}
+	for (size_t i = 0; i < ui->request_count; i++) {
+		free_request(&ui->requests[i]);
+	}
+	free_request(&ui->taken);
+	arena_destroy(ui->plan_arena);
 	arena_destroy(ui->arena);
 	mem_free(ui);
 }
@@ -67,6 +83,7 @@ const struct screen *ui_screen(const struct ui *ui)
 static void focus_screen(struct ui *ui)
 {
 	ui->focus = ui_screen(ui)->list;
+	ui->is_detail_following = false;
 	ui->page_top = 0;
 	ui->pane_count = 0;
 }
@@ -126,66 +143,105 @@ void ui_update_list(struct ui *ui, const struct view *view, enum list_id id)
 	}
 }
 
-/* --- keys --- */
+/* --- what goes out and comes in beside keys and cells --- */
 
-static void prompt_append(struct prompt *prompt, int32_t key)
+unsigned ui_ask(struct ui *ui, enum ui_request_verb verb, const char *text,
+	const char *value, const struct plan *plan)
 {
-	size_t length = strlen(prompt->text);
-	char bytes[4];
-	size_t size = utf8_encode((uint32_t)key, bytes);
-
-	if (length + size < sizeof(prompt->text)) {
-		memcpy(prompt->text + length, bytes, size);
-		prompt->text[length + size] = '\0';
-	}
-}
-
-static void prompt_erase(struct prompt *prompt)
-{
-	size_t length = strlen(prompt->text);
-
-	while (length > 0 && ((unsigned char)prompt->text[--length] & 0xc0) == 0x80) {
-	}
-	prompt->text[length] = '\0';
-}
-
-static unsigned prompt_key(struct ui *ui, int32_t key)
-{
-	struct prompt *prompt = &ui->prompt;
-
-	if (key == 3) {
-		return UI_QUIT;
-	}
-	if (key == KEY_ESCAPE) {
-		memcpy(prompt->text, prompt->before, sizeof(prompt->text));
-		prompt->is_open = false;
-	} else if (key == KEY_ENTER_) {
-		prompt->is_open = false;
-	} else if (key == KEY_BACKSPACE_ && prompt->text[0] == '\0') {
-		prompt->is_open = false;
-	} else if (key == KEY_BACKSPACE_) {
-		prompt_erase(prompt);
-	} else if (key == 21) { /* ^U, as in a shell */
-		prompt->text[0] = '\0';
-	} else if (key >= KEY_SPACE && key < KEY_NAMED_ &&
-		utf8_width((uint32_t)key) > 0) {
-		prompt_append(prompt, key);
-	} else {
+	if (ui->request_count == UI_REQUESTS_MAX) {
 		return UI_NOTHING;
 	}
-	list_set_filter(&ui->lists[ui->focus], prompt->text);
-	return UI_REDRAW;
+	ui->requests[ui->request_count++] = (struct kept_request){
+		.verb = verb,
+		.text = text != NULL ? mem_strdup(text) : NULL,
+		.value = value != NULL ? mem_strdup(value) : NULL,
+		.plan = plan,
+	};
+	return UI_REQUEST;
 }
 
-static bool switch_by_key(struct ui *ui, int32_t key)
+bool ui_take_request(struct ui *ui, struct ui_request *out)
 {
-	for (size_t i = 0; screens[i] != NULL; i++) {
-		if (screens[i]->key != 0 && screens[i]->key == key) {
-			ui_switch_screen(ui, screens[i]);
-			return true;
+	free_request(&ui->taken);
+	if (ui->request_count == 0) {
+		return false;
+	}
+	ui->taken = ui->requests[0];
+	ui->request_count--;
+	memmove(&ui->requests[0], &ui->requests[1],
+		ui->request_count * sizeof(ui->requests[0]));
+	*out = (struct ui_request){
+		.verb = ui->taken.verb,
+		.text = ui->taken.text,
+		.value = ui->taken.value,
+		.plan = ui->taken.plan,
+	};
+	return true;
+}
+
+void ui_say(struct ui *ui, enum ui_tone tone, const char *text)
+{
+	toasts_add(&ui->toasts, tone, text);
+}
+
+void ui_sayf(struct ui *ui, enum ui_tone tone, const char *format, ...)
+{
+	char text[TOAST_SIZE];
+	char safe[TOAST_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	safe_text(safe, sizeof(safe), text);
+	ui_say(ui, tone, safe);
+}
+
+void ui_offer(
+	struct ui *ui, enum ui_choice choice, const char *const *names, size_t count)
+{
+	ui->choices[choice].names = names;
+	ui->choices[choice].count = count;
+}
+
+void ui_apply_settings(struct ui *ui, const struct settings *settings)
+{
+	ui->is_ascii = settings->ascii;
+	ui->is_readonly = settings->readonly;
+	keymap_init(&ui->keymap, settings->keys, settings->key_count);
+	if (ui->keymap.conflict_count > 0) {
+		ui_sayf(ui, UI_TONE_WARNING, "keys: %s%s; ? shows the keys",
+			ui->keymap.conflicts[0],
+			ui->keymap.conflict_count > 1 ? ", and more" : "");
+	}
+}
+
+void ui_forget_objects(struct ui *ui)
+{
+	for (size_t i = 0; i < LIST_COUNT; i++) {
+		list_forget_objects(&ui->lists[i]);
+	}
+	ui->prompt.type = PROMPT_NONE;
+	ui->dialog.is_open = false;
+	ui->dialog.glance = (struct glance){ .state = PERFORM_NOTHING };
+	/* What is on top of the base is about one object. */
+	while (ui_back(ui)) {
+	}
+}
+
+/* --- keys --- */
+
+static unsigned sort_by_letter(struct ui *ui, int32_t key)
+{
+	if (key < 'A' || key > 'Z' || !has_list(ui)) {
+		return UI_NOTHING;
+	}
+	for (size_t i = 0; i < list_kind(ui->focus)->column_count; i++) {
+		if (sort_letter(ui, ui->focus, i) == key) {
+			return act_sort_by(ui, (int)i);
 		}
 	}
-	return false;
+	return UI_NOTHING;
 }
 
 static bool shows_picture(const struct ui *ui, const struct view *view)
@@ -194,34 +250,109 @@ static bool shows_picture(const struct ui *ui, const struct view *view)
 		source_picture(view) == PICTURE_COMPLETE;
 }
 
-unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)
+static unsigned run_command(
+	struct ui *ui, const struct view *view, const struct command *command)
 {
-	const struct action *action = NULL;
-	struct view view;
-	bool had_note = ui->note[0] != '\0';
-	unsigned consequences = UI_NOTHING;
-
-	ui->note[0] = '\0';
-	if (ui->prompt.is_open) {
-		return prompt_key(ui, key);
-	}
-	if (switch_by_key(ui, key)) {
+	if (ui->is_readonly && command->writes) {
+		ui_sayf(ui, UI_TONE_WARNING,
+			"%s is not there: vmigtop runs with --readonly and sends nothing "
+			"that changes the cluster",
+			command->name);
 		return UI_REDRAW;
 	}
-	action = action_for_key(ui, key);
-	if (action != NULL) {
-		/* The lists stay as painted: what the user saw is what keys mean. */
-		arena_reset(ui->arena);
-		view_init(&view, ui->arena, facts, NULL);
-		view.toggled = &ui->toggled;
-		consequences = action->run(ui, &view);
+	return hands_command(ui, view, command, NULL);
+}
+
+static unsigned run_verb(
+	struct ui *ui, const struct view *view, struct verb verb, int32_t key)
+{
+	if (verb.screen != NULL) {
+		ui_switch_screen(ui, verb.screen);
+		return UI_REDRAW;
+	}
+	if (verb.command != NULL) {
+		return run_command(ui, view, verb.command);
+	}
+	if (verb.action != NULL) {
+		return verb.action->applies == NULL || verb.action->applies(ui)
+			? verb.action->run(ui, view)
+			: UI_NOTHING;
+	}
+	return sort_by_letter(ui, key);
+}
+
+/* What is pasted is text, never commands: it goes into the line being typed, or
+ * nowhere. */
+static unsigned pasted_key(struct ui *ui, const struct view *view, int32_t key)
+{
+	bool is_text = key >= KEY_SPACE && key < KEY_NAMED_;
+
+	if (key == KEY_PASTE_END_) {
+		ui->is_pasting = false;
+		return UI_NOTHING;
+	}
+	if (is_text && ui->prompt.type != PROMPT_NONE) {
+		return prompt_key(ui, view, key);
+	}
+	return UI_NOTHING;
+}
+
+static unsigned begin_paste(struct ui *ui)
+{
+	ui->is_pasting = true;
+	if (ui->prompt.type == PROMPT_NONE) {
+		ui_say(ui, UI_TONE_INFO,
+			"pasted text was ignored: open / or : first to paste into it");
+	}
+	return UI_REDRAW;
+}
+
+static unsigned dispatch(struct ui *ui, const struct view *view, int32_t key)
+{
+	struct verb verb = keymap_find(&ui->keymap, key);
+
+	if (key == CONTROL('C')) {
+		return UI_QUIT;
+	}
+	if (ui->is_pasting) {
+		return pasted_key(ui, view, key);
+	}
+	if (key == KEY_PASTE_BEGIN_) {
+		return begin_paste(ui);
+	}
+	if (ui->dialog.is_open) {
+		return dialog_key(ui, key);
+	}
+	if (ui->prompt.type != PROMPT_NONE) {
+		return prompt_key(ui, view, key);
+	}
+	return run_verb(ui, view, verb, key);
+}
+
+unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)
+{
+	struct view view;
+	bool had_note = ui->note[0] != '\0';
+	bool was_warned = ui->is_quit_warned;
+	unsigned consequences;
+
+	ui->note[0] = '\0';
+	/* The lists stay as painted: what the user saw is what keys mean. */
+	arena_reset(ui->arena);
+	view_init(&view, ui->arena, facts, NULL);
+	view.toggled = &ui->toggled;
+	consequences = dispatch(ui, &view, key);
+	if (was_warned) {
+		ui->is_quit_warned = false;
 	}
 	return consequences | (had_note ? UI_REDRAW : UI_NOTHING);
 }
 
 unsigned ui_click(struct ui *ui, int x, int y, const struct facts *facts)
 {
-	for (size_t i = 0; i < ui->pane_count && !ui->prompt.is_open; i++) {
+	bool is_covered = ui->prompt.type != PROMPT_NONE || ui->dialog.is_open;
+
+	for (size_t i = 0; i < ui->pane_count && !is_covered; i++) {
 		struct rect rows = ui->panes[i].rows;
 		struct list *list = &ui->lists[ui->panes[i].list];
 		size_t position = list->top + (size_t)(y > rows.y ? y - rows.y : 0);
@@ -266,7 +397,7 @@ static void paint_compact(
 		note = layout_take_bottom(&rect, 1);
 	}
 	draw_body(ui, view, canvas, rect);
-	if (ui->prompt.is_open) {
+	if (ui->prompt.type != PROMPT_NONE) {
 		hints_draw(ui, view, canvas, note);
 	} else {
 		canvas_text_cut(canvas, note, note.x + 1, note.y, note.width - 2,
@@ -274,36 +405,103 @@ static void paint_compact(
 	}
 }
 
+/* The migration that is looked at gives way to a newer one of its VM. */
+static void follow_detail(struct ui *ui, const struct view *view)
+{
+	const struct facts *facts = view->facts;
+	const struct migration *shown = NULL;
+	const struct migration *newest = NULL;
+	size_t place = 0;
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		if (migration_rows.identity(view, i) == ui->detail) {
+			shown = facts->migrations[i].migration;
+		}
+	}
+	newest = shown;
+	for (size_t i = 0; shown != NULL && i < facts->migration_count; i++) {
+		const struct migration *other = facts->migrations[i].migration;
+
+		if (text_equal(other->object.namespace, shown->object.namespace) &&
+			text_equal(other->vmi_name, shown->vmi_name) &&
+			other->object.created_ms > newest->object.created_ms) {
+			newest = other;
+			place = i;
+		}
+	}
+	if (newest != shown) {
+		ui->detail = migration_rows.identity(view, place);
+		ui_sayf(ui, UI_TONE_INFO, "now showing the newer migration %s",
+			newest->object.name);
+	}
+}
+
+static void update(struct ui *ui, const struct view *view)
+{
+	ui->painted_wall_ms = view->facts->now.wall_ms;
+	ui->painted_mono_ms = view->facts->now.mono_ms;
+	(void)snprintf(ui->context_name, sizeof(ui->context_name), "%s",
+		view->context->context != NULL ? view->context->context : "");
+	dialog_update(ui, view);
+	toasts_update(&ui->toasts, view->facts->now.mono_ms);
+	if (ui->is_detail_following && ui_screen(ui) == &screen_detail) {
+		follow_detail(ui, view);
+	}
+	/* Before the tabs, which tell how many rows the filter left. */
+	if (ui->focus != LIST_NONE && shows_picture(ui, view)) {
+		ui_update_list(ui, view, ui->focus);
+	}
+}
+
+static void paint_frame(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rest)
+{
+	struct rect hints;
+
+	overview_header(ui, view, canvas, layout_take_top(&rest, 1));
+	if (ui_screen(ui)->has_overview && shows_picture(ui, view)) {
+		overview_draw(view, canvas,
+			layout_take_top(&rest, overview_rows(view, canvas->rows)));
+	}
+	tabs_draw(ui, view, canvas, layout_take_top(&rest, 1));
+	hints = layout_take_bottom(&rest, 1);
+	draw_body(ui, view, canvas, rest);
+	hints_draw(ui, view, canvas, hints);
+}
+
+static void paint_overlays(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
+{
+	struct rect above = rect;
+	struct rect status;
+
+	layout_take_bottom(&above, 1);
+	status = above;
+	status = layout_take_bottom(&status, 1);
+	dialog_draw(ui, view, canvas, rect);
+	if (dialog_draw_status(ui, view, canvas, status)) {
+		layout_take_bottom(&above, 1);
+	}
+	toasts_draw(&ui->toasts, canvas, above);
+}
+
 void ui_paint(struct ui *ui, const struct facts *facts,
 	const struct ui_context *context, struct canvas *canvas)
 {
-	struct rect rest = { 0, 0, canvas->columns, canvas->rows };
-	struct rect hints;
+	struct rect all = { 0, 0, canvas->columns, canvas->rows };
 	struct view view;
 
 	arena_reset(ui->arena);
 	view_init(&view, ui->arena, facts, context);
 	view.toggled = &ui->toggled;
-	ui->painted_wall_ms = facts->now.wall_ms;
 	canvas_clear(canvas);
-	/* Before the tabs, which tell how many rows the filter left. */
-	if (ui->focus != LIST_NONE && shows_picture(ui, &view)) {
-		ui_update_list(ui, &view, ui->focus);
-	}
+	update(ui, &view);
 	if (canvas->columns < COMPACT_COLUMNS || canvas->rows < COMPACT_ROWS) {
-		paint_compact(ui, &view, canvas, rest);
+		paint_compact(ui, &view, canvas, all);
 	} else {
-		overview_header(ui, &view, canvas, layout_take_top(&rest, 1));
-		if (ui_screen(ui)->has_overview && shows_picture(ui, &view)) {
-			overview_draw(&view, canvas,
-				layout_take_top(
-					&rest, overview_rows(&view, canvas->rows)));
-		}
-		tabs_draw(ui, &view, canvas, layout_take_top(&rest, 1));
-		hints = layout_take_bottom(&rest, 1);
-		draw_body(ui, &view, canvas, rest);
-		hints_draw(ui, &view, canvas, hints);
+		paint_frame(ui, &view, canvas, all);
 	}
+	paint_overlays(ui, &view, canvas, all);
 	if (ui->is_ascii) {
 		canvas_to_ascii(canvas);
 	}

@@ -25,6 +25,8 @@
 #define LIMIT_YAML_NODES 200000u
 /* Samples kept for one migration or one interface. */
 #define LIMIT_HISTORY_SAMPLES 256
+/* VMIs whose measurements are kept. */
+#define LIMIT_HISTORY_VMIS 512
 /* Finished migrations remembered after KubeVirt removed them. */
 #define LIMIT_HISTORY_FINISHED 4096
 #define LIMIT_LOG_LINES 1024

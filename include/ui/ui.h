@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "commands/plan.h"
+#include "checks/readiness.h"
 #include "diagnose/diagnosis.h"
 #include "facts/facts.h"
 #include "ui/canvas.h"
@@ -68,6 +69,8 @@ struct ui_context {
 	const char *server;
 	const char *namespace_scope;	 /* NULL: all namespaces */
 	const struct findings *findings; /* NULL: not looked for */
+	/* NULL: judged when somebody looks. */
+	const struct readiness *readiness;
 	bool readonly;
 	bool insecure; /* TLS is not verified: shown permanently */
 	/* The plan being carried out; NULL: none. */

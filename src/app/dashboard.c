@@ -1,18 +1,58 @@
-/* The dashboard without a terminal: session and ui on one canvas. */
+/* The dashboard without a terminal: session, hands and ui on one canvas. */
 #include "src/app/dashboard.h"
+
+#include "base/alloc.h"
+#include "config/paths.h"
+#include "config/theme_file.h"
+#include "src/app/requests.h"
 
 /* At most 30 pictures a second; a key is answered at once. */
 #define FRAME_MS 33
 
-bool dashboard_init(struct dashboard *dashboard, const struct options *options,
-	const struct settings *settings, struct error *err)
+/* The journal is for writes: a program that sends none keeps none. */
+static void start_hands(struct dashboard *dashboard)
 {
-	*dashboard = (struct dashboard){ .is_dirty = true };
+	char *path = dashboard->settings->readonly
+		? NULL
+		: paths_state_file("journal.jsonl");
+
+	hands_init(&dashboard->hands, &dashboard->session.target, path,
+		dashboard->session.now);
+	dashboard->session.hands = &dashboard->hands;
+	mem_free(path);
+}
+
+static void offer_names(struct dashboard *dashboard)
+{
+	const char *const *names;
+	size_t count;
+
+	arena_reset(dashboard->names);
+	count = kubeconfig_contexts(
+		&dashboard->options.overrides, dashboard->names, &names);
+	ui_offer(dashboard->ui, UI_CHOICE_CONTEXT, names, count);
+	count = theme_names(dashboard->names, &names);
+	ui_offer(dashboard->ui, UI_CHOICE_THEME, names, count);
+}
+
+bool dashboard_init(struct dashboard *dashboard, const struct options *options,
+	struct settings *settings, struct error *err)
+{
+	*dashboard = (struct dashboard){
+		.is_dirty = true,
+		.options = *options,
+		.settings = settings,
+	};
 	canvas_init(&dashboard->canvas);
-	if (!session_init(&dashboard->session, options, settings, err)) {
+	if (!theme_load(settings->theme, &dashboard->theme, err) ||
+		!session_init(
+			&dashboard->session, &dashboard->options, settings, err)) {
 		return false;
 	}
+	start_hands(dashboard);
+	dashboard->names = arena_create(4096);
 	dashboard->ui = ui_create(settings);
+	offer_names(dashboard);
 	return true;
 }
 
@@ -20,13 +60,34 @@ void dashboard_finish(struct dashboard *dashboard)
 {
 	ui_destroy(dashboard->ui);
 	canvas_finish(&dashboard->canvas);
+	hands_finish(&dashboard->hands);
 	session_finish(&dashboard->session);
+	arena_destroy(dashboard->names);
+	mem_free(dashboard->context);
+	mem_free(dashboard->copied);
 }
 
 void dashboard_resize(struct dashboard *dashboard, int columns, int rows)
 {
 	canvas_resize(&dashboard->canvas, columns, rows);
 	dashboard->is_dirty = true;
+}
+
+void dashboard_restart(struct dashboard *dashboard)
+{
+	hands_finish(&dashboard->hands);
+	session_finish(&dashboard->session);
+	dashboard->is_unasked = false;
+	dashboard->is_dirty = true;
+	dashboard->is_session_new = true;
+	if (!session_init(&dashboard->session, &dashboard->options,
+		    dashboard->settings, &dashboard->loss)) {
+		dashboard->is_lost = true;
+		return;
+	}
+	start_hands(dashboard);
+	ui_forget_objects(dashboard->ui);
+	offer_names(dashboard);
 }
 
 static unsigned follow_up(struct dashboard *dashboard, unsigned consequences)
@@ -37,7 +98,10 @@ static unsigned follow_up(struct dashboard *dashboard, unsigned consequences)
 	if ((consequences & UI_REFRESH) != 0) {
 		cluster_refresh(dashboard->session.cluster, dashboard->session.now);
 	}
-	return consequences;
+	if ((consequences & UI_REQUEST) != 0) {
+		requests_serve(dashboard);
+	}
+	return dashboard->is_lost ? consequences | UI_QUIT : consequences;
 }
 
 unsigned dashboard_key(struct dashboard *dashboard, int32_t key)
@@ -63,14 +127,61 @@ static int64_t next_paint_ms(
 	return tick_ms < 0 ? INT64_MAX : dashboard->painted_mono_ms + tick_ms;
 }
 
+static bool are_all_rights_there(const struct perform_view *view)
+{
+	for (size_t i = 0; i < view->right_count; i++) {
+		if (view->rights[i].state != RIGHT_ALLOWED) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A plan that needs no yes goes on once its rights are there; where some are missing the
+ * user is asked after all. */
+static void go_on_unasked(struct dashboard *dashboard)
+{
+	if (!dashboard->is_unasked ||
+		perform_current(dashboard->hands.perform) != PERFORM_READY) {
+		return;
+	}
+	dashboard->is_unasked = false;
+	if (are_all_rights_there(
+		    hands_view(&dashboard->hands, dashboard->session.frame))) {
+		perform_confirm(dashboard->hands.perform);
+		hands_touch(&dashboard->hands);
+	}
+}
+
+static void turn_hands(struct dashboard *dashboard)
+{
+	struct session *session = &dashboard->session;
+	struct hands *hands = &dashboard->hands;
+	enum perform_state before = perform_current(hands->perform);
+	bool wants_facts = hands_want_facts(hands, session->store, session->now);
+
+	hands_turn(hands, session->cluster,
+		wants_facts ? session_facts(session) : NULL, session->now);
+	go_on_unasked(dashboard);
+	if (wants_facts || perform_current(hands->perform) != before) {
+		dashboard->is_dirty = true;
+	}
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
 void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms)
 {
 	struct session *session = &dashboard->session;
-	int64_t paint_ms = next_paint_ms(dashboard, NULL);
+	int64_t deadline = least(deadline_mono_ms, next_paint_ms(dashboard, NULL));
 
 	session_turn(session, fds, fd_count,
-		paint_ms < deadline_mono_ms ? paint_ms : deadline_mono_ms);
+		least(deadline, hands_due_mono_ms(&dashboard->hands)));
+	turn_hands(dashboard);
 	if (store_revision_all(session->store) != session->painted_revision) {
 		dashboard->is_dirty = true;
 	}
@@ -84,17 +195,17 @@ bool dashboard_is_paint_due(struct dashboard *dashboard)
 void dashboard_paint(struct dashboard *dashboard)
 {
 	struct session *session = &dashboard->session;
+	const struct facts *facts = session_facts(session);
 	struct ui_context context = {
 		.context = session->target.context,
 		.server = session->target.server,
 		.namespace_scope = cluster_namespace(session->cluster),
+		.findings = session_findings(session, facts),
 		.readonly = session->settings->readonly,
 		.insecure = session->target.insecure,
+		.perform = hands_view(&dashboard->hands, session->frame),
 	};
 
-	const struct facts *facts = session_facts(session);
-
-	context.findings = session_findings(session, facts);
 	session->painted_revision = store_revision_all(session->store);
 	canvas_clear(&dashboard->canvas);
 	ui_paint(dashboard->ui, facts, &context, &dashboard->canvas);

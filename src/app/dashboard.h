@@ -5,19 +5,34 @@
 #ifndef APP_DASHBOARD_H
 #define APP_DASHBOARD_H
 
+#include "src/app/hands.h"
 #include "src/app/session.h"
+#include "theme/theme.h"
 #include "ui/ui.h"
 
 struct dashboard {
 	struct session session;
+	struct hands hands;
 	struct ui *ui;
 	struct canvas canvas;
+	struct options options; /* a copy: another context may be chosen */
+	struct settings *settings;
+	char *context; /* chosen in this run; NULL: the one of the start */
+	struct theme theme;
+	struct arena *names; /* what the command line offers */
+	char *copied;	     /* for the clipboard; taken by whoever has a terminal */
 	int64_t painted_mono_ms;
-	bool is_dirty; /* something visible changed since the last paint */
+	bool is_dirty;	     /* something visible changed since the last paint */
+	bool is_theme_new;   /* the terminal does not know it yet */
+	bool is_session_new; /* another one than the terminal was offered to */
+	bool is_unasked;     /* the proposed plan goes on without a yes */
+	bool is_lost;	     /* no session could be made: the end, see loss */
+	struct error loss;
 };
 
+/* `settings` stay the caller's and may be changed. */
 bool dashboard_init(struct dashboard *dashboard, const struct options *options,
-	const struct settings *settings, struct error *err) MUST_USE;
+	struct settings *settings, struct error *err) MUST_USE;
 void dashboard_finish(struct dashboard *dashboard);
 void dashboard_resize(struct dashboard *dashboard, int columns, int rows);
 /* Hands one key to the ui; the set of ui_consequence that the caller has to act on. */
@@ -31,5 +46,8 @@ void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_c
  */
 bool dashboard_is_paint_due(struct dashboard *dashboard);
 void dashboard_paint(struct dashboard *dashboard);
+/* Another session with the present options and settings in place of this one: nothing
+ * of the old picture is left. */
+void dashboard_restart(struct dashboard *dashboard);
 
 #endif

@@ -8,8 +8,8 @@
 
 #include <stdio.h>
 
+#include "base/alloc.h"
 #include "base/die.h"
-#include "config/theme_file.h"
 #include "src/app/dashboard.h"
 #include "src/app/login.h"
 #include "src/app/signals.h"
@@ -35,8 +35,28 @@ static void resize(struct dashboard *dashboard)
 
 static void show(struct dashboard *dashboard)
 {
+	if (dashboard->is_theme_new) {
+		dashboard->is_theme_new = false;
+		term_set_theme(&dashboard->theme);
+	}
 	dashboard_paint(dashboard);
 	term_show(&dashboard->canvas);
+}
+
+/* What a key led to and only a terminal can do. */
+static void serve_terminal(struct dashboard *dashboard)
+{
+	if (dashboard->copied != NULL) {
+		if (!term_copy(dashboard->copied)) {
+			ui_say(dashboard->ui, UI_TONE_ERROR, "too long to be copied");
+		}
+		mem_free(dashboard->copied);
+		dashboard->copied = NULL;
+	}
+	if (dashboard->is_session_new) {
+		dashboard->is_session_new = false;
+		login_offer(&dashboard->session);
+	}
 }
 
 static void suspend(struct dashboard *dashboard)
@@ -81,6 +101,9 @@ static enum turn take_keys(struct dashboard *dashboard)
 		}
 		consequences = key == KEY_CLICK_ ? dashboard_click(dashboard, x, y)
 						 : dashboard_key(dashboard, key);
+		if (!dashboard->is_lost) {
+			serve_terminal(dashboard);
+		}
 		if ((consequences & UI_QUIT) != 0) {
 			/* A key in raw mode, but to the shell it is what it always is. */
 			return key == KEY_CONTROL_C ? TURN_INTERRUPTED : TURN_QUIT;
@@ -170,7 +193,6 @@ static bool login_first(struct session *session)
 int loop_run(const struct options *options, struct settings *settings)
 {
 	struct dashboard dashboard;
-	struct theme theme;
 	struct error err = { 0 };
 	struct term_options term = {
 		.no_color = settings->no_color,
@@ -179,9 +201,6 @@ int loop_run(const struct options *options, struct settings *settings)
 	};
 	int status;
 
-	if (!theme_load(settings->theme, &theme, &err)) {
-		return say(&err);
-	}
 	settings->ascii = settings->ascii || !term_is_utf8();
 	term.ascii = settings->ascii;
 	if (!dashboard_init(&dashboard, options, settings, &err) ||
@@ -193,7 +212,7 @@ int loop_run(const struct options *options, struct settings *settings)
 		dashboard_finish(&dashboard);
 		return 130;
 	}
-	if (!term_open(&term, &theme, &err)) {
+	if (!term_open(&term, &dashboard.theme, &err)) {
 		dashboard_finish(&dashboard);
 		return say(&err);
 	}
@@ -201,6 +220,9 @@ int loop_run(const struct options *options, struct settings *settings)
 	status = run_on_terminal(&dashboard);
 	term_close();
 	die_set_hook(NULL);
+	if (dashboard.is_lost) {
+		status = say(&dashboard.loss);
+	}
 	dashboard_finish(&dashboard);
 	signals_finish();
 	return status;

@@ -17,7 +17,6 @@
 
 struct script {
 	struct dashboard dashboard;
-	struct theme theme;
 	bool is_over;
 };
 
@@ -67,7 +66,7 @@ static bool do_theme(struct script *script, struct str argument, struct error *e
 	char name[64];
 
 	text_of(argument, name, sizeof(name));
-	return theme_load(name, &script->theme, err);
+	return theme_load(name, &script->dashboard.theme, err);
 }
 
 static void press(struct script *script, int32_t key)
@@ -124,7 +123,11 @@ static bool turn_until(struct script *script, struct error *err,
 				"waited %d s in vain: %.*s", WAIT_LIMIT_MS / 1000,
 				(int)argument.length, argument.data);
 		}
-		session_turn(session, &fd, 1, session->now.mono_ms + 50);
+		dashboard_turn(&script->dashboard, &fd, 1,
+			session->now.mono_ms + 50);
+		if (dashboard_is_paint_due(&script->dashboard)) {
+			dashboard_paint(&script->dashboard);
+		}
 		if ((signals_take() & (SIGNAL_INTERRUPT | SIGNAL_END)) != 0) {
 			return error_set(err, ERR_NETWORK, "interrupted");
 		}
@@ -176,6 +179,18 @@ static bool do_expect_not(struct script *script, struct str argument, struct err
 		(int)argument.length, argument.data);
 }
 
+static bool do_expect_copied(
+	struct script *script, struct str argument, struct error *err)
+{
+	const char *copied = script->dashboard.copied;
+
+	if (copied != NULL && str_is(argument, copied)) {
+		return true;
+	}
+	return error_set(err, ERR_NOT_FOUND, "copied is \"%s\"",
+		copied != NULL ? copied : "");
+}
+
 static bool do_screenshot(struct script *script, struct str argument, struct error *err)
 {
 	char path[1024];
@@ -187,9 +202,9 @@ static bool do_screenshot(struct script *script, struct str argument, struct err
 	dashboard_paint(&script->dashboard);
 	strbuf_init(&out, 64u << 20);
 	if (str_ends_with(argument, ".svg")) {
-		dump_svg(&out, canvas, &script->theme);
+		dump_svg(&out, canvas, &script->dashboard.theme);
 	} else if (str_ends_with(argument, ".ansi")) {
-		dump_ansi(&out, canvas, &script->theme);
+		dump_ansi(&out, canvas, &script->dashboard.theme);
 	} else if (str_ends_with(argument, ".roles")) {
 		dump_roles(&out, canvas);
 	} else {
@@ -216,6 +231,7 @@ static const struct verb verbs[] = {
 	{ "wait-gone", do_wait_gone },
 	{ "expect", do_expect },
 	{ "expect-not", do_expect_not },
+	{ "expect-copied", do_expect_copied },
 	{ "screenshot", do_screenshot },
 };
 
@@ -263,7 +279,6 @@ int script_run(
 
 	strbuf_init(&text, LIMIT_FILE_BYTES);
 	is_ok = file_read(path, &text, &err) &&
-		theme_load(settings->theme, &script.theme, &err) &&
 		dashboard_init(&script.dashboard, options, settings, &err) &&
 		signals_init(&err);
 	if (is_ok) {

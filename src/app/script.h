@@ -11,6 +11,7 @@
  *   wait-for TEXT         until TEXT is on the screen (30 s at most)
  *   wait-gone TEXT        until it is not
  *   expect TEXT           TEXT is on the screen now; expect-not TEXT
+ *   expect-copied TEXT    what was copied last
  *   screenshot FILE       .txt, .roles, .ansi or .svg by its ending
  *   # comment
  */

@@ -9,6 +9,8 @@
 #include "src/facts/timeline.h"
 
 #define PREFIX_USER "kubevirt-migrate-vm-"
+/* What this program creates for its user. */
+#define PREFIX_OURS "vmigtop-"
 #define PREFIX_EVACUATION "kubevirt-evacuation-"
 #define PREFIX_WORKLOAD_UPDATE "kubevirt-workload-update-"
 #define DEFAULT_DRAIN_TAINT "kubevirt.io/drain"
@@ -31,7 +33,7 @@ enum migration_origin join_origin(const struct migration *migration)
 	if (migration->has_send_to || migration->has_receive) {
 		return ORIGIN_DECENTRALIZED;
 	}
-	if (str_starts_with(name, PREFIX_USER)) {
+	if (str_starts_with(name, PREFIX_USER) || str_starts_with(name, PREFIX_OURS)) {
 		return ORIGIN_USER;
 	}
 	if (str_starts_with(name, PREFIX_EVACUATION)) {

@@ -156,6 +156,30 @@ static void migration_key(char key[KEY_SIZE], const char *namespace, const char 
 	key[length + 1 + rest] = '\0';
 }
 
+/* The VMI that was measured longest ago makes room: its migration is long over. */
+static size_t evict_migration(struct history *history)
+{
+	size_t oldest = 0;
+	int64_t least_ms = INT64_MAX;
+	struct migration_history *gone;
+	char key[KEY_SIZE];
+
+	for (size_t i = 0; i < history->migration_count; i++) {
+		const struct migration_history *one = history->migrations[i];
+		int64_t at_ms = one->samples[one->count - 1].received_mono_ms;
+
+		if (at_ms < least_ms) {
+			least_ms = at_ms;
+			oldest = i;
+		}
+	}
+	gone = history->migrations[oldest];
+	migration_key(key, gone->samples[0].namespace, gone->samples[0].vmi);
+	(void)map_remove(&history->migration_keys, key);
+	migration_history_destroy(gone);
+	return oldest;
+}
+
 static struct migration_history *ensure_migration(
 	struct history *history, const char *namespace, const char *vmi)
 {
@@ -168,6 +192,13 @@ static struct migration_history *ensure_migration(
 		return history->migrations[index];
 	}
 	made = mem_calloc(1, sizeof(*made));
+	if (history->migration_count == LIMIT_HISTORY_VMIS) {
+		size_t free_slot = evict_migration(history);
+
+		history->migrations[free_slot] = made;
+		map_put(&history->migration_keys, key, (uint32_t)free_slot);
+		return made;
+	}
 	history->migrations = mem_grow(history->migrations, history->migration_count,
 		&history->migration_capacity, sizeof(*history->migrations));
 	map_put(&history->migration_keys, key, (uint32_t)history->migration_count);

@@ -52,7 +52,8 @@ static struct vm *vm_of_pod(const char *ns, const char *pod)
 	return vm;
 }
 
-enum eviction evict_pod(const char *ns, const char *pod, struct vm **out)
+enum eviction evict_pod(
+	const char *ns, const char *pod, bool is_dry_run, struct vm **out)
 {
 	struct vm *vm = vm_of_pod(ns, pod);
 
@@ -73,7 +74,9 @@ enum eviction evict_pod(const char *ns, const char *pod, struct vm **out)
 	if (*vm->evacuation) {
 		return EVICTION_IN_PROGRESS;
 	}
-	mark(vm);
+	if (!is_dry_run) {
+		mark(vm);
+	}
 	return EVICTION_TRIGGERED;
 }
 

@@ -13,7 +13,9 @@ enum eviction {
 };
 
 /* What the webhook does about an eviction of this pod; *vm is its VM, if any. */
-enum eviction evict_pod(const char *ns, const char *pod, struct vm **vm);
+/* A dry run marks nothing. */
+enum eviction evict_pod(
+	const char *ns, const char *pod, bool is_dry_run, struct vm **vm);
 /* Clears status.evacuationNodeName. */
 void evacuation_cancel(const struct vm *vm);
 

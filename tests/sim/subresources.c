@@ -133,15 +133,22 @@ static void evacuate_cancel(
 
 static void eviction(struct request *req, struct reply *reply, const struct target *t)
 {
+	struct json_object *body = api_body(req, reply);
 	struct vm *vm = NULL;
 	char *text = NULL;
+	bool is_dry_run;
 
-	(void)req;
+	if (!body) {
+		return;
+	}
+	is_dry_run =
+		api_dry_run(req, jget(body, "deleteOptions")) || api_dry_run(req, body);
+	json_object_put(body);
 	if (!store_get(&resources[RES_PODS], t->ns, t->name)) {
 		reply_not_found(reply, t);
 		return;
 	}
-	switch (evict_pod(t->ns, t->name, &vm)) {
+	switch (evict_pod(t->ns, t->name, is_dry_run, &vm)) {
 	case EVICTION_TRIGGERED:
 		text = xfmt(INTERCEPTOR
 			"Eviction triggered evacuation of VMI \"%s/%s\"",
@@ -168,7 +175,9 @@ static void eviction(struct request *req, struct reply *reply, const struct targ
 		reply_problem(reply, (struct problem){ .code = 429 }, NULL, text);
 		return;
 	}
-	store_remove(&resources[RES_PODS], t->ns, t->name);
+	if (!is_dry_run) {
+		store_remove(&resources[RES_PODS], t->ns, t->name);
+	}
 	reply_tree(reply, 201,
 		jmake("{'kind':'Status','apiVersion':'v1','metadata':{},"
 		      "'status':'Success','code':201}"));

@@ -1,14 +1,11 @@
-/* Verbs that choose what a list shows and in which order. */
-#include <string.h>
-
+/* Verbs that choose what a list shows, in which order, and how wide. */
 #include "ui/actions/action.h"
+#include "ui/screens/screen.h"
 
 unsigned act_filter(struct ui *ui, const struct view *view)
 {
 	(void)view;
-	ui->prompt.is_open = true;
-	memcpy(ui->prompt.text, ui->lists[ui->focus].filter, sizeof(ui->prompt.text));
-	memcpy(ui->prompt.before, ui->prompt.text, sizeof(ui->prompt.before));
+	prompt_open_filter(ui);
 	return UI_REDRAW;
 }
 
@@ -51,5 +48,81 @@ unsigned act_sort_invert(struct ui *ui, const struct view *view)
 	(void)view;
 	list->is_inverted = !list->is_inverted;
 	list_reorder(list);
+	return UI_REDRAW;
+}
+
+unsigned act_sort_by(struct ui *ui, int column)
+{
+	struct list *list = &ui->lists[ui->focus];
+
+	list->is_inverted = list->sort_column == column && !list->is_inverted;
+	list->sort_column = column;
+	list_reorder(list);
+	return UI_REDRAW;
+}
+
+unsigned act_sort_menu(struct ui *ui, const struct view *view)
+{
+	(void)view;
+	prompt_open_command(ui, "sort ");
+	return UI_REDRAW;
+}
+
+unsigned act_follow(struct ui *ui, const struct view *view)
+{
+	struct list *list = NULL;
+
+	(void)view;
+	if (ui_screen(ui) == &screen_detail) {
+		ui->is_detail_following = !ui->is_detail_following;
+		ui_say(ui, UI_TONE_INFO,
+			ui->is_detail_following
+				? "following: a newer migration of this VM takes its place"
+				: "no longer following");
+		return UI_REDRAW;
+	}
+	list = &ui->lists[ui->focus];
+	list->is_following = !list->is_following;
+	list_reorder(list);
+	return UI_REDRAW;
+}
+
+unsigned act_wide(struct ui *ui, const struct view *view)
+{
+	struct list *list = &ui->lists[ui->focus];
+
+	(void)view;
+	list->is_wide = !list->is_wide;
+	list->first_column = 0;
+	return UI_REDRAW;
+}
+
+unsigned act_left(struct ui *ui, const struct view *view)
+{
+	struct list *list = &ui->lists[ui->focus];
+
+	(void)view;
+	if (!list->is_wide) {
+		return UI_NOTHING;
+	}
+	if (list->first_column == 0) {
+		list->is_wide = false;
+	} else {
+		list->first_column--;
+	}
+	return UI_REDRAW;
+}
+
+unsigned act_right(struct ui *ui, const struct view *view)
+{
+	struct list *list = &ui->lists[ui->focus];
+
+	(void)view;
+	if (!list->is_wide) {
+		list->is_wide = true;
+		list->first_column = 0;
+	} else if (list->first_column + 2 < list_kind(ui->focus)->column_count) {
+		list->first_column++;
+	}
 	return UI_REDRAW;
 }

@@ -18,8 +18,14 @@ unsigned act_open(struct ui *ui, const struct view *view)
 
 unsigned act_back(struct ui *ui, const struct view *view)
 {
+	bool had_toasts = toasts_dismiss(&ui->toasts);
+
 	(void)view;
 	if (ui_back(ui)) {
+		return UI_REDRAW;
+	}
+	if (has_list(ui) && ui->lists[ui->focus].mark_count > 0) {
+		list_clear_marks(&ui->lists[ui->focus]);
 		return UI_REDRAW;
 	}
 	if (has_filter(ui)) {
@@ -30,7 +36,7 @@ unsigned act_back(struct ui *ui, const struct view *view)
 		ui->focus = ui_screen(ui)->list;
 		return UI_REDRAW;
 	}
-	return UI_NOTHING;
+	return had_toasts ? UI_REDRAW : UI_NOTHING;
 }
 
 static bool is_pane_visible(const struct ui *ui, enum list_id id)
@@ -43,19 +49,68 @@ static bool is_pane_visible(const struct ui *ui, enum list_id id)
 	return false;
 }
 
+/* The screen whose place among the tabs comes before; the last before the first. */
+static const struct screen *screen_before_tab(int tab)
+{
+	const struct screen *before = NULL;
+	const struct screen *last = NULL;
+
+	for (size_t i = 0; screens[i] != NULL; i++) {
+		int place = screens[i]->tab;
+
+		if (place > 0 && (last == NULL || place > last->tab)) {
+			last = screens[i];
+		}
+		if (place > 0 && place < tab && (before == NULL || place > before->tab)) {
+			before = screens[i];
+		}
+	}
+	return before != NULL ? before : last;
+}
+
 unsigned act_pane(struct ui *ui, const struct view *view)
 {
-	const struct screen *screen = ui_screen(ui);
+	const struct screen *base = ui->stack[0];
+	const struct screen *next = screen_after_tab(base->tab);
 
 	(void)view;
-	if (screen == &screen_migrations && is_pane_visible(ui, LIST_NODES)) {
+	if (ui->depth == 1 && base == &screen_migrations &&
+		is_pane_visible(ui, LIST_NODES)) {
 		ui->focus = ui->focus == LIST_NODES ? LIST_MIGRATIONS : LIST_NODES;
-	} else if (screen == &screen_migrations) {
-		ui_switch_screen(ui, &screen_nodes);
-	} else {
-		ui_switch_screen(ui, &screen_migrations);
+		return UI_REDRAW;
 	}
+	ui_switch_screen(ui, next != NULL ? next : screen_after_tab(0));
 	return UI_REDRAW;
+}
+
+unsigned act_pane_back(struct ui *ui, const struct view *view)
+{
+	if (ui->depth == 1 && ui->stack[0] == &screen_migrations &&
+		is_pane_visible(ui, LIST_NODES)) {
+		return act_pane(ui, view);
+	}
+	ui_switch_screen(ui, screen_before_tab(ui->stack[0]->tab));
+	return UI_REDRAW;
+}
+
+unsigned act_command(struct ui *ui, const struct view *view)
+{
+	(void)view;
+	prompt_open_command(ui, "");
+	return UI_REDRAW;
+}
+
+unsigned act_settings(struct ui *ui, const struct view *view)
+{
+	(void)view;
+	prompt_open_command(ui, "set ");
+	return UI_REDRAW;
+}
+
+unsigned act_all_namespaces(struct ui *ui, const struct view *view)
+{
+	(void)view;
+	return UI_REDRAW | ui_ask(ui, UI_ASK_NAMESPACE, NULL, NULL, NULL);
 }
 
 unsigned act_help(struct ui *ui, const struct view *view)
@@ -72,7 +127,7 @@ unsigned act_help(struct ui *ui, const struct view *view)
 unsigned act_refresh(struct ui *ui, const struct view *view)
 {
 	(void)view;
-	snprintf(ui->note, sizeof(ui->note), "asking the cluster again");
+	(void)snprintf(ui->note, sizeof(ui->note), "asking the cluster again");
 	return UI_REDRAW | UI_REFRESH;
 }
 
@@ -83,10 +138,24 @@ unsigned act_quit(struct ui *ui, const struct view *view)
 	return UI_QUIT;
 }
 
+/* While something is still to be sent, a second q is asked for: what was not sent would
+ * be forgotten. */
 unsigned act_leave(struct ui *ui, const struct view *view)
 {
+	bool is_sending = ui->dialog.glance.state == PERFORM_ACTING;
+
 	(void)view;
-	return ui_back(ui) ? UI_REDRAW : UI_QUIT;
+	if (ui_back(ui)) {
+		return UI_REDRAW;
+	}
+	if (is_sending && !ui->is_quit_warned) {
+		ui->is_quit_warned = true;
+		ui_say(ui, UI_TONE_WARNING,
+			"not everything of the plan is sent yet: q again quits, what is "
+			"left is not done");
+		return UI_REDRAW;
+	}
+	return UI_QUIT;
 }
 
 unsigned act_suspend(struct ui *ui, const struct view *view)

@@ -12,6 +12,7 @@
 enum action_group {
 	ACTION_MOVE,
 	ACTION_LOOK,
+	ACTION_TAKE,
 	ACTION_PROGRAM,
 	ACTION_GROUP_COUNT,
 };
@@ -32,8 +33,6 @@ extern const struct action actions[];
 extern const size_t action_count;
 
 const char *action_group_title(enum action_group group);
-/* NULL when no action has the key, or it does not apply now. */
-const struct action *action_for_key(const struct ui *ui, int32_t key);
 
 /* Families of verbs; each in its file. */
 unsigned act_up(struct ui *ui, const struct view *view);
@@ -48,6 +47,15 @@ unsigned act_next_hit(struct ui *ui, const struct view *view);
 unsigned act_previous_hit(struct ui *ui, const struct view *view);
 
 unsigned act_filter(struct ui *ui, const struct view *view);
+unsigned act_mark(struct ui *ui, const struct view *view);
+unsigned act_mark_all(struct ui *ui, const struct view *view);
+unsigned act_follow(struct ui *ui, const struct view *view);
+unsigned act_wide(struct ui *ui, const struct view *view);
+unsigned act_left(struct ui *ui, const struct view *view);
+unsigned act_right(struct ui *ui, const struct view *view);
+unsigned act_sort_menu(struct ui *ui, const struct view *view);
+/* Sorts by a column, or turns the order round when it is sorted by it already. */
+unsigned act_sort_by(struct ui *ui, int column);
 unsigned act_sort_next(struct ui *ui, const struct view *view);
 unsigned act_sort_previous(struct ui *ui, const struct view *view);
 unsigned act_sort_invert(struct ui *ui, const struct view *view);
@@ -55,6 +63,12 @@ unsigned act_sort_invert(struct ui *ui, const struct view *view);
 unsigned act_open(struct ui *ui, const struct view *view);
 unsigned act_back(struct ui *ui, const struct view *view);
 unsigned act_pane(struct ui *ui, const struct view *view);
+unsigned act_pane_back(struct ui *ui, const struct view *view);
+unsigned act_command(struct ui *ui, const struct view *view);
+unsigned act_settings(struct ui *ui, const struct view *view);
+unsigned act_all_namespaces(struct ui *ui, const struct view *view);
+unsigned act_save(struct ui *ui, const struct view *view);
+unsigned act_copy(struct ui *ui, const struct view *view);
 unsigned act_help(struct ui *ui, const struct view *view);
 unsigned act_refresh(struct ui *ui, const struct view *view);
 unsigned act_quit(struct ui *ui, const struct view *view);
@@ -65,5 +79,11 @@ bool has_list(const struct ui *ui);
 bool can_sort(const struct ui *ui);
 bool can_open(const struct ui *ui);
 bool has_filter(const struct ui *ui);
+bool can_mark(const struct ui *ui);
+bool can_follow(const struct ui *ui);
+bool can_copy(const struct ui *ui);
+/* Shift and a letter sort by the column whose title has the letter, as far as no verb
+ * has the key. KEY_NONE: the column has no letter. */
+int32_t sort_letter(const struct ui *ui, enum list_id list, size_t column);
 
 #endif

@@ -28,28 +28,58 @@ const struct action actions[] = {
 	{ "open", ACTION_MOVE, { KEY_ENTER_ }, "open", 1,
 		"open what is selected", act_open, can_open },
 	{ "back", ACTION_MOVE, { KEY_ESCAPE, KEY_BACKSPACE_ }, "back", 2,
-		"back; on a table, clear the filter", act_back, NULL },
-	{ "pane", ACTION_MOVE, { KEY_TAB, KEY_BACKTAB_ }, "nodes", 4,
+		"back; on a table, clear marks, then the filter", act_back, NULL },
+	{ "pane", ACTION_MOVE, { KEY_TAB }, "nodes", 6,
 		"next pane, or next screen when there is only one", act_pane, NULL },
-	{ "filter", ACTION_LOOK, { '/' }, "filter", 2,
-		"show only what contains a text; !text shows the others",
+	{ "pane-back", ACTION_MOVE, { KEY_BACKTAB_ }, NULL, 0,
+		"previous pane or screen", act_pane_back, NULL },
+	{ "left", ACTION_MOVE, { KEY_LEFT_ }, NULL, 0,
+		"columns to the left, in the wide table", act_left, has_list },
+	{ "right", ACTION_MOVE, { KEY_RIGHT_ }, NULL, 0,
+		"columns to the right; makes the table wide", act_right, has_list },
+	{ "filter", ACTION_LOOK, { '/', KEY_F4_, KEY_F3_ }, "filter", 3,
+		"show only what contains a text; !text the others, -l key=value by "
+		"labels, -f txt with letters left out",
 		act_filter, has_list },
 	{ "next-hit", ACTION_LOOK, { 'n' }, NULL, 0,
-		"next line that contains the text", act_next_hit, has_list },
+		"next line that the filter found", act_next_hit, has_list },
 	{ "previous-hit", ACTION_LOOK, { 'N' }, NULL, 0,
-		"previous line that contains the text", act_previous_hit, has_list },
-	{ "sort-next", ACTION_LOOK, { '>' }, "sort", 6,
+		"previous line that the filter found", act_previous_hit, has_list },
+	{ "sort-next", ACTION_LOOK, { '>' }, "sort", 9,
 		"sort by the next column", act_sort_next, can_sort },
 	{ "sort-previous", ACTION_LOOK, { '<' }, NULL, 0,
 		"sort by the previous column; before the first: what needs a hand",
 		act_sort_previous, can_sort },
 	{ "sort-invert", ACTION_LOOK, { 'I' }, NULL, 0,
 		"turn the order round", act_sort_invert, can_sort },
-	{ "refresh", ACTION_LOOK, { 'r', KEY_F5_, CONTROL('R') }, "refresh", 5,
+	{ "sort-menu", ACTION_LOOK, { KEY_F6_ }, NULL, 0,
+		"sort by a column chosen by name", act_sort_menu, can_sort },
+	{ "follow", ACTION_LOOK, { 'f' }, NULL, 0,
+		"stay on the newest line; on one migration, on the newest of its VM",
+		act_follow, can_follow },
+	{ "wide", ACTION_LOOK, { 'w' }, NULL, 0,
+		"give columns all the room they want; left and right scroll",
+		act_wide, has_list },
+	{ "all-namespaces", ACTION_LOOK, { '0' }, NULL, 0,
+		"show all namespaces", act_all_namespaces, NULL },
+	{ "refresh", ACTION_LOOK, { 'r', KEY_F5_, CONTROL('R') }, "refresh", 8,
 		"ask the cluster again now", act_refresh, NULL },
+	{ "mark", ACTION_TAKE, { KEY_SPACE }, NULL, 0,
+		"mark the line, or take its mark away", act_mark, can_mark },
+	{ "mark-all", ACTION_TAKE, { '*' }, NULL, 0,
+		"mark all lines shown, or take their marks away", act_mark_all,
+		can_mark },
+	{ "save", ACTION_TAKE, { 's' }, NULL, 0,
+		"save the table as CSV", act_save, has_list },
+	{ "copy", ACTION_TAKE, { 'Y', CONTROL('Y') }, NULL, 0,
+		"copy the name of what is selected", act_copy, can_copy },
+	{ "command", ACTION_PROGRAM, { ':' }, "command", 7,
+		"type a command; Tab completes, up and down recall", act_command, NULL },
+	{ "settings", ACTION_PROGRAM, { KEY_F2_ }, NULL, 0,
+		"change a setting for this run", act_settings, NULL },
 	{ "help", ACTION_PROGRAM, { '?', KEY_F1_, 'h' }, "help", 1,
 		"this page", act_help, NULL },
-	{ "leave", ACTION_PROGRAM, { 'q', KEY_F10_ }, "quit", 3,
+	{ "leave", ACTION_PROGRAM, { 'q', KEY_F10_ }, "quit", 4,
 		"back, or quit from a table", act_leave, NULL },
 	{ "quit", ACTION_PROGRAM, { CONTROL('C') }, NULL, 0,
 		"quit from anywhere", act_quit, NULL },
@@ -67,6 +97,8 @@ const char *action_group_title(enum action_group group)
 		return "Move";
 	case ACTION_LOOK:
 		return "Look";
+	case ACTION_TAKE:
+		return "Mark, save, copy";
 	case ACTION_PROGRAM:
 		return "Program";
 	case ACTION_GROUP_COUNT:
@@ -102,17 +134,58 @@ bool has_filter(const struct ui *ui)
 	return has_list(ui) && ui->lists[ui->focus].filter[0] != '\0';
 }
 
-const struct action *action_for_key(const struct ui *ui, int32_t key)
+bool can_mark(const struct ui *ui)
 {
-	for (size_t i = 0; i < action_count; i++) {
-		for (size_t k = 0; k < ACTION_KEYS_MAX; k++) {
-			if (actions[i].keys[k] == key && key != KEY_NONE) {
-				bool applies = actions[i].applies == NULL ||
-					actions[i].applies(ui);
+	return has_list(ui) && list_kind(ui->focus)->subject != NULL;
+}
 
-				return applies ? &actions[i] : NULL;
-			}
+bool can_follow(const struct ui *ui)
+{
+	return can_mark(ui) || ui_screen(ui) == &screen_detail;
+}
+
+bool can_copy(const struct ui *ui)
+{
+	return can_mark(ui) || ui_screen(ui) == &screen_detail;
+}
+
+static bool is_letter_taken(const struct ui *ui, int32_t letter,
+	const int32_t *letters, size_t count)
+{
+	if (!verb_is_none(keymap_find(&ui->keymap, letter))) {
+		return true;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (letters[i] == letter) {
+			return true;
 		}
 	}
-	return NULL;
+	return false;
+}
+
+static int32_t free_letter(const struct ui *ui, const struct column *column,
+	const int32_t *letters, size_t count)
+{
+	for (const char *at = column->title; *at != '\0'; at++) {
+		int32_t letter = *at >= 'a' && *at <= 'z' ? *at - 'a' + 'A' : *at;
+
+		if (letter >= 'A' && letter <= 'Z' &&
+			!is_letter_taken(ui, letter, letters, count)) {
+			return letter;
+		}
+	}
+	return KEY_NONE;
+}
+
+int32_t sort_letter(const struct ui *ui, enum list_id list, size_t column)
+{
+	const struct row_kind *kind = list_kind(list);
+	int32_t letters[COLUMNS_MAX] = { 0 };
+
+	for (size_t i = 0; i <= column && i < kind->column_count; i++) {
+		if (kind->columns[i].compare != NULL) {
+			letters[i] = free_letter(ui, &kind->columns[i], letters, i);
+		}
+	}
+	return column < kind->column_count ? letters[column] : KEY_NONE;
 }

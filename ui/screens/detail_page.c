@@ -50,7 +50,8 @@ static void add_figures(
 	};
 
 	if (fact->phase == PHASE_RUNNING && progress_is_seen(fact)) {
-		page_spans(page, 0, spans, ARRAY_LENGTH(spans));
+		page_flow(page, (struct span){ "", ROLE_DEFAULT }, 0, spans,
+			ARRAY_LENGTH(spans));
 	}
 }
 

@@ -10,7 +10,7 @@
 
 #define LABEL_WIDTH 10
 #define GROUPS_MAX 4
-#define TABLE_ROWS 8
+#define TABLE_ROWS 10
 #define SENTENCE_ROWS 3
 
 static void add_totals(struct page *page, const struct view *view)
@@ -112,6 +112,22 @@ static int draw_top(const struct view *view, struct canvas *canvas, struct rect 
 	return rect.height;
 }
 
+static const char *outcome_words(enum finished_outcome outcome)
+{
+	switch (outcome) {
+	case OUTCOME_SUCCEEDED:
+		return "succeeded";
+	case OUTCOME_FAILED:
+		return "failed";
+	case OUTCOME_CANCELLED:
+		return "was cancelled";
+	case OUTCOME_UNSEEN:
+	case OUTCOME_COUNT:
+		break;
+	}
+	return "was gone";
+}
+
 static void draw_sentence(const struct ui *ui, const struct view *view,
 	struct canvas *canvas, struct rect rect)
 {
@@ -133,8 +149,8 @@ static void draw_sentence(const struct ui *ui, const struct view *view,
 	reason = past_reason(view, fact);
 	page_init(&page, view->arena, rect.width, 0);
 	page_text(&page, 0, reason.role,
-		arena_printf(view->arena, "%s after %s%s%s.",
-			finished_outcome_text(fact->outcome),
+		arena_printf(view->arena, "It %s after %s%s%s.",
+			outcome_words(fact->outcome),
 			past_took(view, fact).text,
 			reason.text[0] != '\0' ? ": " : "", reason.text));
 	page_draw(canvas, rect, &page, 0);

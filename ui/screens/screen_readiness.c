@@ -16,6 +16,35 @@ static const struct readiness_row *selected(const struct ui *ui, const struct vi
 	return row == SIZE_MAX ? NULL : readiness_at(view, row);
 }
 
+/* What it rests on, one line each: the reason of a conclusion names only the worst. */
+static void add_support(
+	struct page *page, const struct view *view, const struct readiness_item *item)
+{
+	if (item->because_count > 0) {
+		page_text(page, 0, ROLE_DIM, "It rests on:");
+	}
+	for (size_t i = 0; i < item->because_count; i++) {
+		const struct readiness_item *below =
+			readiness_find(view, item->because[i]);
+		const struct span spans[] = {
+			{ below != NULL ? view_text(view, below->title) : "",
+				ROLE_DEFAULT },
+			{ below == NULL || text_is_empty(below->reason)
+					? ""
+					: arena_printf(view->arena, ": %s",
+						  view_text(view, below->reason)),
+				ROLE_DIM },
+		};
+		struct span sign;
+
+		if (below != NULL) {
+			sign = readiness_sign(below->state);
+			sign.text = arena_printf(view->arena, "  %s", sign.text);
+			page_flow(page, sign, 4, spans, 2);
+		}
+	}
+}
+
 /* The statement down to the objects it was read from. */
 static void build_words(
 	struct page *page, const struct view *view, const struct readiness_item *item)
@@ -32,6 +61,7 @@ static void build_words(
 
 		page_flow(page, sign, 2, &state, 1);
 	}
+	add_support(page, view, item);
 	for (size_t i = 0; i < item->evidence_count; i++) {
 		const struct readiness_evidence *evidence = &item->evidence[i];
 		const struct span spans[] = {
@@ -126,10 +156,9 @@ static unsigned open(struct ui *ui, const struct view *view)
 	struct list *list = &ui->lists[LIST_READINESS];
 	struct toggled *toggled = &ui->toggled;
 	uint64_t identity = 0;
-	size_t row = 0;
 
-	row = list_find_selected(list, &readiness_rows, view);
-	if (row == SIZE_MAX || readiness_at(view, row)->below == 0) {
+	(void)view;
+	if (list->row_count == 0) {
 		return UI_NOTHING;
 	}
 	identity = list->ids[list->position];

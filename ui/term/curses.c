@@ -4,19 +4,25 @@
 #include <curses.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/attr.h"
+#include "base/strbuf.h"
 #include "base/utf8.h"
 #include "ui/glyphs.h"
 #include "ui/keys.h"
 #include "ui/palette.h"
+#include "ui/term/clipboard.h"
 
 #undef KEY_NONE
 #define ESCAPE_DELAY_MS 25
+/* Codes of our own, above those of curses. */
+#define CODE_PASTE_BEGIN (KEY_MAX + 1)
+#define CODE_PASTE_END (KEY_MAX + 2)
 
 /* curses itself is one per process, so is this: what the screen shows now. */
 static struct terminal {
@@ -59,8 +65,13 @@ static bool is_locale_utf8(void)
 	return strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
+/* Where colours are red, green and blue, numbers above 7 are no indexes of a palette. */
 static int curses_color(struct color color)
 {
+	if (terminal.depth == DEPTH_RGB && color.type == COLOR_INDEX &&
+		color.index >= 8) {
+		color = color_from_index(color.index);
+	}
 	switch (color.type) {
 	case COLOR_INDEX:
 		return color.index;
@@ -121,6 +132,29 @@ void term_set_theme(const struct theme *theme)
 	forget_shown();
 }
 
+/* Bytes beside those of curses: only between its own. */
+static void send_raw(const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t sent = write(STDOUT_FILENO, bytes, length);
+
+		if (sent <= 0) {
+			return;
+		}
+		bytes += sent;
+		length -= (size_t)sent;
+	}
+}
+
+/* Pasted text comes between marks, so that it is not taken for keys. Terminals that do
+ * not know this mode ignore it. */
+static void switch_paste_marks(bool is_on)
+{
+	const char *mode = is_on ? "\033[?2004h" : "\033[?2004l";
+
+	send_raw(mode, strlen(mode));
+}
+
 static void start_input(bool no_mouse)
 {
 	/* raw: Ctrl-C, Ctrl-Z and Ctrl-S are keys here, not signals. */
@@ -132,11 +166,44 @@ static void start_input(bool no_mouse)
 	nodelay(stdscr, TRUE);
 	meta(stdscr, TRUE);
 	curs_set(0);
+	define_key("\033[200~", CODE_PASTE_BEGIN);
+	define_key("\033[201~", CODE_PASTE_END);
+	switch_paste_marks(true);
 	terminal.has_mouse = !no_mouse;
 	if (terminal.has_mouse) {
 		mouseinterval(0);
 		mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
 	}
+}
+
+/* A terminal that says it takes red, green and blue may have an entry that knows how:
+ * "xterm-direct" for "xterm-256color". */
+static bool direct_name(char *out, size_t size)
+{
+	const char *color = getenv("COLORTERM");
+	const char *name = getenv("TERM");
+	size_t length = strcspn(name, "-");
+
+	if (color == NULL ||
+		(strcmp(color, "truecolor") != 0 && strcmp(color, "24bit") != 0) ||
+		strstr(name, "-direct") != NULL || length + sizeof("-direct") > size) {
+		return false;
+	}
+	memcpy(out, name, length);
+	memcpy(out + length, "-direct", sizeof("-direct"));
+	return true;
+}
+
+/* Exact colours where the machine knows how to send them, else the nearest of 256. */
+static SCREEN *open_screen(bool no_color)
+{
+	char name[64];
+	SCREEN *screen = NULL;
+
+	if (!no_color && direct_name(name, sizeof(name))) {
+		screen = newterm(name, stdout, stdin);
+	}
+	return screen != NULL ? screen : newterm(NULL, stdout, stdin);
 }
 
 bool term_open(const struct term_options *options, const struct theme *theme,
@@ -147,7 +214,7 @@ bool term_open(const struct term_options *options, const struct theme *theme,
 	}
 	terminal.is_utf8 = !options->ascii && is_locale_utf8();
 	terminal.no_color = options->no_color;
-	terminal.screen = newterm(NULL, stdout, stdin);
+	terminal.screen = open_screen(options->no_color);
 	if (terminal.screen == NULL) {
 		return error_set(err, ERR_ARGUMENT,
 			"terminal type %s is not known on this machine: set TERM, or "
@@ -177,6 +244,7 @@ void term_close(void)
 	}
 	terminal.is_open = false;
 	if (!terminal.is_suspended) {
+		switch_paste_marks(false);
 		endwin();
 	}
 	delscreen(terminal.screen);
@@ -188,6 +256,7 @@ void term_suspend(void)
 {
 	if (terminal.is_open && !terminal.is_suspended) {
 		terminal.is_suspended = true;
+		switch_paste_marks(false);
 		endwin();
 	}
 }
@@ -202,6 +271,7 @@ void term_resume(void)
 		forget_shown();
 		refresh();
 		curs_set(0);
+		switch_paste_marks(true);
 	}
 }
 
@@ -260,6 +330,8 @@ static int32_t named_key(wint_t code)
 		{ KEY_BTAB, KEY_BACKTAB_ },
 		{ KEY_ENTER, KEY_ENTER_ },
 		{ KEY_RESIZE, KEY_RESIZE_ },
+		{ CODE_PASTE_BEGIN, KEY_PASTE_BEGIN_ },
+		{ CODE_PASTE_END, KEY_PASTE_END_ },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
@@ -380,6 +452,21 @@ void term_show(const struct canvas *canvas)
 		keep_row(canvas, y);
 	}
 	refresh();
+}
+
+bool term_copy(const char *text)
+{
+	struct strbuf sequence;
+	bool is_short;
+
+	strbuf_init(&sequence, 8 * CLIPBOARD_BYTES_MAX);
+	is_short = clipboard_sequence(&sequence, text,
+		multiplexer_detect(getenv("TMUX"), getenv("STY"), getenv("TERM")));
+	if (is_short && terminal.is_open && !terminal.is_suspended) {
+		send_raw(strbuf_cstr(&sequence), sequence.length);
+	}
+	strbuf_finish(&sequence);
+	return is_short;
 }
 
 int term_descriptor(void)

@@ -1,13 +1,36 @@
-/* The bottom line, made from the table of actions. */
+/* The bottom line, made from the tables of actions and commands. */
 #include "ui/widgets/hints.h"
 
 #include "ui/actions/action.h"
+#include "ui/hands/hands.h"
 #include "ui/keys.h"
 #include "ui/screens/screen.h"
 #include "ui/widgets/statusline.h"
 #include "ui/words/source_words.h"
 
-static const char *hint_words(const struct ui *ui, const struct action *action)
+#define PRIORITY_OF_COMMANDS 5
+
+/* Where Tab leads. */
+static const char *pane_words(const struct ui *ui, const struct view *view)
+{
+	const struct screen *base = ui->stack[0];
+	const struct screen *next = screen_after_tab(base->tab);
+	char *words;
+
+	if (ui->pane_count > 1 && base == &screen_migrations) {
+		return ui->focus == LIST_NODES ? "migrations" : "nodes";
+	}
+	next = next != NULL ? next : screen_after_tab(0);
+	words = arena_strdup(view->arena, next->title);
+	if (words[0] >= 'A' && words[0] <= 'Z' &&
+		!(words[1] >= 'A' && words[1] <= 'Z')) {
+		words[0] = (char)(words[0] - 'A' + 'a');
+	}
+	return words;
+}
+
+static const char *hint_words(
+	const struct ui *ui, const struct view *view, const struct action *action)
 {
 	const struct screen *screen = ui_screen(ui);
 
@@ -15,95 +38,117 @@ static const char *hint_words(const struct ui *ui, const struct action *action)
 		return screen->open_hint;
 	}
 	if (action->run == act_pane) {
-		bool is_elsewhere =
-			screen != &screen_migrations || ui->focus == LIST_NODES;
-
-		return is_elsewhere ? "migrations" : "nodes";
+		return pane_words(ui, view);
 	}
 	if (action->run == act_leave && ui->depth > 1) {
 		return NULL;
 	}
 	/* Back is worth a hint where it does something. */
 	if (action->run == act_back && ui->depth == 1) {
-		return has_filter(ui) ? "clear filter" : NULL;
+		bool has_marks = has_list(ui) && ui->lists[ui->focus].mark_count > 0;
+
+		return has_marks      ? "clear marks"
+			: has_filter(ui) ? "clear filter"
+					 : NULL;
 	}
 	return action->hint;
 }
 
 /* Verbs of a table mean nothing while there is none. */
+static bool is_picture_missing(const struct ui *ui, const struct view *view)
+{
+	return ui_screen(ui)->needs_picture && source_picture(view) != PICTURE_COMPLETE;
+}
+
 static bool is_useful(
 	const struct ui *ui, const struct view *view, const struct action *action)
 {
 	if (action->applies == NULL) {
 		return true;
 	}
-	if (ui_screen(ui)->needs_picture && source_picture(view) != PICTURE_COMPLETE) {
-		return false;
-	}
-	return action->applies(ui);
+	return !is_picture_missing(ui, view) && action->applies(ui);
 }
 
-static void draw_prompt(const struct ui *ui, const struct view *view,
-	struct canvas *canvas, struct rect rect)
-{
-	const struct list *list = &ui->lists[ui->focus];
-	const struct piece pieces[] = {
-		{ { "/", ROLE_KEY }, 0, 1, false },
-		{ { ui->prompt.text, ROLE_INPUT }, 0, 1, false },
-		{ { "█", ROLE_INPUT }, 0, 1, false },
-		{ { arena_printf(
-			    view->arena, "%zu of %zu", list->row_count, list->total),
-			  ROLE_DIM },
-			3, 2, false },
-		{ { "Enter", ROLE_KEY }, 0, 3, true },
-		{ { "keep", ROLE_HINT }, 1, 3, true },
-		{ { "Esc", ROLE_KEY }, 3, 3, true },
-		{ { "undo", ROLE_HINT }, 1, 3, true },
-	};
+struct hint_line {
+	struct piece pieces[STATUSLINE_PIECES];
+	size_t count;
+};
 
-	statusline_draw(canvas, rect, pieces, ARRAY_LENGTH(pieces));
+/* A verb without a key has no hint. */
+static void add_hint(struct hint_line *line, const struct ui *ui,
+	const struct view *view, struct verb verb, const char *words, int priority)
+{
+	int32_t key;
+	char name[16];
+
+	if (line->count + 4 > STATUSLINE_PIECES ||
+		keymap_keys(&ui->keymap, verb, &key, 1) == 0) {
+		return;
+	}
+	key_text(key, name, sizeof(name));
+	line->pieces[line->count] = (struct piece){
+		.span = { arena_strdup(view->arena, name), ROLE_KEY },
+		.gap = line->count > 0 ? 3 : 0,
+		.priority = priority,
+	};
+	line->pieces[line->count + 1] = (struct piece){
+		.span = { words, ROLE_HINT },
+		.gap = 1,
+		.priority = priority,
+	};
+	line->count += 2;
+}
+
+static void add_commands(
+	struct hint_line *line, const struct ui *ui, const struct view *view)
+{
+	int priority = PRIORITY_OF_COMMANDS;
+
+	for (size_t i = 0; commands[i] != NULL && !is_picture_missing(ui, view); i++) {
+		if (commands[i]->hint != NULL && hands_offers(ui, commands[i])) {
+			add_hint(line, ui, view,
+				(struct verb){ .command = commands[i] },
+				commands[i]->hint, priority++);
+		}
+	}
+}
+
+static void add_actions(
+	struct hint_line *line, const struct ui *ui, const struct view *view)
+{
+	for (size_t i = 0; i < action_count; i++) {
+		const char *words = actions[i].hint == NULL
+			? NULL
+			: hint_words(ui, view, &actions[i]);
+
+		if (actions[i].run == act_filter) {
+			add_commands(line, ui, view);
+		}
+		if (words != NULL && is_useful(ui, view, &actions[i])) {
+			add_hint(line, ui, view, (struct verb){ .action = &actions[i] },
+				words, actions[i].hint_priority);
+		}
+	}
 }
 
 void hints_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect)
 {
-	struct piece pieces[STATUSLINE_PIECES];
-	size_t count = 0;
+	struct hint_line line = { .count = 0 };
 
 	rect.x++;
 	rect.width -= 2;
-	if (ui->prompt.is_open) {
-		draw_prompt(ui, view, canvas, rect);
+	if (ui->prompt.type != PROMPT_NONE) {
+		prompt_draw(ui, view, canvas, rect);
 		return;
 	}
-	for (size_t i = 0; i < action_count && count + 3 < STATUSLINE_PIECES; i++) {
-		const struct action *action = &actions[i];
-		const char *words =
-			action->hint == NULL ? NULL : hint_words(ui, action);
-		char name[16];
-
-		if (words == NULL || !is_useful(ui, view, action)) {
-			continue;
-		}
-		key_text(action->keys[0], name, sizeof(name));
-		pieces[count] = (struct piece){
-			.span = { arena_strdup(view->arena, name), ROLE_KEY },
-			.gap = count > 0 ? 3 : 0,
-			.priority = action->hint_priority,
-		};
-		pieces[count + 1] = (struct piece){
-			.span = { words, ROLE_HINT },
-			.gap = 1,
-			.priority = action->hint_priority,
-		};
-		count += 2;
-	}
+	add_actions(&line, ui, view);
 	if (ui->note[0] != '\0') {
-		pieces[count++] = (struct piece){
+		line.pieces[line.count++] = (struct piece){
 			.span = { view_text(view, ui->note), ROLE_INFO },
 			.priority = 1,
 			.is_right = true,
 		};
 	}
-	statusline_draw(canvas, rect, pieces, count);
+	statusline_draw(canvas, rect, line.pieces, line.count);
 }

@@ -30,6 +30,50 @@ static struct width_policy policy_of(const struct column *column, int measured)
 	return policy;
 }
 
+/* With all the room it wants: the widest text of the rows on the glass. */
+static int wanted_width(const struct table *table, size_t column, int height)
+{
+	const struct column *info = &table->kind->columns[column];
+	const struct list *list = table->list;
+	int widest = (int)utf8_text_width(info->title) + 1;
+
+	for (size_t i = list->top; i < list->row_count && height-- > 0; i++) {
+		struct span span = info->text(table->view, list->rows[i]);
+		int width = (int)utf8_text_width(span.text);
+
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
+/* The first column stays, those scrolled away go, the last that fits is cut. */
+static void widths_of_wide(
+	const struct table *table, int width, int height, int out_widths[COLUMNS_MAX])
+{
+	const struct row_kind *kind = table->kind;
+	size_t skipped = table->list->first_column;
+	int left = width - LEAD;
+
+	for (size_t i = 0; i < kind->column_count; i++) {
+		const struct column *column = &kind->columns[i];
+		int wanted;
+
+		out_widths[i] = 0;
+		if (column->applies != NULL && !column->applies(table->view)) {
+			continue;
+		}
+		if (i > 0 && skipped > 0) {
+			skipped--;
+			continue;
+		}
+		wanted = wanted_width(table, i, height);
+		if (left > 0) {
+			out_widths[i] = wanted < left ? wanted : left;
+			left -= out_widths[i] + GAP;
+		}
+	}
+}
+
 void table_widths(const struct table *table, int width, int out_widths[COLUMNS_MAX])
 {
 	const struct row_kind *kind = table->kind;
@@ -133,8 +177,9 @@ static void draw_row(struct canvas *canvas, struct rect line, const struct table
 	const struct list *list = table->list;
 	size_t row = list->rows[position];
 	bool is_selected = table->is_focused && position == list->position;
-	enum role role = kind->row_role(table->view, row);
-	const char *needle = list->filter[0] == '!' ? "" : list->filter;
+	bool is_marked = list_is_marked(list, list->ids[position]);
+	enum role role = is_marked ? ROLE_MARKED : kind->row_role(table->view, row);
+	const char *needle = list_needle(list);
 	struct span marker = kind->marker(table->view, row);
 	struct rect cell = line;
 
@@ -145,6 +190,9 @@ static void draw_row(struct canvas *canvas, struct rect line, const struct table
 	}
 	canvas_text(canvas, line, line.x + 1, line.y,
 		role != ROLE_DEFAULT ? role : marker.role, marker.text);
+	if (is_marked) {
+		canvas_text(canvas, line, line.x + 2, line.y, role, "*");
+	}
 	cell.x += LEAD;
 	for (size_t i = 0; i < kind->column_count; i++) {
 		struct span span;
@@ -167,7 +215,11 @@ void table_draw(struct canvas *canvas, struct rect rect, const struct table *tab
 	struct rect line = layout_take_top(&rect, 1);
 	struct rect cell = line;
 
-	table_widths(table, rect.width, widths);
+	if (table->list->is_wide) {
+		widths_of_wide(table, rect.width, rect.height, widths);
+	} else {
+		table_widths(table, rect.width, widths);
+	}
 	cell.x += LEAD;
 	for (size_t i = 0; i < table->kind->column_count && line.height > 0; i++) {
 		if (widths[i] > 0) {

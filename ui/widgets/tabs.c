@@ -24,34 +24,56 @@ static const char *tab_words(const struct view *view, const struct screen *scree
 	return arena_printf(view->arena, "%s %s", name, screen->title);
 }
 
+static const char *joined(const struct view *view, const char *words, const char *more)
+{
+	return words[0] == '\0' ? more
+				: arena_printf(view->arena, "%s " GLYPH_DOT " %s", words,
+					  more);
+}
+
+static const char *mark_words(const struct view *view, const struct list *list)
+{
+	size_t hidden = list_hidden_marks(list);
+
+	return hidden == 0
+		? arena_printf(view->arena, "%zu marked", list->mark_count)
+		: arena_printf(view->arena, "%zu marked, %zu of them hidden",
+			  list->mark_count, hidden);
+}
+
 /* What makes the table differ from the whole table in its usual order. */
 static struct span list_words(const struct ui *ui, const struct view *view)
 {
 	const struct list *list = NULL;
-	const struct row_kind *kind = NULL;
-	const char *filter = "";
-	const char *sort = "";
+	const char *words = "";
+	enum role role = ROLE_DIM;
 
 	if (ui->focus == LIST_NONE) {
 		return (struct span){ NULL, ROLE_DEFAULT };
 	}
 	list = &ui->lists[ui->focus];
-	kind = list_kind(ui->focus);
+	if (list->mark_count > 0) {
+		words = mark_words(view, list);
+		role = ROLE_MARKED;
+	}
 	if (list->filter[0] != '\0') {
-		filter = arena_printf(view->arena, "filter \"%s\": %zu of %zu",
-			list->filter, list->row_count, list->total);
+		words = joined(view, words,
+			arena_printf(view->arena, "filter \"%s\": %zu of %zu",
+				list->filter, list->row_count, list->total));
+		role = role == ROLE_DIM ? ROLE_MATCH : role;
+	}
+	if (list->is_following) {
+		words = joined(view, words, "following the newest");
 	}
 	if (list->sort_column >= 0) {
-		sort = arena_printf(view->arena, "%sby %s%s",
-			filter[0] != '\0' ? " " GLYPH_DOT " " : "",
-			kind->columns[list->sort_column].title,
-			list->is_inverted ? " " GLYPH_DESCENDING : "");
+		words = joined(view, words,
+			arena_printf(view->arena, "by %s%s",
+				list_kind(ui->focus)->columns[list->sort_column].title,
+				list->is_inverted ? " " GLYPH_DESCENDING : ""));
 	} else if (list->is_inverted) {
-		sort = filter[0] != '\0' ? " " GLYPH_DOT " turned round"
-					 : "turned round";
+		words = joined(view, words, "turned round");
 	}
-	return (struct span){ arena_printf(view->arena, "%s%s", filter, sort),
-		filter[0] != '\0' ? ROLE_MATCH : ROLE_DIM };
+	return (struct span){ words, role };
 }
 
 void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,

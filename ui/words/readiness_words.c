@@ -61,7 +61,9 @@ static bool is_folded(
 static const struct readiness_rows *make_rows(const struct view *view)
 {
 	struct readiness_rows *rows = arena_calloc(view->arena, 1, sizeof(*rows));
-	const struct readiness *readiness = readiness_run(view->facts, view->arena);
+	const struct readiness *readiness = view->context->readiness != NULL
+		? view->context->readiness
+		: readiness_run(view->facts, view->arena);
 	size_t count = readiness->count;
 	struct readiness_row *all = arena_calloc(view->arena, count + 1, sizeof(*all));
 	size_t *parents = arena_calloc(view->arena, count + 1, sizeof(*parents));
@@ -107,6 +109,18 @@ size_t readiness_count(const struct view *view)
 const struct readiness_row *readiness_at(const struct view *view, size_t row)
 {
 	return &rows_of(view)->items[row];
+}
+
+const struct readiness_item *readiness_find(const struct view *view, const char *id)
+{
+	const struct readiness *readiness = rows_of(view)->readiness;
+
+	for (size_t i = 0; i < readiness->count; i++) {
+		if (text_equal(readiness->items[i].id, id)) {
+			return &readiness->items[i];
+		}
+	}
+	return NULL;
 }
 
 struct span readiness_sign(enum readiness_state state)

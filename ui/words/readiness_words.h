@@ -17,6 +17,8 @@ struct readiness_row {
 size_t readiness_count(const struct view *view);
 const struct readiness_row *readiness_at(const struct view *view, size_t row);
 uint64_t readiness_identity(const struct readiness_row *row);
+/* NULL when no statement has this id. */
+const struct readiness_item *readiness_find(const struct view *view, const char *id);
 struct span readiness_sign(enum readiness_state state);
 /* Of all statements, folded ones too: "12 ok, 1 warning, 1 failed". */
 struct span readiness_totals(const struct view *view);

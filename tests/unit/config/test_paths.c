@@ -27,6 +27,7 @@ static int setup(void **state)
 	(void)setenv("HOME", "/home/u", 1);
 	(void)unsetenv("XDG_CONFIG_HOME");
 	(void)unsetenv("XDG_STATE_HOME");
+	(void)unsetenv("VMIGTOP_CONFIG_DIR");
 	return 0;
 }
 
@@ -49,6 +50,25 @@ static void relative_xdg_variables_are_ignored(void **state)
 	assert_path(paths_config_file("a"), "/home/u/.config/vmigtop/a");
 	(void)setenv("XDG_CONFIG_HOME", "", 1);
 	assert_path(paths_config_file("a"), "/home/u/.config/vmigtop/a");
+}
+
+static void a_directory_of_settings_can_be_named(void **state)
+{
+	char cwd[4096];
+	char *expected;
+
+	(void)state;
+	(void)setenv("XDG_CONFIG_HOME", "/c", 1);
+	(void)setenv("VMIGTOP_CONFIG_DIR", "/d/./e", 1);
+	assert_path(paths_config_file("a.yaml"), "/d/e/a.yaml");
+	assert_path(paths_config_file(NULL), "/d/e");
+	(void)setenv("VMIGTOP_CONFIG_DIR", "here", 1);
+	assert_non_null(getcwd(cwd, sizeof(cwd)));
+	expected = mem_printf("%s/here/a", cwd);
+	assert_path(paths_config_file("a"), expected);
+	mem_free(expected);
+	(void)setenv("VMIGTOP_CONFIG_DIR", "", 1);
+	assert_path(paths_config_file("a"), "/c/vmigtop/a");
 }
 
 static void without_a_home_there_is_no_directory(void **state)
@@ -179,6 +199,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(directories_follow_xdg),
 		TEST(relative_xdg_variables_are_ignored),
+		TEST(a_directory_of_settings_can_be_named),
 		TEST(without_a_home_there_is_no_directory),
 		TEST(joining_works_on_the_text),
 		TEST(the_directory_of_a_file_is_absolute),

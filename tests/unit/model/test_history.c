@@ -335,6 +335,37 @@ static void the_memory_has_a_ceiling_and_no_doubles(void **state)
 	world_finish(&world);
 }
 
+static void the_vm_measured_longest_ago_makes_room(void **state)
+{
+	struct world world;
+	const struct migration_sample *samples;
+
+	(void)state;
+	world_init(&world);
+	for (int i = 0; i <= LIMIT_HISTORY_VMIS; i++) {
+		char name[16];
+		struct migration_sample sample = {
+			.namespace = "ns",
+			.vmi = name,
+			.at_ms = START_MS + i,
+			.received_mono_ms = 1000 + i,
+		};
+		struct change change = { .type = CHANGE_MIGRATION_SAMPLE,
+			.migration_sample = &sample };
+
+		(void)snprintf(name, sizeof(name), "vm-%d", i);
+		store_apply(world.store, &change, world.now);
+	}
+	assert_int_equal(
+		store_migration_samples(world.store, "ns", "vm-0", &samples), 0);
+	assert_int_equal(
+		store_migration_samples(world.store, "ns", "vm-1", &samples), 1);
+	assert_int_equal(
+		store_migration_samples(world.store, "ns", "vm-512", &samples), 1);
+	assert_string_equal(samples[0].vmi, "vm-512");
+	world_finish(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -346,6 +377,7 @@ int main(void)
 		cmocka_unit_test(the_state_of_a_running_one_is_found_on_its_vm),
 		cmocka_unit_test(what_a_new_list_lacks_is_remembered_too),
 		cmocka_unit_test(the_memory_has_a_ceiling_and_no_doubles),
+		cmocka_unit_test(the_vm_measured_longest_ago_makes_room),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

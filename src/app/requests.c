@@ -1,0 +1,351 @@
+/* Serves the requests of the glass: themes, contexts, settings, files, plans. */
+#include "src/app/requests.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/safe_text.h"
+#include "base/str.h"
+#include "config/theme_file.h"
+#include "src/app/save_file.h"
+
+#define TEXT_SIZE 512
+
+static void say(struct dashboard *dashboard, enum ui_tone tone, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
+static void say(struct dashboard *dashboard, enum ui_tone tone, const char *format, ...)
+{
+	char text[TEXT_SIZE];
+	char safe[TEXT_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	safe_text(safe, sizeof(safe), text);
+	ui_say(dashboard->ui, tone, safe);
+	dashboard->is_dirty = true;
+}
+
+/* --- looks --- */
+
+static bool take_theme(struct dashboard *dashboard, const char *name)
+{
+	struct theme theme;
+	struct error err = { 0 };
+
+	if (!theme_load(name, &theme, &err)) {
+		say(dashboard, UI_TONE_ERROR, "%s", err.message);
+		return false;
+	}
+	dashboard->theme = theme;
+	dashboard->is_theme_new = true;
+	dashboard->is_dirty = true;
+	(void)snprintf(
+		dashboard->settings->theme, sizeof(dashboard->settings->theme), "%s", name);
+	return true;
+}
+
+/* --- another place --- */
+
+/* What was sent and not answered yet must not be forgotten. */
+static bool may_leave(struct dashboard *dashboard)
+{
+	const struct perform_view *view =
+		hands_view(&dashboard->hands, dashboard->session.frame);
+
+	if (!view->can_close) {
+		say(dashboard, UI_TONE_WARNING,
+			"a plan is still being carried out: wait for its end, or stop it");
+		return false;
+	}
+	return true;
+}
+
+static void take_namespace(struct dashboard *dashboard, const char *name)
+{
+	struct settings *settings = dashboard->settings;
+	const struct setting *setting = setting_find("namespace");
+
+	if (!may_leave(dashboard)) {
+		return;
+	}
+	if (name == NULL) {
+		mem_free(settings->namespace);
+		settings->namespace = NULL;
+	} else if (setting == NULL || !setting_parse(setting, name, settings)) {
+		say(dashboard, UI_TONE_ERROR, "\"%s\" cannot be the name of a namespace",
+			name);
+		return;
+	}
+	settings->all_namespaces = name == NULL;
+	dashboard_restart(dashboard);
+}
+
+/* What flags said about one cluster says nothing about another: a token above all must
+ * not go there. Who is impersonated stays, it only takes rights away. */
+static struct options options_for_context(
+	const struct dashboard *dashboard, const char *name)
+{
+	struct options options = dashboard->options;
+
+	options.overrides.context = name;
+	options.overrides.cluster = NULL;
+	options.overrides.user = NULL;
+	options.overrides.server = NULL;
+	options.overrides.namespace = NULL;
+	options.overrides.token = NULL;
+	options.overrides.certificate_authority = NULL;
+	options.overrides.client_certificate = NULL;
+	options.overrides.client_key = NULL;
+	options.overrides.tls_server_name = NULL;
+	options.overrides.insecure_skip_tls_verify = false;
+	return options;
+}
+
+static void take_context(struct dashboard *dashboard, const char *name)
+{
+	char *kept = mem_strdup(name);
+	struct options options = options_for_context(dashboard, kept);
+	struct target target;
+	struct error err = { 0 };
+	bool is_known;
+
+	target_init(&target);
+	is_known = kubeconfig_load(&options.overrides, &target, &err);
+	target_finish(&target);
+	if (!is_known || !may_leave(dashboard)) {
+		if (!is_known) {
+			say(dashboard, UI_TONE_ERROR, "%s", err.message);
+		}
+		mem_free(kept);
+		return;
+	}
+	dashboard->options = options;
+	mem_free(dashboard->settings->namespace);
+	dashboard->settings->namespace = NULL;
+	dashboard->settings->all_namespaces = false;
+	dashboard_restart(dashboard);
+	/* The old session named it until now. */
+	mem_free(dashboard->context);
+	dashboard->context = kept;
+}
+
+/* --- settings --- */
+
+static void say_value(struct dashboard *dashboard, const struct setting *setting)
+{
+	struct strbuf value;
+
+	strbuf_init(&value, TEXT_SIZE);
+	setting_format(setting, dashboard->settings, &value);
+	say(dashboard, UI_TONE_INFO, "%s is %s: %s", setting->name,
+		value.length > 0 ? strbuf_cstr(&value) : "not set", setting->help);
+	strbuf_finish(&value);
+}
+
+static void refuse_value(
+	struct dashboard *dashboard, const struct setting *setting, const char *value)
+{
+	struct strbuf wanted;
+
+	strbuf_init(&wanted, TEXT_SIZE);
+	setting_describe(setting, &wanted);
+	say(dashboard, UI_TONE_ERROR, "%s cannot be \"%s\": it is %s", setting->name,
+		value, strbuf_cstr(&wanted));
+	strbuf_finish(&wanted);
+}
+
+static void refuse_name(struct dashboard *dashboard, const char *name)
+{
+	const struct setting *meant = setting_suggest(name);
+
+	say(dashboard, UI_TONE_ERROR, "there is no setting \"%s\"%s%s%s", name,
+		meant != NULL ? "; do you mean " : "",
+		meant != NULL ? meant->name : "", meant != NULL ? "?" : "");
+}
+
+/* Readonly is a promise made at the start: it is not taken back by a few keys. */
+static bool is_promise_broken(
+	struct dashboard *dashboard, const struct setting *setting, const char *value)
+{
+	bool is_readonly = true;
+
+	if (!text_equal(setting->name, "readonly") || !dashboard->settings->readonly ||
+		!truth_parse(value, &is_readonly) || is_readonly) {
+		return false;
+	}
+	say(dashboard, UI_TONE_ERROR,
+		"readonly is not taken back while the program runs: start it without");
+	return true;
+}
+
+/* Settings that are read once, when the program or a session starts. */
+static const char *when_it_counts(const char *name)
+{
+	static const struct {
+		const char *name;
+		const char *when;
+	} late[] = {
+		{ "no-color", "; it counts from the next start on" },
+		{ "no-mouse", "; it counts from the next start on" },
+		{ "refresh", "; it counts from the next context on" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(late); i++) {
+		if (text_equal(late[i].name, name)) {
+			return late[i].when;
+		}
+	}
+	return "";
+}
+
+static void set_value(
+	struct dashboard *dashboard, const struct setting *setting, const char *value)
+{
+	if (is_promise_broken(dashboard, setting, value)) {
+		return;
+	}
+	if (setting->type == SETTING_THEME) {
+		(void)take_theme(dashboard, value);
+		return;
+	}
+	if (setting->type == SETTING_NAMESPACE) {
+		take_namespace(dashboard, value);
+		return;
+	}
+	if (!setting_parse(setting, value, dashboard->settings)) {
+		refuse_value(dashboard, setting, value);
+		return;
+	}
+	ui_apply_settings(dashboard->ui, dashboard->settings);
+	say(dashboard, UI_TONE_GOOD, "%s is now %s%s", setting->name, value,
+		when_it_counts(setting->name));
+}
+
+static void take_setting(struct dashboard *dashboard, const char *name, const char *value)
+{
+	const struct setting *setting = setting_find(name);
+
+	if (setting == NULL) {
+		refuse_name(dashboard, name);
+	} else if (setting_is_mapping(setting)) {
+		say(dashboard, UI_TONE_WARNING,
+			"%s can be set in the settings file only", setting->name);
+	} else if (value == NULL) {
+		say_value(dashboard, setting);
+	} else {
+		set_value(dashboard, setting, value);
+	}
+}
+
+/* --- what leaves the program --- */
+
+static void save(struct dashboard *dashboard, const char *file, const char *text)
+{
+	struct error err = { 0 };
+
+	if (save_file(file, text, &err)) {
+		say(dashboard, UI_TONE_GOOD, "saved as %s", file);
+	} else {
+		say(dashboard, UI_TONE_ERROR, "not saved: %s", err.message);
+	}
+}
+
+static void copy(struct dashboard *dashboard, const char *text)
+{
+	mem_free(dashboard->copied);
+	dashboard->copied = mem_strdup(text);
+	say(dashboard, UI_TONE_INFO, "copied, if the terminal allows it: %s", text);
+}
+
+static void propose(struct dashboard *dashboard, const struct plan *plan)
+{
+	dashboard->is_unasked = false;
+	if (!perform_propose(dashboard->hands.perform, plan)) {
+		say(dashboard, UI_TONE_WARNING,
+			"one plan at a time: this one is still being carried out");
+		return;
+	}
+	dashboard->is_unasked = plan->is_trial_only ||
+		(dashboard->settings->confirm == CONFIRM_RISKY &&
+			plan->danger == DANGER_NONE);
+}
+
+static void serve_plan(struct dashboard *dashboard, const struct ui_request *request)
+{
+	struct perform *perform = dashboard->hands.perform;
+
+	switch (request->verb) {
+	case UI_ASK_PLAN:
+		propose(dashboard, request->plan);
+		break;
+	case UI_ASK_TRY:
+		perform_try(perform);
+		break;
+	case UI_ASK_CONFIRM:
+		perform_confirm(perform);
+		break;
+	case UI_ASK_STOP:
+		perform_stop(perform);
+		break;
+	case UI_ASK_CLOSE:
+		dashboard->is_unasked = false;
+		perform_close(perform);
+		break;
+	case UI_ASK_NOTHING:
+	case UI_ASK_THEME:
+	case UI_ASK_NAMESPACE:
+	case UI_ASK_CONTEXT:
+	case UI_ASK_SET:
+	case UI_ASK_SAVE:
+	case UI_ASK_COPY:
+		return;
+	}
+	hands_touch(&dashboard->hands);
+	dashboard->is_dirty = true;
+}
+
+static void serve(struct dashboard *dashboard, const struct ui_request *request)
+{
+	switch (request->verb) {
+	case UI_ASK_THEME:
+		(void)take_theme(dashboard, request->text);
+		break;
+	case UI_ASK_NAMESPACE:
+		take_namespace(dashboard, request->text);
+		break;
+	case UI_ASK_CONTEXT:
+		take_context(dashboard, request->text);
+		break;
+	case UI_ASK_SET:
+		take_setting(dashboard, request->text, request->value);
+		break;
+	case UI_ASK_SAVE:
+		save(dashboard, request->text, request->value);
+		break;
+	case UI_ASK_COPY:
+		copy(dashboard, request->text);
+		break;
+	case UI_ASK_NOTHING:
+	case UI_ASK_PLAN:
+	case UI_ASK_TRY:
+	case UI_ASK_CONFIRM:
+	case UI_ASK_STOP:
+	case UI_ASK_CLOSE:
+		serve_plan(dashboard, request);
+		break;
+	}
+}
+
+void requests_serve(struct dashboard *dashboard)
+{
+	struct ui_request request;
+
+	while (!dashboard->is_lost && ui_take_request(dashboard->ui, &request)) {
+		serve(dashboard, &request);
+	}
+}

@@ -1,0 +1,83 @@
+/* A new file of the user. */
+#include "src/app/save_file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/safe_text.h"
+#include "base/str.h"
+
+#define SHOWN_SIZE 120
+
+static bool fail(const char *path, struct error *err)
+{
+	char shown[SHOWN_SIZE];
+	int cause = errno;
+
+	safe_text(shown, sizeof(shown), path);
+	return cause == EEXIST
+		? error_set(err, ERR_FILE,
+			  "%s exists already and is not overwritten", shown)
+		: error_set(err, ERR_FILE, "%s: %s", shown, strerror(cause));
+}
+
+static bool write_all(int descriptor, const char *text)
+{
+	size_t length = strlen(text);
+
+	while (length > 0) {
+		ssize_t written = write(descriptor, text, length);
+
+		if (written < 0 && errno == EINTR) {
+			continue;
+		}
+		if (written <= 0) {
+			return false;
+		}
+		text += written;
+		length -= (size_t)written;
+	}
+	return true;
+}
+
+static bool write_new(const char *path, const char *text, struct error *err)
+{
+	int descriptor = open(
+		path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	bool is_written;
+
+	if (descriptor < 0) {
+		return fail(path, err);
+	}
+	is_written = write_all(descriptor, text);
+	if (!is_written) {
+		(void)fail(path, err);
+	}
+	if (close(descriptor) != 0 && is_written) {
+		is_written = fail(path, err);
+	}
+	if (!is_written) {
+		(void)unlink(path);
+	}
+	return is_written;
+}
+
+bool save_file(const char *path, const char *text, struct error *err)
+{
+	const char *home = getenv("HOME");
+	char *whole;
+	bool is_written;
+
+	if (path[0] == '~' && path[1] == '/' && !text_is_empty(home)) {
+		whole = mem_printf("%s%s", home, path + 1);
+	} else {
+		whole = mem_strdup(path);
+	}
+	is_written = write_new(whole, text, err);
+	mem_free(whole);
+	return is_written;
+}

@@ -1,0 +1,40 @@
+/* Verbs that mark, save and copy. */
+#include "ui/actions/action.h"
+#include "ui/hands/hands.h"
+#include "ui/save.h"
+
+/* As in htop the next line is selected afterwards, so that several are marked fast. */
+unsigned act_mark(struct ui *ui, const struct view *view)
+{
+	struct list *list = &ui->lists[ui->focus];
+
+	(void)view;
+	list_toggle_mark(list);
+	list_move_by(list, 1);
+	return UI_REDRAW;
+}
+
+unsigned act_mark_all(struct ui *ui, const struct view *view)
+{
+	(void)view;
+	list_mark_shown(&ui->lists[ui->focus]);
+	return UI_REDRAW;
+}
+
+unsigned act_save(struct ui *ui, const struct view *view)
+{
+	prompt_open_command(ui,
+		arena_printf(view->arena, "save %s", save_proposed_name(ui, view)));
+	return UI_REDRAW;
+}
+
+unsigned act_copy(struct ui *ui, const struct view *view)
+{
+	struct row_subject subject = hands_subject(ui, view);
+
+	if (subject.name == NULL) {
+		return UI_NOTHING;
+	}
+	return UI_REDRAW |
+		ui_ask(ui, UI_ASK_COPY, view_text(view, subject.name), NULL, NULL);
+}

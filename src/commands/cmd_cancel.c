@@ -204,6 +204,7 @@ const struct command cmd_cancel = {
 	.key = 'c',
 	.help = "cancel the migration",
 	.hint = "cancel",
+	.hint_priority = 5,
 	.subject = COMMAND_ON_MIGRATION,
 	.writes = true,
 	.plan = plan,

@@ -246,6 +246,7 @@ const struct command cmd_cancel_evacuation = {
 	.key = 'u',
 	.help = "take an evacuation back and uncordon the node",
 	.hint = "undo",
+	.hint_priority = 10,
 	.subject = COMMAND_ON_NODE,
 	.writes = true,
 	.plan = plan,

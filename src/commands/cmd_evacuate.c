@@ -280,6 +280,7 @@ const struct command cmd_evacuate = {
 	.key = 'e',
 	.help = "cordon the node and move its VMs away",
 	.hint = "evacuate",
+	.hint_priority = 6,
 	.subject = COMMAND_ON_NODE,
 	.writes = true,
 	.plan = plan,

@@ -41,6 +41,7 @@ const struct command cmd_migrate = {
 	.key = 'm',
 	.help = "migrate the VM, or all marked ones",
 	.hint = "migrate",
+	.hint_priority = 5,
 	.subject = COMMAND_ON_VMIS,
 	.writes = true,
 	.plan = plan,

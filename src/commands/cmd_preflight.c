@@ -56,6 +56,7 @@ const struct command cmd_preflight = {
 	.key = 'p',
 	.help = "check whether the VM could be migrated",
 	.hint = "preflight",
+	.hint_priority = 9,
 	.subject = COMMAND_ON_VMIS,
 	.plan = plan,
 };

@@ -98,6 +98,7 @@ const struct command cmd_retry = {
 	.key = 'R',
 	.help = "try a failed migration again",
 	.hint = "retry",
+	.hint_priority = 8,
 	.subject = COMMAND_ON_MIGRATION,
 	.writes = true,
 	.plan = plan,

@@ -9,6 +9,7 @@
 /* Evidence about everything that waits in a long queue would be asked for without end
  * and read by nobody. */
 #define VMI_MAX 32
+#define HANDLERS_MAX 8
 #define EVENT_POD_MAX 64
 #define PODS_PER_VMI 3
 #define CLAIM_MAX 96
@@ -373,6 +374,26 @@ static const struct pod **troubled_pods(const struct work *work, size_t *out_cou
 	return pods;
 }
 
+/* What keeps a virt-handler from starting (no address on the migration network, an
+ * image) stands in its events only. */
+static void add_handlers(
+	struct work *work, struct interest_object *objects, size_t *used)
+{
+	const struct store *store = work->facts->store;
+	size_t added = 0;
+
+	for (size_t i = 0;
+		i < store_count(store, KIND_VIRT_HANDLER) && added < HANDLERS_MAX;
+		i++) {
+		const struct pod *pod = store_virt_handler(store, i);
+
+		if (conditions_state(pod->conditions, "Ready") != TRI_TRUE) {
+			added += add_object(objects, used, EVENT_POD_MAX,
+				pod->object.namespace, pod->object.name);
+		}
+	}
+}
+
 static void choose_event_pods(struct work *work)
 {
 	struct interest *interest = work->interest;
@@ -398,6 +419,7 @@ static void choose_event_pods(struct work *work)
 			}
 		}
 	}
+	add_handlers(work, objects, &used);
 	interest->event_pods = objects;
 	interest->event_pod_count = used;
 }

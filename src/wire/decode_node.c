@@ -24,6 +24,7 @@ static void fill_taints(
 		}
 		taint->value = json_copy_filled(arena, json_at(entry, "value"));
 		taint->effect = json_copy_filled(arena, json_at(entry, "effect"));
+		taint->added_ms = json_time_ms(json_at(entry, "timeAdded"));
 		node->taint_count++;
 	}
 	node->taints = taints;

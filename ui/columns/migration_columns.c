@@ -200,7 +200,7 @@ static const struct column columns[] = {
 	{ "dirty", "DIRTY", { 6, 9, 0, 0, 9 }, true, ALIGN_RIGHT,
 		dirty_text, dirty_compare, has_samples },
 	{ "left", "LEFT", { 5, 11, 0, 0, 4 }, true, ALIGN_RIGHT,
-		left_text, left_compare, has_samples },
+		left_text, left_compare, NULL },
 	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT, net_text, NULL, NULL },
 	{ "why", "WHY", { 23, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
 };

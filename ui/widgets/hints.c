@@ -8,8 +8,6 @@
 #include "ui/widgets/statusline.h"
 #include "ui/words/source_words.h"
 
-#define PRIORITY_OF_COMMANDS 5
-
 /* Where Tab leads. */
 static const char *pane_words(const struct ui *ui, const struct view *view)
 {
@@ -102,13 +100,11 @@ static void add_hint(struct hint_line *line, const struct ui *ui,
 static void add_commands(
 	struct hint_line *line, const struct ui *ui, const struct view *view)
 {
-	int priority = PRIORITY_OF_COMMANDS;
-
 	for (size_t i = 0; commands[i] != NULL && !is_picture_missing(ui, view); i++) {
 		if (commands[i]->hint != NULL && hands_offers(ui, commands[i])) {
 			add_hint(line, ui, view,
 				(struct verb){ .command = commands[i] },
-				commands[i]->hint, priority++);
+				commands[i]->hint, commands[i]->hint_priority);
 		}
 	}
 }

@@ -9,15 +9,28 @@
 
 #define TABS_MAX 12
 
-static const char *tab_words(const struct view *view, const struct screen *screen)
+/* How much of a tab is written. */
+enum detail {
+	DETAIL_COUNT, /* "2 Nodes 12" */
+	DETAIL_TITLE, /* "2 Nodes" */
+	DETAIL_KEY,   /* "2" */
+};
+
+static const char *tab_words(const struct ui *ui, const struct view *view,
+	const struct screen *screen, enum detail detail)
 {
+	int32_t key;
 	char name[16];
 
-	if (screen->key == 0) {
+	if (keymap_keys(&ui->keymap, (struct verb){ .screen = screen }, &key, 1) == 0) {
 		return screen->title;
 	}
-	key_text(screen->key, name, sizeof(name));
-	if (screen->count != NULL && view_has_data(view, SOURCE_MIGRATION)) {
+	key_text(key, name, sizeof(name));
+	if (detail == DETAIL_KEY) {
+		return arena_strdup(view->arena, name);
+	}
+	if (detail == DETAIL_COUNT && screen->count != NULL &&
+		view_has_data(view, SOURCE_MIGRATION)) {
 		return arena_printf(view->arena, "%s %s %zu", name, screen->title,
 			screen->count(view));
 	}
@@ -76,12 +89,12 @@ static struct span list_words(const struct ui *ui, const struct view *view)
 	return (struct span){ words, role };
 }
 
-void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
-	struct rect rect)
+/* The tabs, with the screen on top of them as the last; the present one whole. */
+static size_t collect(const struct ui *ui, const struct view *view, enum detail detail,
+	struct span words[TABS_MAX])
 {
 	const struct screen *current = ui_screen(ui);
 	const struct screen *base = ui->stack[0];
-	struct span words[TABS_MAX];
 	size_t count = 0;
 
 	for (const struct screen *screen = screen_after_tab(0);
@@ -89,8 +102,13 @@ void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canv
 		screen = screen_after_tab(screen->tab)) {
 		enum role role = screen == base ? ROLE_DEFAULT : ROLE_DIM;
 
-		words[count++] = (struct span){ tab_words(view, screen),
-			screen == current ? ROLE_TITLE : role };
+		words[count++] = (struct span){
+			tab_words(ui, view, screen,
+				screen == current && detail != DETAIL_COUNT
+					? DETAIL_COUNT
+					: detail),
+			screen == current ? ROLE_TITLE : role,
+		};
 	}
 	if (current->tab == 0) {
 		words[count++] = (struct span){
@@ -98,5 +116,41 @@ void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canv
 			ROLE_TITLE,
 		};
 	}
-	rule_draw(canvas, rect, words, count, list_words(ui, view));
+	return count;
+}
+
+/* As rule_draw() will lay them out. */
+static int width_of(const struct span *words, size_t count)
+{
+	int width = 1;
+
+	for (size_t i = 0; i < count; i++) {
+		width += (int)utf8_text_width(words[i].text) + 3;
+	}
+	return width;
+}
+
+/* All screens stay reachable and what changes the table is always said: rather the tabs
+ * lose their titles. */
+void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
+	struct rect rect)
+{
+	struct span right = list_words(ui, view);
+	int right_width = right.text != NULL ? (int)utf8_text_width(right.text) + 3 : 0;
+	struct span words[TABS_MAX];
+	size_t count = 0;
+	int room;
+
+	for (int detail = DETAIL_COUNT; detail <= DETAIL_KEY; detail++) {
+		count = collect(ui, view, (enum detail)detail, words);
+		if (width_of(words, count) + right_width <= rect.width) {
+			break;
+		}
+	}
+	room = rect.width - width_of(words, count) - 4;
+	if (right_width > 3 && right_width - 3 > room && room > 8) {
+		right.text = arena_printf(view->arena, "%.*s" GLYPH_ELLIPSIS,
+			(int)utf8_cut(right.text, (size_t)room - 1), right.text);
+	}
+	rule_draw(canvas, rect, words, count, right);
 }

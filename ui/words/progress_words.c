@@ -128,6 +128,10 @@ struct span progress_cell(const struct view *view, const struct migration_fact *
 		return (struct span){ percent_bar(view, progress->percent),
 			fresh_role(progress, ROLE_BAR) };
 	}
+	if (is_copying(fact)) {
+		time.text = arena_printf(view->arena, GLYPH_UNKNOWN "  %s", time.text);
+		return time;
+	}
 	if (deadline != NULL && !fact->is_waiting && !fact->is_final &&
 		migration_phase_is_running(fact->phase)) {
 		return (struct span){ deadline_words(view, deadline), ROLE_DEFAULT };

@@ -387,7 +387,7 @@ static void add_handlers(
 		i++) {
 		const struct pod *pod = store_virt_handler(store, i);
 
-		if (conditions_state(pod->conditions, "Ready") != TRI_TRUE) {
+		if (conditions_state(pod->conditions, "Ready") == TRI_FALSE) {
 			added += add_object(objects, used, EVENT_POD_MAX,
 				pod->object.namespace, pod->object.name);
 		}

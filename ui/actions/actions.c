@@ -146,7 +146,7 @@ bool can_follow(const struct ui *ui)
 
 bool can_copy(const struct ui *ui)
 {
-	return can_mark(ui) || ui_screen(ui) == &screen_detail;
+	return can_mark(ui) || ui_screen(ui)->about != NULL;
 }
 
 static bool is_letter_taken(const struct ui *ui, int32_t letter,

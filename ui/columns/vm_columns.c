@@ -203,6 +203,20 @@ static uint64_t revision(const struct view *view)
 	return store_revision_all(view->facts->store);
 }
 
+static struct row_subject subject(const struct view *view, size_t row)
+{
+	const struct vmi *vmi = vm_at(view, row);
+
+	return (struct row_subject){
+		.vmi = vmi,
+		.node = vmi->node != NULL ? facts_find_node(view->facts, vmi->node)
+					  : NULL,
+		.labels = &vmi->labels,
+		.name = vmi->object.name,
+		.created_ms = vmi->object.created_ms,
+	};
+}
+
 const struct row_kind vm_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
@@ -214,4 +228,5 @@ const struct row_kind vm_rows = {
 	.marker = marker,
 	.row_role = row_role,
 	.revision = revision,
+	.subject = subject,
 };

@@ -5,29 +5,41 @@
 #include "ui/screens/screen.h"
 #include "ui/state.h"
 
-static struct row_subject detail_subject(const struct ui *ui, const struct view *view)
+/* A page is about one object, whatever was selected in the list below it. */
+static struct row_subject page_subject(
+	const struct ui *ui, const struct view *view, const struct row_kind *kind)
 {
-	for (size_t i = 0; i < view->facts->migration_count; i++) {
-		if (migration_rows.identity(view, i) == ui->detail) {
-			return migration_rows.subject(view, i);
+	uint64_t identity = kind == &migration_rows ? ui->detail : ui->subject;
+	size_t count = kind->count(view);
+
+	for (size_t i = 0; i < count; i++) {
+		if (kind->identity(view, i) == identity) {
+			return kind->subject(view, i);
 		}
 	}
 	return (struct row_subject){ .created_ms = UNKNOWN_I64 };
 }
 
+/* What kind of object commands are about here; NULL: none. */
+static const struct row_kind *kind_here(const struct ui *ui)
+{
+	const struct row_kind *kind = ui_screen(ui)->about;
+
+	if (kind == NULL && ui->focus != LIST_NONE) {
+		kind = list_kind(ui->focus);
+	}
+	return kind != NULL && kind->subject != NULL ? kind : NULL;
+}
+
 struct row_subject hands_subject(const struct ui *ui, const struct view *view)
 {
-	const struct row_kind *kind;
+	const struct row_kind *kind = kind_here(ui);
 	size_t row;
 
-	if (ui_screen(ui) == &screen_detail) {
-		return detail_subject(ui, view);
+	if (kind != NULL && ui_screen(ui)->about != NULL) {
+		return page_subject(ui, view, kind);
 	}
-	if (ui_screen(ui)->subject != NULL) {
-		return ui_screen(ui)->subject(ui, view);
-	}
-	if (ui->focus != LIST_NONE && list_kind(ui->focus)->subject != NULL) {
-		kind = list_kind(ui->focus);
+	if (kind != NULL) {
 		row = list_find_selected(&ui->lists[ui->focus], kind, view);
 		if (row != SIZE_MAX) {
 			return kind->subject(view, row);
@@ -72,9 +84,8 @@ static size_t marked_vmis(const struct ui *ui, const struct view *view,
 
 static bool has_marks(const struct ui *ui)
 {
-	return ui_screen(ui) != &screen_detail && ui->focus != LIST_NONE &&
-		ui->lists[ui->focus].mark_count > 0 &&
-		list_kind(ui->focus)->subject != NULL;
+	return ui_screen(ui)->about == NULL && kind_here(ui) != NULL &&
+		ui->lists[ui->focus].mark_count > 0;
 }
 
 static void fill_vmis(
@@ -153,22 +164,18 @@ unsigned hands_command(struct ui *ui, const struct view *view,
 
 bool hands_offers(const struct ui *ui, const struct command *command)
 {
-	enum list_id list = ui_screen(ui) == &screen_detail ? LIST_MIGRATIONS : ui->focus;
-	bool is_of_node = list == LIST_NODES;
+	const struct row_kind *kind = kind_here(ui);
 
-	if (ui->is_readonly && command->writes) {
-		return false;
-	}
-	if (list == LIST_NONE || list_kind(list)->subject == NULL) {
+	if (kind == NULL || (ui->is_readonly && command->writes)) {
 		return false;
 	}
 	switch (command->subject) {
 	case COMMAND_ON_VMIS:
-		return !is_of_node;
+		return kind != &node_rows;
 	case COMMAND_ON_MIGRATION:
-		return list == LIST_MIGRATIONS;
+		return kind == &migration_rows;
 	case COMMAND_ON_NODE:
-		return is_of_node || list == LIST_MIGRATIONS;
+		return kind != &vm_rows;
 	}
 	return false;
 }

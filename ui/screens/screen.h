@@ -11,6 +11,7 @@
 struct screen {
 	const char *id;
 	const char *title;
+	const char *short_title; /* where there is little room; NULL: the title */
 	const char *help;  /* one line for the help screen */
 	int32_t key;	   /* 0: reached otherwise */
 	int tab;	   /* place among the tabs; 0: none */
@@ -27,8 +28,8 @@ struct screen {
 	unsigned (*open)(struct ui *ui, const struct view *view);
 	/* What Enter does, for the hint bar. */
 	const char *open_hint;
-	/* What commands act on; NULL: what is selected in the list. */
-	struct row_subject (*subject)(const struct ui *ui, const struct view *view);
+	/* A page about one object of this kind, which commands then act on; NULL: none. */
+	const struct row_kind *about;
 };
 
 extern const struct screen screen_migrations;

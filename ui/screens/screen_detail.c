@@ -51,5 +51,6 @@ const struct screen screen_detail = {
 	.title = "Migration",
 	.help = "one migration: why, progress, timeline, path, slots, events, objects",
 	.list = LIST_NONE,
+	.about = &migration_rows,
 	.draw = draw,
 };

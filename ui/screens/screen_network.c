@@ -183,6 +183,7 @@ static unsigned open(struct ui *ui, const struct view *view)
 const struct screen screen_network = {
 	.id = "network",
 	.title = "Network",
+	.short_title = "Net",
 	.help = "the migration network: definition, addresses, who is on it, links",
 	.key = '4',
 	.tab = 4,

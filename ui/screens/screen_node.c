@@ -66,6 +66,7 @@ const struct screen screen_node = {
 	.title = "Node",
 	.help = "one node: drain, who cannot leave and why, who moves, links",
 	.list = LIST_NONE,
+	.about = &node_rows,
 	.draw = draw,
 	.open = open,
 	.open_hint = "its migrations",

@@ -178,6 +178,7 @@ static unsigned open(struct ui *ui, const struct view *view)
 const struct screen screen_readiness = {
 	.id = "readiness",
 	.title = "Readiness",
+	.short_title = "Ready",
 	.help = "is the cluster ready to move VMs, and what that rests on",
 	.key = '5',
 	.tab = 5,

@@ -52,5 +52,6 @@ const struct screen screen_vm = {
 	.title = "VM",
 	.help = "one VM: what a migration needs, what would follow, disks, objects",
 	.list = LIST_NONE,
+	.about = &vm_rows,
 	.draw = draw,
 };

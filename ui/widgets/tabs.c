@@ -13,6 +13,7 @@
 enum detail {
 	DETAIL_COUNT, /* "2 Nodes 12" */
 	DETAIL_TITLE, /* "2 Nodes" */
+	DETAIL_SHORT, /* "4 Net" */
 	DETAIL_KEY,   /* "2" */
 };
 
@@ -34,7 +35,10 @@ static const char *tab_words(const struct ui *ui, const struct view *view,
 		return arena_printf(view->arena, "%s %s %zu", name, screen->title,
 			screen->count(view));
 	}
-	return arena_printf(view->arena, "%s %s", name, screen->title);
+	return arena_printf(view->arena, "%s %s", name,
+		detail == DETAIL_SHORT && screen->short_title != NULL
+			? screen->short_title
+			: screen->title);
 }
 
 static const char *joined(const struct view *view, const char *words, const char *more)

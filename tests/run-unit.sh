@@ -7,7 +7,7 @@ passed=0
 failed=0
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 export TZ=UTC LC_ALL=C.UTF-8 HOME=/nonexistent TERM=xterm-256color
-unset KUBECONFIG KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT NO_COLOR
+unset VMIGTOP_CONFIG_DIR XDG_CONFIG_HOME XDG_STATE_HOME KUBECONFIG KUBERNETES_SERVICE_HOST KUBERNETES_SERVICE_PORT NO_COLOR
 unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY
 log=$build/unit.log
 : > "$log"

@@ -27,7 +27,7 @@ struct toasts {
 
 /* The oldest makes room; the same text again only stays longer. */
 void toasts_add(struct toasts *toasts, enum ui_tone tone, const char *text);
-/* False when there was none. */
+/* Returns whether there were any. */
 bool toasts_dismiss(struct toasts *toasts);
 /* Starts the time of new ones, removes those whose time is over. */
 void toasts_update(struct toasts *toasts, int64_t now_mono_ms);

@@ -222,6 +222,7 @@ void ui_forget_objects(struct ui *ui)
 		list_forget_objects(&ui->lists[i]);
 	}
 	ui->prompt.type = PROMPT_NONE;
+	toasts_dismiss(&ui->toasts);
 	ui->dialog.is_open = false;
 	ui->dialog.glance = (struct glance){ .state = PERFORM_NOTHING };
 	/* What is on top of the base is about one object. */

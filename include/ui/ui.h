@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "commands/journal_entry.h"
 #include "commands/plan.h"
 #include "checks/readiness.h"
 #include "diagnose/diagnosis.h"
@@ -71,6 +72,9 @@ struct ui_context {
 	const struct findings *findings; /* NULL: not looked for */
 	/* NULL: judged when somebody looks. */
 	const struct readiness *readiness;
+	/* What was asked of the cluster from here, newest first. */
+	const struct journal_entry *const *done;
+	size_t done_count;
 	bool readonly;
 	bool insecure; /* TLS is not verified: shown permanently */
 	/* The plan being carried out; NULL: none. */

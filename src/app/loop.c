@@ -105,7 +105,8 @@ static enum turn take_keys(struct dashboard *dashboard)
 			serve_terminal(dashboard);
 		}
 		if ((consequences & UI_QUIT) != 0) {
-			/* A key in raw mode, but to the shell it is what it always is. */
+			/* A key in raw mode, but to the shell it is what it always is.
+			 */
 			return key == KEY_CONTROL_C ? TURN_INTERRUPTED : TURN_QUIT;
 		}
 		if ((consequences & UI_SUSPEND) != 0) {

@@ -12,6 +12,7 @@
 struct node_build {
 	struct network_view *view;
 	const struct node_fact *node;
+	const struct settings *settings; /* NULL: none */
 	const struct node_network_state *state;
 	struct link link;
 	struct node_rates rates;
@@ -40,10 +41,19 @@ static struct link find_link(
 static size_t find_ceilings(const struct node_build *build, struct rate_ceiling **out)
 {
 	size_t reported = build->state != NULL ? build->state->interface_count : 0;
+	size_t told = build->settings != NULL ? build->settings->link_speed_count : 0;
 	size_t count = 0;
 	struct rate_ceiling *ceilings = arena_calloc(build->view->arena,
-		build->link.device_count + reported + 1, sizeof(*ceilings));
+		build->link.device_count + reported + told + 1, sizeof(*ceilings));
 
+	/* The first one counts. */
+	for (size_t i = 0; i < told; i++) {
+		const char *device = build->settings->link_speeds[i].device;
+
+		ceilings[count++] = (struct rate_ceiling){ device,
+			settings_link_speed(
+				build->settings, build->node->name, device) };
+	}
 	for (size_t i = 0; i < build->link.device_count; i++) {
 		ceilings[count++] = (struct rate_ceiling){ build->link.devices[i].name,
 			build->link.devices[i].speed_bits_per_s };
@@ -61,8 +71,9 @@ static size_t find_ceilings(const struct node_build *build, struct rate_ceiling 
 	return count;
 }
 
-static void find_rates(struct node_build *build, const struct settings *settings)
+static void find_rates(struct node_build *build)
 {
+	const struct settings *settings = build->settings;
 	const struct facts *facts = build->view->facts;
 	const struct node_sample *const *samples = NULL;
 	size_t count = store_node_samples(facts->store, build->node->name, &samples);
@@ -108,14 +119,29 @@ static enum saturation level_of(
 			saturation_percent(fact->tx_history[i], fact->speed_bits_per_s),
 			fact->is_half_duplex);
 	}
-	level = saturation_level(loads, fact->history_count);
+	level = saturation_level(loads, fact->history_count, build->settings);
 	return level;
+}
+
+/* Who wrote a speed down knows it better than the driver of a virtual device. */
+static void apply_told_speed(
+	const struct node_build *build, struct interface_fact *fact)
+{
+	int64_t speed = build->settings != NULL
+		? settings_link_speed(build->settings, build->node->name, fact->name)
+		: UNKNOWN_I64;
+
+	if (i64_is_known(speed)) {
+		fact->speed_bits_per_s = speed;
+		fact->speed_origin = "settings";
+	}
 }
 
 /* `rate` may be NULL. */
 static void apply_rate(struct node_build *build, struct interface_fact *fact,
 	const struct interface_rate *rate)
 {
+	apply_told_speed(build, fact);
 	fact->rx_bytes_per_s = UNKNOWN_F64;
 	fact->tx_bytes_per_s = UNKNOWN_F64;
 	if (rate != NULL) {
@@ -343,13 +369,13 @@ void node_network_fill(struct network_view *view, const struct node_fact *node,
 	const struct settings *settings, struct node_network_fact *out,
 	struct link *out_link)
 {
-	struct node_build build = { .view = view, .node = node };
+	struct node_build build = { .view = view, .node = node, .settings = settings };
 	struct link default_route;
 
 	build.state = (const struct node_network_state *)store_find(
 		view->facts->store, KIND_NODE_NETWORK_STATE, "", node->name);
 	build.link = find_link(view, build.state);
-	find_rates(&build, settings);
+	find_rates(&build);
 	build.attribution = attribution_of(view->facts, node);
 	build.interfaces = arena_calloc(view->arena,
 		build.link.device_count + build.rates.interface_count + 2,

@@ -1,12 +1,14 @@
 /* Percentages, thresholds and hysteresis, from the history alone. */
 #include "src/facts/saturation.h"
 
+#include <string.h>
+
 #define CLEARS_BELOW 5.0
 #define LEVELS 4
 
 /* Above 70 % of a coarse average queues begin; 90 % is what alerts of netdata and Red
  * Hat's storage take for full. Counted bytes never reach 100 %: frames have gaps. */
-static const double thresholds[LEVELS] = { 0, 70, 80, 90 };
+static const double usual_thresholds[LEVELS] = { 0, 70, 80, 90 };
 static const enum saturation levels[LEVELS] = { SATURATION_OK, SATURATION_WARM,
 	SATURATION_HIGH, SATURATION_SATURATED };
 
@@ -33,7 +35,17 @@ double saturation_load(double rx_percent, double tx_percent, bool is_half_duplex
 	return rx_percent > tx_percent ? rx_percent : tx_percent;
 }
 
-static int level_of(double load)
+static void find_thresholds(const struct settings *settings, double out[LEVELS])
+{
+	memcpy(out, usual_thresholds, sizeof(usual_thresholds));
+	if (settings != NULL && settings->saturation_warm > 0) {
+		out[1] = (double)settings->saturation_warm;
+		out[2] = (double)settings->saturation_high;
+		out[3] = (double)settings->saturation_full;
+	}
+}
+
+static int level_of(const double thresholds[LEVELS], double load)
 {
 	int level = 0;
 
@@ -43,11 +55,14 @@ static int level_of(double load)
 	return level;
 }
 
-enum saturation saturation_level(const double *loads, size_t count)
+enum saturation saturation_level(
+	const double *loads, size_t count, const struct settings *settings)
 {
+	double thresholds[LEVELS];
 	int level = -1;
 	int before = -1;
 
+	find_thresholds(settings, thresholds);
 	for (size_t i = 0; i < count; i++) {
 		int here;
 		int both;
@@ -56,7 +71,7 @@ enum saturation saturation_level(const double *loads, size_t count)
 			before = -1;
 			continue;
 		}
-		here = level_of(loads[i]);
+		here = level_of(thresholds, loads[i]);
 		both = before < here ? before : here;
 		level = level < 0 ? 0 : level;
 		level = both > level ? both : level;

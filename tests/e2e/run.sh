@@ -7,7 +7,7 @@ only=${2:-}
 passed=0
 failed=0
 export build TZ=UTC LC_ALL=C.UTF-8 TERM=xterm-256color
-unset NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY KUBECONFIG
+unset VMIGTOP_CONFIG_DIR XDG_CONFIG_HOME XDG_STATE_HOME NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY KUBECONFIG
 HOME=$(mktemp -d)
 export HOME
 trap 'rm -rf "$HOME"' EXIT

@@ -277,6 +277,61 @@ static struct pod *new_pod(enum kind kind, const char *namespace, const char *na
 	return pod;
 }
 
+void build_bound(struct vmi *vmi, const char *reason, const char *message)
+{
+	struct condition *condition =
+		arena_calloc(vmi->object.block, 1, sizeof(*condition));
+
+	*condition = (struct condition){
+		.type = "LiveMigratable",
+		.status = reason == NULL ? "True" : "False",
+		.reason = reason,
+		.message = message,
+		.since_ms = UNKNOWN_I64,
+	};
+	vmi->conditions = (struct conditions){ condition, 1 };
+}
+
+void build_disk(struct vmi *vmi, const char *claim, const char *modes)
+{
+	struct vmi_volume *volume =
+		arena_calloc(vmi->object.block, 1, sizeof(*volume));
+
+	*volume = (struct vmi_volume){
+		.name = "rootdisk",
+		.type = "persistentVolumeClaim",
+		.claim = claim,
+		.access_modes = modes,
+		.volume_mode = "Block",
+		.capacity_bytes = INT64_C(60) << 30,
+	};
+	vmi->volumes = volume;
+	vmi->volume_count = 1;
+}
+
+void build_event(struct build *build, const struct object *about, const char *kind,
+	const char *reason, const char *message, int64_t age_ms)
+{
+	static const char names[] = "abcdefghijklmnopqrstuvwxyz";
+	char name[64];
+	struct event *event = NULL;
+
+	/* Names only have to differ. */
+	snprintf(name, sizeof(name), "%.40s.%c%zu", about->name,
+		names[strlen(reason) % 26], store_count(build->store, KIND_EVENT));
+	event = new_object(KIND_EVENT, sizeof(*event), about->namespace, name);
+	event->involved_kind = kind;
+	event->involved_namespace = arena_strdup(event->object.block, about->namespace);
+	event->involved_name = arena_strdup(event->object.block, about->name);
+	event->reason = reason;
+	event->message = message;
+	event->type = "Normal";
+	event->first_ms = BUILD_NOW_MS - age_ms;
+	event->last_ms = BUILD_NOW_MS - age_ms;
+	event->count = 1;
+	put(build, &event->object);
+}
+
 struct pod *build_target_pod(
 	struct build *build, const struct migration *migration, const char *node)
 {
@@ -387,10 +442,20 @@ static void add_idle_vms(struct build *build)
 	for (int i = 0; i < 40; i++) {
 		char name[32];
 		char node[64];
+		struct vmi *vmi = NULL;
 
 		snprintf(name, sizeof(name), "idle-%d", i);
 		node_name(1 + i % 9, node);
-		build_vmi(build, "lab", name, node);
+		vmi = build_vmi(build, "lab", name, node);
+		if (i == 6) {
+			build_bound(vmi, "DisksNotLiveMigratable",
+				"cannot migrate VMI: PVC idle-6-root is not shared");
+			build_disk(vmi, "idle-6-root", "ReadWriteOnce");
+			vmi->eviction_strategy = "LiveMigrate";
+		} else if (i % 3 != 0) {
+			build_bound(vmi, NULL, NULL);
+			build_disk(vmi, "root", "ReadWriteMany");
+		}
 	}
 }
 
@@ -403,6 +468,13 @@ static void add_open(struct build *build)
 	migration = add_migration(
 		build, "payments", "cache-01", 3, PHASE_RUNNING, 269 * SECOND);
 	move(build, migration, 3, 9);
+	build_event(build, &migration->object, "VirtualMachineInstanceMigration",
+		"SuccessfulCreate",
+		"Created migration target pod virt-launcher-cache-01-9zq7p",
+		266 * SECOND);
+	build_event(build, &store_find_vmi(build->store, "payments", "cache-01")->object,
+		"VirtualMachineInstance", "Migrating",
+		"VirtualMachineInstance is migrating.", 254 * SECOND);
 	migration = add_migration(
 		build, "payments", "db-prod-3", 7, PHASE_RUNNING, 117 * SECOND);
 	migration->evacuation_node = "w07.prod-east.example.com";
@@ -516,6 +588,11 @@ static struct migration_sample *samples_of(
 		arena_calloc(arena, ARRAY_LENGTH(wave), sizeof(*samples));
 
 	for (size_t i = 0; i < ARRAY_LENGTH(wave); i++) {
+		samples[i].at_ms = BUILD_NOW_MS -
+			(int64_t)(ARRAY_LENGTH(wave) - 1 - i) * 5 * SECOND;
+		samples[i].total_bytes = INT64_C(16) << 30;
+		samples[i].remaining_bytes = (int64_t)(
+			(double)samples[i].total_bytes * (1.7 - 1.6 * wave[i]));
 		samples[i].transfer_bytes_per_s = (int64_t)(rate * wave[i]);
 		samples[i].dirty_bytes_per_s =
 			(int64_t)(dirty * wave[ARRAY_LENGTH(wave) - 1 - i]);
@@ -641,9 +718,17 @@ static void measure_network(const struct overlay *overlay)
 	struct network_fact *network =
 		arena_calloc(overlay->arena, 1, sizeof(*network));
 	const char **ranges = arena_calloc(overlay->arena, 1, sizeof(*ranges));
+	static const struct network_note note = { "MTU_MISMATCH",
+		"bond2.500 has an MTU of 1500 on w04, the network wants 9000" };
 
 	ranges[0] = "10.200.5.0/24";
 	network->configured = "migration-net";
+	network->origin = "KubeVirt openshift-cnv/kubevirt-kubevirt-hyperconverged";
+	network->type = "macvlan";
+	network->ipam = "whereabouts";
+	network->master = "bond2.500";
+	network->notes = &note;
+	network->note_count = 1;
 	network->definition_namespace = "openshift-cnv";
 	network->definition_name = "migration-net";
 	network->ranges = ranges;
@@ -688,6 +773,19 @@ static void measure_node(
 	network->interface_count = 1;
 	network->chain = "bond2.500 → bond2 → ens2f0, ens2f1";
 	network->statistics_state = "live";
+	network->statistics_age_ms = 4 * SECOND;
+	network->handler_address.address = row == 11
+		? "10.131.2.7"
+		: arena_printf(overlay->arena, "10.200.5.%zu", row + 11);
+	network->handler_address.verdict =
+		row == 11 ? VERDICT_POD_NETWORK : VERDICT_OK;
+	network->handler_address.reason =
+		row == 11 ? "its virt-handler has no migration0" : NULL;
+	link->explained_tx_bytes_per_s =
+		row == 6 ? 0.78 * link->tx_bytes_per_s : (double)NAN;
+	link->explained_rx_bytes_per_s =
+		row == 10 ? 0.9 * link->rx_bytes_per_s : (double)NAN;
+	link->explained_bytes_per_s = (double)NAN;
 	overlay->nodes[row].network = network;
 }
 

@@ -202,7 +202,7 @@ static const struct column columns[] = {
 	{ "left", "LEFT", { 5, 11, 0, 0, 4 }, true, ALIGN_RIGHT,
 		left_text, left_compare, NULL },
 	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT, net_text, NULL, NULL },
-	{ "why", "WHY", { 23, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
+	{ "why", "WHY", { 21, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
 };
 /* clang-format on */
 

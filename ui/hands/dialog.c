@@ -118,7 +118,7 @@ static unsigned explain_disabled(struct ui *ui, enum button button)
 	const struct dialog *dialog = &ui->dialog;
 
 	if (button == BUTTON_YES && needs_name(dialog) && dialog->glance.can_confirm) {
-		ui_sayf(ui, UI_TONE_WARNING, "type %s first: it is what will be done",
+		ui_sayf(ui, UI_TONE_INFO, "type \"%s\" first, to the last letter",
 			dialog->glance.typed_name);
 	} else if (dialog->glance.state == PERFORM_REVIEWING) {
 		ui_say(ui, UI_TONE_INFO, "the server is being asked for the rights");
@@ -140,6 +140,7 @@ static unsigned press(struct ui *ui, enum button button)
 	case BUTTON_NO:
 	case BUTTON_CLOSE:
 		dialog->is_open = false;
+		toasts_dismiss(&ui->toasts);
 		return UI_REDRAW | ui_ask(ui, UI_ASK_CLOSE, NULL, NULL, NULL);
 	case BUTTON_HIDE:
 		dialog->is_open = false;

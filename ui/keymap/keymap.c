@@ -100,6 +100,8 @@ static void add_defaults(struct keymap *keymap)
 	for (size_t i = 0; commands[i] != NULL; i++) {
 		add(keymap, commands[i]->key, (struct verb){ .command = commands[i] });
 	}
+	/* What kill is in htop. */
+	add(keymap, KEY_F9_, verb_find("cancel"));
 	for (size_t i = 0; screens[i] != NULL; i++) {
 		add(keymap, screens[i]->key, (struct verb){ .screen = screens[i] });
 	}

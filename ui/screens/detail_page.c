@@ -39,13 +39,13 @@ static void add_figures(
 		: NULL;
 	const struct span spans[] = {
 		progress_cell(view, fact),
-		{ "   ", ROLE_DEFAULT },
+		{ "  ", ROLE_DEFAULT },
 		progress_rate(view, fact),
 		{ ", dirties ", ROLE_DIM },
 		progress_dirty(view, fact),
-		{ "   left ", ROLE_DIM },
+		{ "  left ", ROLE_DIM },
 		progress_left(view, fact),
-		{ clock != NULL ? arena_printf(view->arena, "   %s", clock) : "",
+		{ clock != NULL ? arena_printf(view->arena, "  %s", clock) : "",
 			ROLE_WARNING },
 	};
 

@@ -92,12 +92,49 @@ static void add_failures(struct page *page, const struct view *view, size_t most
 	}
 }
 
+static bool journal_is_empty(const struct view *view)
+{
+	return past_count(view) == 0;
+}
+
+/* Newest first: what, and what the server said. */
+static void add_done(struct page *page, const struct view *view, size_t most)
+{
+	const struct ui_context *context = view->context;
+
+	for (size_t i = 0; i < context->done_count && i < most; i++) {
+		const struct journal_entry *entry = context->done[i];
+		struct span result = past_answer(view, entry);
+		char at[FORMAT_SIZE];
+		struct span spans[3];
+
+		format_moment(entry->asked_ms, view->facts->now.wall_ms, at);
+		spans[0] = (struct span){ arena_printf(view->arena, "%s  ", at),
+			ROLE_DIM };
+		spans[1] = (struct span){ arena_printf(view->arena, "%s  ",
+						  view_text(view, entry->title)),
+			ROLE_DEFAULT };
+		spans[2] = result;
+		page_flow(page, (struct span){ i == 0 ? "from here" : "", ROLE_DIM },
+			LABEL_WIDTH, spans, 3);
+	}
+	if (context->done_count > most && most > 0) {
+		page_value(page, "", ROLE_DIM,
+			arena_printf(view->arena, "and %zu before",
+				context->done_count - most));
+	}
+}
+
 static int draw_top(const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	struct page page;
 
 	for (size_t groups = GROUPS_MAX;; groups--) {
 		page_init(&page, view->arena, rect.width - 3, LABEL_WIDTH);
+		add_done(&page, view, groups + 1);
+		if (journal_is_empty(view)) {
+			break;
+		}
 		add_totals(&page, view);
 		add_hours(&page, view);
 		add_failures(&page, view, groups);
@@ -179,6 +216,7 @@ static void draw(
 	struct span title = { NULL, ROLE_HEADER };
 
 	if (past_count(view) == 0) {
+		layout_take_top(&rect, draw_top(view, canvas, rect));
 		common_list(ui, view, canvas, rect, LIST_JOURNAL);
 		draw_empty(ui, canvas, rect);
 		return;

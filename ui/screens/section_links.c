@@ -121,10 +121,12 @@ void section_links(
 	const struct node_network_fact *network = node->network;
 	struct span chain;
 
+	page_heading(page, "Links");
 	if (network == NULL) {
+		page_text(page, 0, ROLE_DIM,
+			GLYPH_UNKNOWN "  nothing is known of its links");
 		return;
 	}
-	page_heading(page, "Links");
 	add_address(page, view, node);
 	for (size_t i = 0; i < network->interface_count; i++) {
 		if (is_worth_a_line(&network->interfaces[i])) {

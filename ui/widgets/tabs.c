@@ -79,6 +79,9 @@ static struct span list_words(const struct ui *ui, const struct view *view)
 				list->filter, list->row_count, list->total));
 		role = role == ROLE_DIM ? ROLE_MATCH : role;
 	}
+	if (list->is_wide) {
+		words = joined(view, words, "wide");
+	}
 	if (list->is_following) {
 		words = joined(view, words, "following the newest");
 	}
@@ -140,7 +143,8 @@ void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canv
 	struct rect rect)
 {
 	struct span right = list_words(ui, view);
-	int right_width = right.text != NULL ? (int)utf8_text_width(right.text) + 3 : 0;
+	bool has_right = right.text != NULL && right.text[0] != '\0';
+	int right_width = has_right ? (int)utf8_text_width(right.text) + 3 : 0;
 	struct span words[TABS_MAX];
 	size_t count = 0;
 	int room;
@@ -152,7 +156,7 @@ void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canv
 		}
 	}
 	room = rect.width - width_of(words, count) - 4;
-	if (right_width > 3 && right_width - 3 > room && room > 8) {
+	if (has_right && right_width - 3 > room && room > 8) {
 		right.text = arena_printf(view->arena, "%.*s" GLYPH_ELLIPSIS,
 			(int)utf8_cut(right.text, (size_t)room - 1), right.text);
 	}

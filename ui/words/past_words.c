@@ -123,6 +123,54 @@ struct span past_reason(const struct view *view, const struct finished_fact *fac
 		ROLE_DIM };
 }
 
+static struct span answer(const struct view *view, const char *word, enum role role,
+	const struct journal_entry *entry)
+{
+	return (struct span){
+		arena_printf(view->arena, "%s%s%s%s",
+			entry->is_dry_run ? "dry run " : "", word,
+			text_is_empty(entry->message) ? "" : ": ",
+			text_is_empty(entry->message) ? ""
+						      : view_text(view, entry->message)),
+		role,
+	};
+}
+
+static struct span outcome_answer(
+	const struct view *view, const struct journal_entry *entry)
+{
+	switch (entry->outcome) {
+	case OUTCOME_DONE:
+		return answer(view, "done", ROLE_OK, entry);
+	case OUTCOME_ALLOWED:
+		return answer(view, "allowed", ROLE_OK, entry);
+	case OUTCOME_WAITING:
+		return answer(view, "taken up", ROLE_OK, entry);
+	case OUTCOME_REFUSED:
+		return answer(view, "refused", ROLE_CRITICAL, entry);
+	case OUTCOME_DENIED:
+		return answer(view, "denied", ROLE_WARNING, entry);
+	case OUTCOME_UNKNOWN:
+		break;
+	}
+	return answer(view, "answer lost", ROLE_WARNING, entry);
+}
+
+struct span past_answer(const struct view *view, const struct journal_entry *entry)
+{
+	switch (entry->state) {
+	case JOURNAL_ASKED:
+		return answer(view, "no answer yet", ROLE_INFO, entry);
+	case JOURNAL_ANSWERED:
+		return outcome_answer(view, entry);
+	case JOURNAL_FOUND_DONE:
+		return answer(view, "done, as the watch shows", ROLE_OK, entry);
+	case JOURNAL_FOUND_UNDONE:
+		break;
+	}
+	return answer(view, "not done, as the watch shows", ROLE_WARNING, entry);
+}
+
 const char *past_totals(const struct view *view)
 {
 	const struct finished_facts *finished = view->facts->finished;

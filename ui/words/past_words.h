@@ -18,6 +18,8 @@ struct span past_rate(const struct view *view, const struct finished_fact *fact)
 struct span past_origin(const struct view *view, const struct finished_fact *fact);
 /* Why it failed; "" otherwise. */
 struct span past_reason(const struct view *view, const struct finished_fact *fact);
+/* What came of a request that was sent from here: "done", "refused: ...". */
+struct span past_answer(const struct view *view, const struct journal_entry *entry);
 /* "118 succeeded, 3 failed, 1 cancelled". */
 const char *past_totals(const struct view *view);
 

@@ -842,6 +842,41 @@ static void the_fullest_port_decides_for_its_bond(void **state)
 	world_finish(&world);
 }
 
+static void what_the_user_says_about_a_link_goes_before_what_is_reported(void **state)
+{
+	static const char *const names[] = { "ens2f0", "eno1" };
+	static const double rx[] = { 0, 0 };
+	static const double tx[] = { 1.0e9, 1.0e8 };
+	const struct interface_fact *fact;
+	const struct facts *facts;
+	struct world world;
+
+	(void)state;
+	(void)open_world(&world, "kubevirt", "migration-net");
+	put_nad(&world, "kubevirt", "migration-net", PLAIN);
+	(void)put_handler(
+		&world, "w04", "10.128.4.9", "kubevirt/migration-net", "10.200.5.14");
+	put_state(&world, "w04", two_ports);
+	put_samples(&world, "w04", 4, names, rx, tx, 2);
+	assert_int_equal(settings_add_link_speed(&world.settings, "w04/eno1", "1G"),
+		ENTRY_TAKEN);
+	assert_int_equal(settings_add_link_speed(&world.settings, "*/ens2f0", "10G"),
+		ENTRY_TAKEN);
+	assert_int_equal(settings_add_link_speed(&world.settings, "w05/ens2f0", "1G"),
+		ENTRY_TAKEN);
+	facts = world_facts(&world);
+	fact = interface_of(facts, "w04", "ens2f0");
+	assert_int_equal(fact->speed_bits_per_s, INT64_C(10000000000));
+	assert_string_equal(fact->speed_origin, "settings");
+	assert_true(fact->tx_percent > 79.9 && fact->tx_percent < 80.1);
+	fact = interface_of(facts, "w04", "eno1");
+	assert_string_equal(fact->speed_origin, "settings");
+	assert_true(fact->tx_percent > 79.9 && fact->tx_percent < 80.1);
+	assert_string_equal(
+		interface_of(facts, "w04", "ens2f1")->speed_origin, "NodeNetworkState");
+	world_finish(&world);
+}
+
 static void the_share_of_a_vlan_is_told(void **state)
 {
 	static const char *const names[] = { "bond2", "bond2.500" };
@@ -1072,6 +1107,8 @@ int main(void)
 		cmocka_unit_test(one_address_on_two_nodes_is_noted),
 		cmocka_unit_test(two_addresses_of_one_virt_handler_do_not_fit),
 		cmocka_unit_test(the_fullest_port_decides_for_its_bond),
+		cmocka_unit_test(
+			what_the_user_says_about_a_link_goes_before_what_is_reported),
 		cmocka_unit_test(the_share_of_a_vlan_is_told),
 		cmocka_unit_test(what_bypasses_the_counters_is_not_idle),
 		cmocka_unit_test(why_there_are_no_statistics_is_told),

@@ -99,11 +99,36 @@ static void levels_rise_after_two_and_fall_five_below(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		enum saturation level =
-			saturation_level(cases[i].loads, cases[i].count);
+			saturation_level(cases[i].loads, cases[i].count, NULL);
 
 		if (level != cases[i].level) {
 			fail_msg("%s: %s", cases[i].name, saturation_text(level));
 		}
+	}
+}
+
+static void the_user_may_set_the_thresholds(void **state)
+{
+	static const struct settings settings = {
+		.saturation_warm = 20,
+		.saturation_high = 30,
+		.saturation_full = 40,
+	};
+	static const struct {
+		double load;
+		enum saturation level;
+	} cases[] = {
+		{ 19.9, SATURATION_OK },
+		{ 20, SATURATION_WARM },
+		{ 30, SATURATION_HIGH },
+		{ 40, SATURATION_SATURATED },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		const double loads[] = { cases[i].load, cases[i].load };
+
+		assert_int_equal(saturation_level(loads, 2, &settings), cases[i].level);
 	}
 }
 
@@ -139,6 +164,7 @@ int main(void)
 		cmocka_unit_test(percent_needs_rate_and_speed),
 		cmocka_unit_test(directions_add_up_with_half_duplex_alone),
 		cmocka_unit_test(levels_rise_after_two_and_fall_five_below),
+		cmocka_unit_test(the_user_may_set_the_thresholds),
 		cmocka_unit_test(the_worse_of_two_is_the_fuller),
 		cmocka_unit_test(the_words_are_those_of_the_contract),
 	};

@@ -117,11 +117,79 @@ static void refused(struct build *build, struct ui_context *context)
 		"\"jane\" cannot list it at the cluster scope");
 }
 
+/* By hand: what is judged is the business of the checks and their tests. */
+static void judged(struct build *build, struct ui_context *context)
+{
+	static const char *const root[] = { "network", "storage", "control-plane" };
+	static const char *const parts[] = { "definition", "attachment" };
+	static const char *const pods[] = { "virt-api" };
+	static const struct readiness_evidence evidence[] = {
+		{ "w12", "POD_NETWORK 10.131.2.7",
+			"Pod openshift-cnv/virt-handler-w12 metadata.annotations" },
+	};
+	static const char *const next[] = { "roll virt-handler out on w12" };
+	static const struct readiness_item items[] = {
+		{ "live-migration", "live migration works", READINESS_FAILED,
+			"attachment: 1 of 12 nodes is not attached", root, 3, NULL, 0,
+			NULL, 0 },
+		{ "network", "migrations have a network", READINESS_FAILED,
+			"attachment: 1 of 12 nodes is not attached", parts, 2, NULL, 0,
+			NULL, 0 },
+		{ "definition", "the network is defined", READINESS_OK,
+			"openshift-cnv/migration-net", NULL, 0, NULL, 0, NULL, 0 },
+		{ "attachment", "every node is attached", READINESS_FAILED,
+			"1 of 12 nodes is not attached", NULL, 0, evidence, 1, next, 1 },
+		{ "storage", "the disks of all VMs are shared", READINESS_UNKNOWN,
+			"VMs cannot be read", NULL, 0, NULL, 0, NULL, 0 },
+		{ "control-plane", "KubeVirt itself is well", READINESS_OK, NULL, pods, 1,
+			NULL, 0, NULL, 0 },
+		{ "virt-api", "virt-api answers", READINESS_OK, NULL, NULL, 0, NULL, 0,
+			NULL, 0 },
+	};
+	static const struct readiness readiness = { items, ARRAY_LENGTH(items) };
+
+	context->readiness = &readiness;
+	build_window(build);
+}
+
+static void done(struct build *build, struct ui_context *context)
+{
+	static const struct journal_entry entries[] = {
+		{ .asked_ms = BUILD_NOW_MS - 20 * SECOND,
+			.state = JOURNAL_ASKED,
+			.title = "migrate lab/idle-3" },
+		{ .asked_ms = BUILD_NOW_MS - 90 * SECOND,
+			.state = JOURNAL_ANSWERED,
+			.title = "cancel the migration of office/win-22",
+			.outcome = OUTCOME_REFUSED,
+			.message = "forbidden: User \"jane\" cannot delete it" },
+		{ .asked_ms = BUILD_NOW_MS - 300 * SECOND,
+			.state = JOURNAL_FOUND_DONE,
+			.title = "cordon w07" },
+	};
+	static const struct journal_entry *const list[] = { &entries[0], &entries[1],
+		&entries[2] };
+
+	context->done = list;
+	context->done_count = ARRAY_LENGTH(list);
+	build_window(build);
+}
+
 static const int32_t enter[] = { KEY_DOWN_, KEY_ENTER_, KEY_NONE };
+static const int32_t first[] = { KEY_ENTER_, KEY_NONE };
 static const int32_t queued[] = { KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_,
 	KEY_ENTER_, KEY_NONE };
 static const int32_t last[] = { KEY_END_, KEY_ENTER_, KEY_NONE };
 static const int32_t nodes[] = { '2', KEY_DOWN_, KEY_NONE };
+static const int32_t node[] = { '2', KEY_DOWN_, KEY_ENTER_, KEY_NONE };
+static const int32_t vms[] = { '3', KEY_DOWN_, KEY_NONE };
+static const int32_t vm[] = { '3', '/', 'i', 'd', 'l', 'e', '-', '6', KEY_ENTER_,
+	KEY_ENTER_, KEY_NONE };
+static const int32_t network[] = { '4', KEY_NONE };
+static const int32_t readiness[] = { '5', KEY_DOWN_, KEY_NONE };
+static const int32_t unfolded[] = { '5', KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_,
+	KEY_ENTER_, KEY_NONE };
+static const int32_t journal[] = { '6', KEY_DOWN_, KEY_NONE };
 static const int32_t sources[] = { 'S', KEY_DOWN_, KEY_DOWN_, KEY_NONE };
 static const int32_t help[] = { '?', KEY_NONE };
 static const int32_t filter[] = { '/', 'w', '0', '7', KEY_NONE };
@@ -143,11 +211,25 @@ static const struct scene scenes[] = {
 	{ "migrations", "sorted", window, sorted, false },
 	{ "detail", "running", window, enter, false },
 	{ "detail", "measured", window, enter, true },
+	{ "detail", "copying", window, first, true },
 	{ "detail", "queued", window, queued, false },
 	{ "detail", "failed", window, last, false },
 	{ "nodes", "window", window, nodes, false },
 	{ "nodes", "measured", window, nodes, true },
 	{ "nodes", "namespace", one_namespace, nodes, false },
+	{ "node", "window", window, node, false },
+	{ "node", "measured", window, node, true },
+	{ "vms", "window", window, vms, false },
+	{ "vms", "stale", stale, vms, false },
+	{ "vm", "bound", window, vm, true },
+	{ "network", "window", window, network, false },
+	{ "network", "measured", window, network, true },
+	{ "network", "namespace", one_namespace, network, false },
+	{ "readiness", "judged", judged, readiness, false },
+	{ "readiness", "unfolded", judged, unfolded, false },
+	{ "journal", "window", window, journal, false },
+	{ "journal", "done", done, journal, false },
+	{ "journal", "quiet", quiet, journal, false },
 	{ "sources", "namespace", one_namespace, sources, false },
 	{ "sources", "connecting", connecting, sources, false },
 	{ "help", "help", window, help, false },
@@ -225,6 +307,37 @@ static void nodes_look_as_they_did(void **state)
 	paint_all("nodes");
 }
 
+static void node_looks_as_it_did(void **state)
+{
+	(void)state;
+	paint_all("node");
+}
+
+static void vms_look_as_they_did(void **state)
+{
+	(void)state;
+	paint_all("vms");
+	paint_all("vm");
+}
+
+static void network_looks_as_it_did(void **state)
+{
+	(void)state;
+	paint_all("network");
+}
+
+static void readiness_looks_as_it_did(void **state)
+{
+	(void)state;
+	paint_all("readiness");
+}
+
+static void journal_looks_as_it_did(void **state)
+{
+	(void)state;
+	paint_all("journal");
+}
+
 static void sources_look_as_they_did(void **state)
 {
 	(void)state;
@@ -253,8 +366,9 @@ static void every_size_can_be_painted(void **state)
 	canvas_init(&canvas);
 	for (int columns = 0; columns < 210; columns += 1 + columns / 12) {
 		for (int rows = 0; rows < 64; rows += 1 + rows / 6) {
-			static const int32_t keys[] = { '1', '2', 'S', '?', KEY_ESCAPE,
-				'1', KEY_ENTER_ };
+			static const int32_t keys[] = { '1', '2', KEY_ENTER_, '3',
+				KEY_ENTER_, '4', '5', KEY_ENTER_, '6', 'S', '?',
+				KEY_ESCAPE, '1', KEY_ENTER_ };
 
 			canvas_resize(&canvas, columns, rows);
 			for (size_t i = 0; i < ARRAY_LENGTH(keys); i++) {
@@ -277,6 +391,11 @@ int main(void)
 		cmocka_unit_test(migrations_look_as_they_did),
 		cmocka_unit_test(detail_looks_as_it_did),
 		cmocka_unit_test(nodes_look_as_they_did),
+		cmocka_unit_test(node_looks_as_it_did),
+		cmocka_unit_test(vms_look_as_they_did),
+		cmocka_unit_test(network_looks_as_it_did),
+		cmocka_unit_test(readiness_looks_as_it_did),
+		cmocka_unit_test(journal_looks_as_it_did),
 		cmocka_unit_test(sources_look_as_they_did),
 		cmocka_unit_test(help_looks_as_it_did),
 		cmocka_unit_test(every_size_can_be_painted),

@@ -22,10 +22,12 @@ static struct arena *arena;
 
 static int set_up(void **state)
 {
+	const struct findings *findings = NULL;
+
 	(void)state;
 	build_window(&build);
 	arena = arena_create(1u << 16);
-	view_init(&view, arena, build_facts(&build), NULL);
+	view_init(&view, arena, build_window_measured(&build, &findings), NULL);
 	list_init(&list);
 	list_update(&list, &migration_rows, &view);
 	canvas_init(&canvas);
@@ -156,7 +158,7 @@ static void figures_are_whole_or_not_there(void **state)
 static void every_table_has_unique_ids_and_fits_the_arrays(void **state)
 {
 	static const struct row_kind *const kinds[] = { &migration_rows, &node_rows,
-		&source_rows };
+		&source_rows, &vm_rows, &link_rows, &readiness_rows, &journal_rows };
 
 	(void)state;
 	for (size_t k = 0; k < ARRAY_LENGTH(kinds); k++) {

@@ -11,6 +11,7 @@
 #include "ui/dump.h"
 #include "ui/glyphs.h"
 #include "ui/widgets/page.h"
+#include "ui/widgets/plot.h"
 #include "ui/widgets/rule.h"
 #include "ui/widgets/statusline.h"
 
@@ -165,9 +166,129 @@ static void every_sign_has_one_ascii_twin(void **state)
 	assert_string_equal(shown(), "a??e?\n");
 }
 
+static const char *flow(int width, int indent, const struct span *spans, size_t count)
+{
+	struct arena *arena = arena_create(1024);
+	struct page page;
+
+	page_init(&page, arena, width, 0);
+	page_flow(&page, (struct span){ "label", ROLE_DIM }, indent, spans, count);
+	canvas_resize(&canvas, width, (int)page.count);
+	page_draw(&canvas, (struct rect){ 0, 0, width, (int)page.count }, &page, 0);
+	arena_destroy(arena);
+	return shown();
+}
+
+static void spans_of_several_roles_wrap_as_one_text(void **state)
+{
+	static const struct span spans[] = {
+		{ "what: ", ROLE_DIM },
+		{ "three words here", ROLE_DEFAULT },
+		{ "  (of an object)", ROLE_DIM },
+	};
+
+	(void)state;
+	assert_string_equal(
+		flow(60, 7, spans, 3), "label  what: three words here  (of an object)\n");
+	assert_string_equal(flow(21, 7, spans, 3),
+		"label  what: three\n"
+		"       words here\n"
+		"       (of an object)\n");
+	assert_int_equal(canvas_cell(&canvas, 7, 0)->role, ROLE_DIM);
+	assert_int_equal(canvas_cell(&canvas, 13, 0)->role, ROLE_DEFAULT);
+	assert_int_equal(canvas_cell(&canvas, 7, 1)->role, ROLE_DEFAULT);
+	assert_int_equal(canvas_cell(&canvas, 7, 2)->role, ROLE_DIM);
+}
+
+static void a_label_wider_than_its_room_keeps_a_blank(void **state)
+{
+	static const struct span value = { "value", ROLE_DEFAULT };
+
+	(void)state;
+	assert_string_equal(flow(20, 3, &value, 1), "label value\n");
+}
+
+static void words_longer_than_a_line_are_broken_not_lost(void **state)
+{
+	static const struct span value = { "abcdefghijklmnop", ROLE_DEFAULT };
+
+	(void)state;
+	assert_string_equal(flow(12, 6, &value, 1),
+		"label abcdef\n"
+		"      ghijkl\n"
+		"      mnop\n");
+}
+
+static void plots_fill_from_the_ground(void **state)
+{
+	static const double times[] = { 0, 1, 2, 3 };
+	static const double values[] = { 0, 4, 8, 8 };
+	struct arena *arena = arena_create(1024);
+	const struct plot plot = { times, values, 4, 0, 3, 8, 2, 2 };
+	const char *rows[2];
+
+	(void)state;
+	plot_rows(arena, &plot, rows);
+	/* Levels of the four columns: a dot for zero, then half, then all. */
+	assert_string_equal(rows[0], " \u28ff");
+	assert_string_equal(rows[1], "\u28f8\u28ff");
+	arena_destroy(arena);
+}
+
+static void what_was_not_measured_is_blank_in_a_plot(void **state)
+{
+	static const double times[] = { 2, 3, 4, 5 };
+	static const double values[] = { 4, (double)NAN, (double)NAN, 0 };
+	struct arena *arena = arena_create(1024);
+	const struct plot plot = { times, values, 4, 0, 5, 4, 3, 1 };
+	const char *rows[1];
+
+	(void)state;
+	plot_rows(arena, &plot, rows);
+	/* Before the first sample, between unknown ones; a known zero is a dot. */
+	assert_string_equal(rows[0], " \u2847\u2880");
+	assert_true(plot_highest(values, 4) >= 4 && plot_highest(values, 4) <= 4);
+	assert_true(plot_highest(values + 1, 2) <= 0);
+	arena_destroy(arena);
+}
+
+static void a_single_moment_or_no_sample_is_no_trouble(void **state)
+{
+	static const double time = 7;
+	static const double value = 3;
+	struct arena *arena = arena_create(1024);
+	struct plot plot = { &time, &value, 1, 7, 7, 3, 2, 1 };
+	const char *rows[1];
+
+	(void)state;
+	plot_rows(arena, &plot, rows);
+	assert_string_equal(rows[0], "\u28ff\u28ff");
+	plot.count = 0;
+	plot_rows(arena, &plot, rows);
+	assert_string_equal(rows[0], "  ");
+	arena_destroy(arena);
+}
+
+static void braille_has_ascii_twins_by_how_full_it_is(void **state)
+{
+	(void)state;
+	assert_int_equal(glyph_ascii(0x28ff), '#');
+	assert_int_equal(glyph_ascii(0x28c0), '.');
+	assert_int_equal(glyph_ascii(0x28e4), ':');
+	assert_int_equal(glyph_ascii(0x28f6), '+');
+	assert_int_equal(glyph_ascii(0x2800), ' ');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(spans_of_several_roles_wrap_as_one_text),
+		cmocka_unit_test(a_label_wider_than_its_room_keeps_a_blank),
+		cmocka_unit_test(words_longer_than_a_line_are_broken_not_lost),
+		cmocka_unit_test(plots_fill_from_the_ground),
+		cmocka_unit_test(what_was_not_measured_is_blank_in_a_plot),
+		cmocka_unit_test(a_single_moment_or_no_sample_is_no_trouble),
+		cmocka_unit_test(braille_has_ascii_twins_by_how_full_it_is),
 		cmocka_unit_test(dispensable_pieces_go_first),
 		cmocka_unit_test(rules_hold_words),
 		cmocka_unit_test(pages_wrap_at_blanks_and_lose_nothing),

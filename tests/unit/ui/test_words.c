@@ -167,7 +167,7 @@ static void measured_migrations_show_their_figures(void **state)
 	words.view.findings = findings;
 	bad = of_vmi(&words, "cache-01");
 	good = of_vmi(&words, "db-prod-3");
-	assert_string_equal(progress_cell(&words.view, good).text, "███████▊░░  78 %");
+	assert_string_equal(progress_cell(&words.view, good).text, "██████▏░  78 %");
 	assert_string_equal(progress_rate(&words.view, good).text, "1.2 GiB/s");
 	assert_string_equal(progress_left(&words.view, good).text, "0:40–0:55");
 	assert_string_equal(progress_left(&words.view, bad).text, "no ETA");

@@ -40,7 +40,7 @@ trouble() {
 			if (action < 5) {
 				kind = pick("status status status reset truncate stall html gone split close-watches duplicate empty-body unauthorized slow-list")
 				count = below(4) > 0 ? ",\"count\":" 1 + below(6) : ""
-				code = pick("410 429 500 502 503 504 403")
+				code = pick("410 429 500 502 503 504")
 				retry = code == 429 || code == 503 ? ",\"retryAfter\":" 1 + below(3) : ""
 				printf "/sim/fault {\"kind\":\"%s\",\"match\":\"%s\",\"code\":%s,\"bytes\":%d%s%s}\n", kind, pick(paths), code, below(3000), retry, count
 			} else if (action < 7) {

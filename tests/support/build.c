@@ -294,8 +294,7 @@ void build_bound(struct vmi *vmi, const char *reason, const char *message)
 
 void build_disk(struct vmi *vmi, const char *claim, const char *modes)
 {
-	struct vmi_volume *volume =
-		arena_calloc(vmi->object.block, 1, sizeof(*volume));
+	struct vmi_volume *volume = arena_calloc(vmi->object.block, 1, sizeof(*volume));
 
 	*volume = (struct vmi_volume){
 		.name = "rootdisk",
@@ -472,7 +471,8 @@ static void add_open(struct build *build)
 		"SuccessfulCreate",
 		"Created migration target pod virt-launcher-cache-01-9zq7p",
 		266 * SECOND);
-	build_event(build, &store_find_vmi(build->store, "payments", "cache-01")->object,
+	build_event(build,
+		&store_find_vmi(build->store, "payments", "cache-01")->object,
 		"VirtualMachineInstance", "Migrating",
 		"VirtualMachineInstance is migrating.", 254 * SECOND);
 	migration = add_migration(
@@ -591,8 +591,8 @@ static struct migration_sample *samples_of(
 		samples[i].at_ms = BUILD_NOW_MS -
 			(int64_t)(ARRAY_LENGTH(wave) - 1 - i) * 5 * SECOND;
 		samples[i].total_bytes = INT64_C(16) << 30;
-		samples[i].remaining_bytes = (int64_t)(
-			(double)samples[i].total_bytes * (1.7 - 1.6 * wave[i]));
+		samples[i].remaining_bytes = (int64_t)((double)samples[i].total_bytes *
+			(1.7 - 1.6 * wave[i]));
 		samples[i].transfer_bytes_per_s = (int64_t)(rate * wave[i]);
 		samples[i].dirty_bytes_per_s =
 			(int64_t)(dirty * wave[ARRAY_LENGTH(wave) - 1 - i]);
@@ -777,8 +777,7 @@ static void measure_node(
 	network->handler_address.address = row == 11
 		? "10.131.2.7"
 		: arena_printf(overlay->arena, "10.200.5.%zu", row + 11);
-	network->handler_address.verdict =
-		row == 11 ? VERDICT_POD_NETWORK : VERDICT_OK;
+	network->handler_address.verdict = row == 11 ? VERDICT_POD_NETWORK : VERDICT_OK;
 	network->handler_address.reason =
 		row == 11 ? "its virt-handler has no migration0" : NULL;
 	link->explained_tx_bytes_per_s =

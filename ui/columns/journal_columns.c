@@ -25,9 +25,9 @@ static struct span vm_text(const struct view *view, size_t row)
 {
 	const struct finished_migration *last = &past_at(view, row)->last;
 
-	return (struct span){
-		view_text(view, last->vmi != NULL ? last->vmi : last->name), ROLE_DEFAULT
-	};
+	return (struct span){ view_text(
+				      view, last->vmi != NULL ? last->vmi : last->name),
+		ROLE_DEFAULT };
 }
 
 static int vm_compare(const struct view *view, size_t a, size_t b)
@@ -43,8 +43,8 @@ static struct span namespace_text(const struct view *view, size_t row)
 
 static int namespace_compare(const struct view *view, size_t a, size_t b)
 {
-	return text_compare_natural(past_at(view, a)->last.namespace,
-		past_at(view, b)->last.namespace);
+	return text_compare_natural(
+		past_at(view, a)->last.namespace, past_at(view, b)->last.namespace);
 }
 
 static struct span outcome_text(const struct view *view, size_t row)
@@ -90,8 +90,7 @@ static int compare_f64(double a, double b)
 
 static int took_compare(const struct view *view, size_t a, size_t b)
 {
-	return compare_f64(
-		past_at(view, a)->duration_s, past_at(view, b)->duration_s);
+	return compare_f64(past_at(view, a)->duration_s, past_at(view, b)->duration_s);
 }
 
 static struct span copy_text(const struct view *view, size_t row)
@@ -127,8 +126,8 @@ static struct span rate_text(const struct view *view, size_t row)
 
 static int rate_compare(const struct view *view, size_t a, size_t b)
 {
-	return compare_f64(past_at(view, a)->last.bytes_per_s,
-		past_at(view, b)->last.bytes_per_s);
+	return compare_f64(
+		past_at(view, a)->last.bytes_per_s, past_at(view, b)->last.bytes_per_s);
 }
 
 static struct span origin_text(const struct view *view, size_t row)

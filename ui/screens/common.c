@@ -115,8 +115,8 @@ void common_columns(struct ui *ui, struct canvas *canvas, struct rect rect,
 	page_gap(head);
 	side = layout_take_right(&rect, common_right_width(rect));
 	page_draw(canvas,
-		(struct rect){ rect.x, rect.y, rect.width + BETWEEN_COLUMNS + side.width,
-			rect.height },
+		(struct rect){ rect.x, rect.y,
+			rect.width + BETWEEN_COLUMNS + side.width, rect.height },
 		head, 0);
 	layout_take_top(&rect, (int)head->count);
 	layout_take_top(&side, (int)head->count);

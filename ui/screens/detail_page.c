@@ -302,6 +302,11 @@ void detail_page_setting(
 	section_path(page, view, fact);
 	add_slots(page, view, fact);
 	add_limits(page, view, fact);
+}
+
+void detail_page_objects(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
 	add_objects(page, view, fact);
 }
 

@@ -11,8 +11,11 @@ void detail_page_head(
 /* Why, and what was said about it; without a why how far and when. */
 void detail_page_story(
 	struct page *page, const struct view *view, const struct migration_fact *fact);
-/* What it is measured at and runs into, and the objects to look at. */
+/* What it is measured at and runs into. */
 void detail_page_setting(
+	struct page *page, const struct view *view, const struct migration_fact *fact);
+/* The objects to look at; they stand where there is room. */
+void detail_page_objects(
 	struct page *page, const struct view *view, const struct migration_fact *fact);
 /* All of it below each other. */
 void detail_page_whole(struct page *page, const struct view *view,

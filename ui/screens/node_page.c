@@ -57,8 +57,7 @@ static void add_drain(
 	}
 	if (drain != NULL && i64_is_known(drain->backoff_until_ms) &&
 		drain->backoff_until_ms > view->facts->now.wall_ms) {
-		format_moment(
-			drain->backoff_until_ms, view->facts->now.wall_ms, until);
+		format_moment(drain->backoff_until_ms, view->facts->now.wall_ms, until);
 		page_value(page, "tried again", ROLE_DEFAULT,
 			arena_printf(view->arena, "by %s, after failures", until));
 	}

@@ -12,10 +12,10 @@ struct screen {
 	const char *id;
 	const char *title;
 	const char *short_title; /* where there is little room; NULL: the title */
-	const char *help;  /* one line for the help screen */
-	int32_t key;	   /* 0: reached otherwise */
-	int tab;	   /* place among the tabs; 0: none */
-	enum list_id list; /* LIST_NONE: a page */
+	const char *help;	 /* one line for the help screen */
+	int32_t key;		 /* 0: reached otherwise */
+	int tab;		 /* place among the tabs; 0: none */
+	enum list_id list;	 /* LIST_NONE: a page */
 	/* The lines that say how the window is going stand above. */
 	bool has_overview;
 	/* Migrations must be known for it to make sense. */
@@ -28,7 +28,8 @@ struct screen {
 	unsigned (*open)(struct ui *ui, const struct view *view);
 	/* What Enter does, for the hint bar. */
 	const char *open_hint;
-	/* A page about one object of this kind, which commands then act on; NULL: none. */
+	/* A page about one object of this kind, which commands then act on; NULL: none.
+	 */
 	const struct row_kind *about;
 };
 

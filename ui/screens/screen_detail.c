@@ -29,8 +29,8 @@ static void draw(
 			"the others; Esc goes back");
 		return;
 	}
-	common_keep_name(ui->detail_name, sizeof(ui->detail_name),
-		migration_vm(view, fact));
+	common_keep_name(
+		ui->detail_name, sizeof(ui->detail_name), migration_vm(view, fact));
 	if (rect.width >= COMMON_TWO_COLUMNS) {
 		page_init(&page, view->arena, rect.width, 0);
 		detail_page_head(&page, view, fact);
@@ -38,6 +38,12 @@ static void draw(
 		detail_page_story(&left, view, fact);
 		page_init(&right, view->arena, common_right_width(rect), 0);
 		detail_page_setting(&right, view, fact);
+		/* The shorter side takes them: less to scroll. */
+		if (left.count < right.count) {
+			detail_page_objects(&left, view, fact);
+		} else {
+			detail_page_objects(&right, view, fact);
+		}
 		common_columns(ui, canvas, rect, &page, &left, &right);
 		return;
 	}

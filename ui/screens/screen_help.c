@@ -40,7 +40,8 @@ static void add_group(struct page *page, const struct ui *ui, const struct view 
 	for (size_t i = 0; i < action_count; i++) {
 		if (actions[i].group == group) {
 			add_key(page,
-				key_list(ui, view, (struct verb){ .action = &actions[i] }),
+				key_list(ui, view,
+					(struct verb){ .action = &actions[i] }),
 				actions[i].help);
 		}
 	}
@@ -57,7 +58,8 @@ static void add_screens(struct page *page, const struct ui *ui, const struct vie
 	}
 }
 
-static void add_commands(struct page *page, const struct ui *ui, const struct view *view)
+static void add_commands(
+	struct page *page, const struct ui *ui, const struct view *view)
 {
 	page_heading(page, "Act; each asks first");
 	if (ui->is_readonly) {
@@ -68,7 +70,8 @@ static void add_commands(struct page *page, const struct ui *ui, const struct vi
 	for (size_t i = 0; commands[i] != NULL; i++) {
 		if (!ui->is_readonly || !commands[i]->writes) {
 			add_key(page,
-				key_list(ui, view, (struct verb){ .command = commands[i] }),
+				key_list(ui, view,
+					(struct verb){ .command = commands[i] }),
 				arena_printf(view->arena, "%s (:%s)", commands[i]->help,
 					commands[i]->name));
 		}
@@ -112,10 +115,9 @@ static void add_words(struct page *page, const struct view *view)
 								  : ""),
 				ROLE_KEY },
 			ROLE_DEFAULT,
-			word->short_name != NULL
-				? arena_printf(view->arena, "%s (:%s)", word->help,
-					  word->short_name)
-				: word->help);
+			word->short_name != NULL ? arena_printf(view->arena, "%s (:%s)",
+							   word->help, word->short_name)
+						 : word->help);
 	}
 	page_labelled(page, (struct span){ ":SCREEN", ROLE_KEY }, ROLE_DEFAULT,
 		"show a screen by its name: :nodes, :sources");
@@ -128,7 +130,8 @@ static void add_conflicts(struct page *page, const struct ui *ui)
 	}
 	page_heading(page, "Keys in the settings file");
 	for (size_t i = 0; i < ui->keymap.conflict_count; i++) {
-		page_item(page, GLYPH_WARNING " ", ROLE_WARNING, ui->keymap.conflicts[i]);
+		page_item(
+			page, GLYPH_WARNING " ", ROLE_WARNING, ui->keymap.conflicts[i]);
 	}
 }
 

@@ -19,11 +19,11 @@ static void add_totals(struct page *page, const struct view *view)
 	bool has_failed = finished->by_outcome[OUTCOME_FAILED] > 0;
 	const struct span spans[] = {
 		{ past_totals(view), has_failed ? ROLE_WARNING : ROLE_OK },
-		{ finished->gone_count == 0
-				? ""
-				: arena_printf(view->arena,
-					  "  %zu of them are no longer in the cluster (%s)",
-					  finished->gone_count, GLYPH_DOT),
+		{ finished->gone_count == 0 ? ""
+					    : arena_printf(view->arena,
+						      "  %zu of them are no longer in "
+						      "the cluster (%s)",
+						      finished->gone_count, GLYPH_DOT),
 			ROLE_DIM },
 	};
 
@@ -56,7 +56,8 @@ static void add_hours(struct page *page, const struct view *view)
 				ROLE_DIM },
 		};
 
-		page_flow(page, (struct span){ "hours", ROLE_DIM }, LABEL_WIDTH, spans, 2);
+		page_flow(page, (struct span){ "hours", ROLE_DIM }, LABEL_WIDTH, spans,
+			2);
 	}
 }
 
@@ -77,9 +78,9 @@ static void add_failures(struct page *page, const struct view *view, size_t most
 			return;
 		}
 		format_age(view_since(view, group->newest_ms), age);
-		spans[0] = (struct span){
-			arena_printf(view->arena, "%zu× ", group->count), ROLE_STRONG
-		};
+		spans[0] =
+			(struct span){ arena_printf(view->arena, "%zu× ", group->count),
+				ROLE_STRONG };
 		spans[1] =
 			(struct span){ view_text(view, group->reason), ROLE_DEFAULT };
 		spans[2] = (struct span){
@@ -187,8 +188,7 @@ static void draw_sentence(const struct ui *ui, const struct view *view,
 	page_init(&page, view->arena, rect.width, 0);
 	page_text(&page, 0, reason.role,
 		arena_printf(view->arena, "It %s after %s%s%s.",
-			outcome_words(fact->outcome),
-			past_took(view, fact).text,
+			outcome_words(fact->outcome), past_took(view, fact).text,
 			reason.text[0] != '\0' ? ": " : "", reason.text));
 	page_draw(canvas, rect, &page, 0);
 }
@@ -250,7 +250,8 @@ static unsigned open(struct ui *ui, const struct view *view)
 	fact = past_at(view, row);
 	if (fact->index >= view->facts->migration_count) {
 		snprintf(ui->note, sizeof(ui->note), "%s",
-			"its object is gone from the cluster: no more is known than this "
+			"its object is gone from the cluster: no more is known than "
+			"this "
 			"line");
 		return UI_REDRAW;
 	}
@@ -263,7 +264,8 @@ static unsigned open(struct ui *ui, const struct view *view)
 const struct screen screen_journal = {
 	.id = "journal",
 	.title = "Journal",
-	.help = "migrations that ended, also those KubeVirt has removed; failures grouped",
+	.help = "migrations that ended, also those KubeVirt has removed; failures "
+		"grouped",
 	.key = '6',
 	.tab = 6,
 	.list = LIST_JOURNAL,

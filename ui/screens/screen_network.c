@@ -128,8 +128,9 @@ static void draw_empty(const struct ui *ui, const struct view *view,
 	bool is_filtered = ui->lists[LIST_LINKS].total > 0;
 	const struct span lines[] = {
 		{ is_filtered ? "no node matches the filter"
-			      : view_has_data(view, SOURCE_NODE) ? "no nodes"
-								 : "nodes cannot be read",
+				: view_has_data(view, SOURCE_NODE)
+				? "no nodes"
+				: "nodes cannot be read",
 			ROLE_STRONG },
 	};
 

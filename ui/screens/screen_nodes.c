@@ -12,9 +12,8 @@ static size_t node_count(const struct view *view)
 #define PANEL_ROWS 10
 
 /* Everything that is known of the selected node, uncut. */
-static void draw_selected(
-	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect,
-	size_t first_line)
+static void draw_selected(struct ui *ui, const struct view *view, struct canvas *canvas,
+	struct rect rect, size_t first_line)
 {
 	size_t row = list_selected(&ui->lists[LIST_NODES]);
 	struct page page;

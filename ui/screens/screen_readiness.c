@@ -9,7 +9,8 @@
 #define PANEL_ROWS_MIN 7
 #define TABLE_ROWS_MIN 8
 
-static const struct readiness_row *selected(const struct ui *ui, const struct view *view)
+static const struct readiness_row *selected(
+	const struct ui *ui, const struct view *view)
 {
 	size_t row = list_selected(&ui->lists[LIST_READINESS]);
 
@@ -57,7 +58,8 @@ static void build_words(
 
 		page_flow(page, sign, 2, &reason, 1);
 	} else {
-		const struct span state = { readiness_state_text(item->state), sign.role };
+		const struct span state = { readiness_state_text(item->state),
+			sign.role };
 
 		page_flow(page, sign, 2, &state, 1);
 	}
@@ -65,8 +67,8 @@ static void build_words(
 	for (size_t i = 0; i < item->evidence_count; i++) {
 		const struct readiness_evidence *evidence = &item->evidence[i];
 		const struct span spans[] = {
-			{ arena_printf(view->arena, "%s: ",
-				  view_text(view, evidence->what)),
+			{ arena_printf(
+				  view->arena, "%s: ", view_text(view, evidence->what)),
 				ROLE_DIM },
 			{ view_text(view, evidence->value), ROLE_DEFAULT },
 			{ evidence->object == NULL
@@ -79,11 +81,12 @@ static void build_words(
 		page_flow(page, (struct span){ "  " GLYPH_DOT, ROLE_DIM }, 4, spans, 3);
 	}
 	for (size_t i = 0; i < item->next_count; i++) {
-		const struct span step = { view_text(view, item->next[i]), ROLE_DEFAULT };
+		const struct span step = { view_text(view, item->next[i]),
+			ROLE_DEFAULT };
 
 		page_flow(page,
-			(struct span){ arena_printf(view->arena, "  %zu. ", i + 1),
-				ROLE_KEY },
+			(struct span){
+				arena_printf(view->arena, "  %zu. ", i + 1), ROLE_KEY },
 			5, &step, 1);
 	}
 }

@@ -103,14 +103,13 @@ static void add_event(struct page *page, const struct view *view,
 	spans[1] = (struct span){ view_text(view, event->reason),
 		is_warning ? ROLE_WARNING : ROLE_DEFAULT };
 	spans[2] = (struct span){ event->count > 1
-			? arena_printf(view->arena, " ×%lld",
-				  (long long)event->count)
+			? arena_printf(view->arena, " ×%lld", (long long)event->count)
 			: "",
 		ROLE_DIM };
 	spans[3] = (struct span){ text_is_empty(event->message)
 			? ""
-			: arena_printf(view->arena, "  %s",
-				  view_text(view, event->message)),
+			: arena_printf(
+				  view->arena, "  %s", view_text(view, event->message)),
 		is_warning ? ROLE_DEFAULT : ROLE_DIM };
 	page_flow(page, (struct span){ at, ROLE_DIM }, TIME_WIDTH, spans, 4);
 }
@@ -120,7 +119,8 @@ void section_events(struct page *page, const struct view *view,
 {
 	const struct store *store = view->facts->store;
 	size_t most = length == SECTION_BRIEF ? EVENTS_BRIEF : EVENTS_WHOLE;
-	size_t total = store_count(store, KIND_EVENT) + store_count(store, KIND_POD_EVENT);
+	size_t total =
+		store_count(store, KIND_EVENT) + store_count(store, KIND_POD_EVENT);
 	const struct event **events =
 		arena_calloc(view->arena, total + 1, sizeof(*events));
 	size_t count = collect(view, fact, events);
@@ -131,8 +131,9 @@ void section_events(struct page *page, const struct view *view,
 	} else if (source->code == SOURCE_FORBIDDEN || source->code == SOURCE_ERROR) {
 		page_heading(page, "Events");
 		page_text(page, 0, ROLE_DIM,
-			arena_printf(view->arena, GLYPH_UNKNOWN "  events cannot be read"
-							       " (%s); S says why",
+			arena_printf(view->arena,
+				GLYPH_UNKNOWN "  events cannot be read"
+					      " (%s); S says why",
 				source_state_text(source->code)));
 	}
 	for (size_t i = 0; i < count && i < most; i++) {

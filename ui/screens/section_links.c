@@ -81,7 +81,8 @@ static void add_address(
 	struct span attached = network_attached(view, node);
 	const struct span spans[] = {
 		attached,
-		{ arena_printf(view->arena, "  %s", address_verdict_text(address->verdict)),
+		{ arena_printf(
+			  view->arena, "  %s", address_verdict_text(address->verdict)),
 			address_role(address->verdict) },
 		{ address->reason == NULL ? ""
 					  : arena_printf(view->arena, "  %s",
@@ -92,17 +93,16 @@ static void add_address(
 	if (node->virt_handler == NULL) {
 		return;
 	}
-	page_flow(page, (struct span){ "address", ROLE_DIM }, SECTION_LABEL_WIDTH, spans,
-		ARRAY_LENGTH(spans));
+	page_flow(page, (struct span){ "address", ROLE_DIM }, SECTION_LABEL_WIDTH,
+		spans, ARRAY_LENGTH(spans));
 	for (size_t i = 0; i < address->note_count; i++) {
 		page_value(page, "", ROLE_WARNING,
 			view_text(view, address->notes[i].message));
 	}
 }
 
-static void add_statistics(
-	struct page *page, const struct view *view, const struct node_network_fact *network,
-	struct span state)
+static void add_statistics(struct page *page, const struct view *view,
+	const struct node_network_fact *network, struct span state)
 {
 	if (network->was_rebooted) {
 		page_value(page, "", ROLE_WARNING,

@@ -33,7 +33,8 @@ static void add_end(struct page *page, const struct view *view, const char *labe
 	spans[3] = link_load(view, link, is_sent, SPARK_CELLS);
 	spans[4] = link_state(view, link);
 	spans[4].text = arena_printf(view->arena, "  %s", spans[4].text);
-	page_flow(page, (struct span){ label, ROLE_DIM }, SECTION_LABEL_WIDTH, spans, 5);
+	page_flow(
+		page, (struct span){ label, ROLE_DIM }, SECTION_LABEL_WIDTH, spans, 5);
 }
 
 /* How the device reaches the wire, and whose traffic it carries. */
@@ -57,9 +58,8 @@ static void add_end_details(
 	explained = link_is_measured(link) ? link_explained(view, link, is_sent) : NULL;
 	if (explained != NULL) {
 		page_value(page, "", ROLE_DIM,
-			arena_printf(view->arena,
-				"migrations %s %s", is_sent ? "send" : "receive",
-				explained));
+			arena_printf(view->arena, "migrations %s %s",
+				is_sent ? "send" : "receive", explained));
 	}
 	if (link->hint != NULL) {
 		page_value(page, "", ROLE_WARNING, view_text(view, link->hint));
@@ -84,7 +84,8 @@ static void add_network(struct page *page, const struct view *view)
 			i == 0 ? "  " : ", ", view_text(view, network->ranges[i]));
 	}
 	page_value(page, GLYPH_ARROW " over", ROLE_DEFAULT,
-		arena_printf(view->arena, "network %s%s", view_text(view, name), ranges));
+		arena_printf(
+			view->arena, "network %s%s", view_text(view, name), ranges));
 }
 
 static void add_address(

@@ -136,8 +136,8 @@ static void add_left(
 	}
 }
 
-static void add_origin(
-	struct page *page, const struct view *view, const struct progress_fact *progress)
+static void add_origin(struct page *page, const struct view *view,
+	const struct progress_fact *progress)
 {
 	char age[FORMAT_SIZE];
 	const char *words = NULL;
@@ -240,8 +240,8 @@ static double higher(double a, double b)
 }
 
 /* Rates share one scale: the eye compares them. */
-static void add_plots(
-	struct page *page, const struct view *view, const struct progress_fact *progress)
+static void add_plots(struct page *page, const struct view *view,
+	const struct progress_fact *progress)
 {
 	const double *remaining = values_of(view, progress, FIGURE_REMAINING);
 	const double *copied = values_of(view, progress, FIGURE_COPIED);

@@ -123,8 +123,7 @@ static void add_step(struct page *page, const struct view *view,
 	page_spans(page, 0, spans, 4);
 }
 
-static bool is_before(
-	const struct migration_fact *fact, size_t left, size_t right)
+static bool is_before(const struct migration_fact *fact, size_t left, size_t right)
 {
 	int64_t a = fact->deadlines[left].at_ms;
 	int64_t b = fact->deadlines[right].at_ms;

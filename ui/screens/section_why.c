@@ -46,8 +46,8 @@ static void add_evidence(struct page *page, const struct view *view,
 		const struct evidence *evidence = &finding->evidence[i];
 		bool is_same = before != NULL && text_equal(before, evidence->object);
 		const struct span spans[] = {
-			{ arena_printf(view->arena, "%s: ",
-				  view_text(view, evidence->what)),
+			{ arena_printf(
+				  view->arena, "%s: ", view_text(view, evidence->what)),
 				ROLE_DIM },
 			{ view_text(view, evidence->value), ROLE_DEFAULT },
 			{ evidence->object == NULL || is_same
@@ -71,8 +71,8 @@ static void add_steps(
 			ROLE_DEFAULT };
 
 		page_flow(page,
-			(struct span){ arena_printf(view->arena, "  %zu. ", i + 1),
-				ROLE_KEY },
+			(struct span){
+				arena_printf(view->arena, "  %zu. ", i + 1), ROLE_KEY },
 			5, &step, 1);
 	}
 }

@@ -25,7 +25,8 @@ void vm_page_head(struct page *page, const struct view *view, size_t row)
 		{ view_path(view, vmi->object.namespace, vmi->object.name),
 			ROLE_STRONG },
 		{ arena_printf(view->arena, "  %s", view_text(view, vmi->phase)),
-			text_equal(vmi->phase, "Running") ? ROLE_RUNNING : ROLE_QUEUED },
+			text_equal(vmi->phase, "Running") ? ROLE_RUNNING
+							  : ROLE_QUEUED },
 		{ arena_printf(view->arena, "  " GLYPH_DOT " %s",
 			  view_node(view, vmi->node)),
 			ROLE_DIM },
@@ -61,8 +62,8 @@ static void add_check(
 	const struct span spans[] = { { text, role } };
 
 	page_flow(page,
-		(struct span){ arena_printf(page->arena, "%s %s", signs[check].text,
-				       label),
+		(struct span){
+			arena_printf(page->arena, "%s %s", signs[check].text, label),
 			signs[check].role },
 		LABEL_WIDTH, spans, 1);
 }
@@ -75,7 +76,8 @@ static void check_kubevirt(
 	switch (vm_can_migrate(vmi)) {
 	case TRI_TRUE:
 		add_check(page, CHECK_OK, "KubeVirt",
-			arena_printf(view->arena, "condition LiveMigratable is True%s%s",
+			arena_printf(view->arena,
+				"condition LiveMigratable is True%s%s",
 				vmi->migration_method != NULL ? ", " : "",
 				vmi->migration_method != NULL
 					? view_text(view, vmi->migration_method)
@@ -101,9 +103,10 @@ static void check_storage(
 	if (disks.role == ROLE_WARNING) {
 		add_check(page, is_copied ? CHECK_DOUBT : CHECK_NO, "storage",
 			arena_printf(view->arena, "%s: %s", disks.text,
-				is_copied ? "what is not shared is copied with the memory"
-					  : "a disk that is not ReadWriteMany cannot be "
-					    "opened on two nodes"));
+				is_copied
+					? "what is not shared is copied with the memory"
+					: "a disk that is not ReadWriteMany cannot be "
+					  "opened on two nodes"));
 		return;
 	}
 	if (text_equal(disks.text, "no PVC")) {
@@ -111,11 +114,11 @@ static void check_storage(
 		return;
 	}
 	add_check(page, disks.role == ROLE_DIM ? CHECK_UNKNOWN : CHECK_OK, "storage",
-		disks.role == ROLE_DIM
-			? "access modes are not reported"
-			: arena_printf(view->arena, "%s: every disk can be opened on two "
-						    "nodes",
-				  disks.text));
+		disks.role == ROLE_DIM ? "access modes are not reported"
+				       : arena_printf(view->arena,
+						 "%s: every disk can be opened on two "
+						 "nodes",
+						 disks.text));
 }
 
 static void check_network(
@@ -179,7 +182,8 @@ static void check_capacity(
 	}
 	add_check(page, able > 0 ? CHECK_OK : CHECK_NO, "capacity",
 		arena_printf(view->arena,
-			"%zu of %zu other nodes are ready, schedulable and large enough; "
+			"%zu of %zu other nodes are ready, schedulable and large "
+			"enough; "
 			"what is free there only the scheduler knows",
 			able, others));
 }
@@ -195,12 +199,13 @@ static void check_handler(
 	}
 	handler = node_handler(view, source);
 	add_check(page,
-		handler.role == ROLE_CRITICAL  ? CHECK_NO
+		handler.role == ROLE_CRITICAL	   ? CHECK_NO
 			: handler.role == ROLE_DIM ? CHECK_UNKNOWN
 						   : CHECK_OK,
 		"virt-handler",
 		arena_printf(view->arena, "%s on %s, heartbeat %s ago", handler.text,
-			view_node(view, source->name), node_heartbeat(view, source).text));
+			view_node(view, source->name),
+			node_heartbeat(view, source).text));
 }
 
 static void check_slots(
@@ -214,7 +219,8 @@ static void check_slots(
 	char out[FORMAT_SIZE];
 
 	if (!facts->slots_known) {
-		add_check(page, CHECK_UNKNOWN, "slots", "who holds them cannot be seen");
+		add_check(
+			page, CHECK_UNKNOWN, "slots", "who holds them cannot be seen");
 		return;
 	}
 	format_count(limit, of);
@@ -223,9 +229,9 @@ static void check_slots(
 		(source != NULL && i64_is_known(outbound) &&
 			source->outbound >= outbound);
 	add_check(page, is_full ? CHECK_DOUBT : CHECK_OK, "slots",
-		arena_printf(view->arena,
-			"%d/%s in the cluster, %d/%s out of %s%s", facts->slots_used, of,
-			source != NULL ? source->outbound : 0, out,
+		arena_printf(view->arena, "%d/%s in the cluster, %d/%s out of %s%s",
+			facts->slots_used, of, source != NULL ? source->outbound : 0,
+			out,
 			source != NULL ? view_node(view, source->name) : GLYPH_UNKNOWN,
 			is_full ? arena_printf(view->arena,
 					  ": it would wait, %zu are waiting already",
@@ -247,7 +253,8 @@ static void check_limits(
 	int64_t budget_s = 0;
 	const char *words = NULL;
 
-	if (!i64_is_known(per_gib) || !i64_is_known(vmi->memory_bytes) || per_gib <= 0) {
+	if (!i64_is_known(per_gib) || !i64_is_known(vmi->memory_bytes) ||
+		per_gib <= 0) {
 		add_check(page, CHECK_UNKNOWN, "limits", "not known");
 		return;
 	}
@@ -262,8 +269,8 @@ static void check_limits(
 		format_span(copy_s * 1000, copy);
 		format_rate((double)cap, rate);
 		words = arena_printf(view->arena,
-			"%s; with the cap of %s one pass takes at least %s", words, rate,
-			copy);
+			"%s; with the cap of %s one pass takes at least %s", words,
+			rate, copy);
 	}
 	add_check(page, is_tight ? CHECK_DOUBT : CHECK_OK, "limits",
 		arena_printf(view->arena, "%s; policies may change both", words));
@@ -284,10 +291,11 @@ static void check_eviction(
 		"eviction",
 		!is_known ? "its strategy is not known"
 			  : arena_printf(view->arena, "%s: %s", strategy.text,
-				    moves	      ? "a drain moves it"
-					    : is_external ? "a drain leaves it to another "
-							    "controller"
-							  : "a drain shuts it down"));
+				    moves ? "a drain moves it"
+					    : is_external
+					    ? "a drain leaves it to another "
+					      "controller"
+					    : "a drain shuts it down"));
 }
 
 static void add_checklist(

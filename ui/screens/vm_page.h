@@ -1,4 +1,5 @@
-/* Everything about one VMI before it moves: beside the table, under it, or as a page. */
+/* Everything about one VMI before it moves: beside the table, under it, or as a page.
+ */
 #ifndef UI_SCREENS_VM_PAGE_H
 #define UI_SCREENS_VM_PAGE_H
 

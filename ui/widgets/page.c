@@ -147,9 +147,9 @@ struct flow {
 static void flow_break(struct flow *flow)
 {
 	page_spans(flow->page, 0, flow->pieces, flow->count);
-	flow->pieces[0] = (struct span){
-		arena_printf(flow->page->arena, "%*s", flow->indent, ""), ROLE_DEFAULT
-	};
+	flow->pieces[0] =
+		(struct span){ arena_printf(flow->page->arena, "%*s", flow->indent, ""),
+			ROLE_DEFAULT };
 	flow->count = 1;
 	flow->x = flow->indent;
 	flow->is_fresh = true;
@@ -179,9 +179,8 @@ static void flow_text(struct flow *flow, enum role role, const char *text)
 			continue;
 		}
 		length = line_length(text, room > 0 ? (size_t)room : 1);
-		flow->pieces[flow->count++] = (struct span){
-			arena_strndup(page->arena, text, length), role
-		};
+		flow->pieces[flow->count++] =
+			(struct span){ arena_strndup(page->arena, text, length), role };
 		flow->x += (int)utf8_text_width(flow->pieces[flow->count - 1].text);
 		flow->is_fresh = false;
 		text += length;
@@ -201,8 +200,7 @@ void page_flow(struct page *page, struct span label, int indent,
 	int blanks = indent - (int)utf8_text_width(label.text);
 
 	label.text = arena_printf(
-		page->arena, "%s%*s", label.text,
-		blanks >= 0 ? blanks : 1, "");
+		page->arena, "%s%*s", label.text, blanks >= 0 ? blanks : 1, "");
 	flow.pieces[flow.count++] = label;
 	flow.x = (int)utf8_text_width(label.text);
 	for (size_t i = 0; i < count; i++) {

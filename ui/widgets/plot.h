@@ -10,7 +10,7 @@
 #include "base/arena.h"
 
 struct plot {
-	const double *times; /* ascending, in any unit */
+	const double *times;  /* ascending, in any unit */
 	const double *values; /* NAN: a gap */
 	size_t count;
 	double from; /* the ends of the time axis */

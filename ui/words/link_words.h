@@ -12,7 +12,8 @@ struct span link_load(const struct view *view, const struct interface_fact *link
 const char *link_speed(const struct view *view, const struct interface_fact *link);
 /* "ok", "high", "errors, high". */
 struct span link_state(const struct view *view, const struct interface_fact *link);
-/* "2.1 GiB/s (78 %)", or "2.1 GiB/s, not seen here" when the link carries much less, of the traffic in this direction; NULL when that is not known. */
+/* "2.1 GiB/s (78 %)", or "2.1 GiB/s, not seen here" when the link carries much less, of
+ * the traffic in this direction; NULL when that is not known. */
 const char *link_explained(
 	const struct view *view, const struct interface_fact *link, bool is_sent);
 enum role saturation_role(enum saturation saturation);

@@ -36,7 +36,8 @@ struct span migration_why(const struct view *view, const struct migration_fact *
 /* One sentence, first letter capital, full stop. */
 struct span migration_verdict(
 	const struct view *view, const struct migration_fact *fact);
-/* The same with no more of the reason than its head: for where the whole stands below. */
+/* The same with no more of the reason than its head: for where the whole stands below.
+ */
 struct span migration_headline(
 	const struct view *view, const struct migration_fact *fact);
 /* The same without the reason. */

@@ -121,8 +121,8 @@ struct span network_addresses(const struct view *view)
 			network->allocated_addresses);
 	}
 	return (struct span){
-		arena_printf(view->arena, "%s, for %d nodes", words,
-			network->handler_nodes),
+		arena_printf(
+			view->arena, "%s, for %d nodes", words, network->handler_nodes),
 		is_short ? ROLE_WARNING : ROLE_DEFAULT,
 	};
 }
@@ -197,8 +197,8 @@ struct span network_statistics(const struct view *view, const struct node_fact *
 		text_equal(network->statistics_state, "stale")) {
 		format_age(network->statistics_age_ms, age);
 		return (struct span){
-			arena_printf(view->arena, "%s %s", network->statistics_state,
-				age),
+			arena_printf(
+				view->arena, "%s %s", network->statistics_state, age),
 			text_equal(network->statistics_state, "live") ? ROLE_DEFAULT
 								      : ROLE_STALE,
 		};

@@ -130,8 +130,9 @@ static struct span answer(const struct view *view, const char *word, enum role r
 		arena_printf(view->arena, "%s%s%s%s",
 			entry->is_dry_run ? "dry run " : "", word,
 			text_is_empty(entry->message) ? "" : ": ",
-			text_is_empty(entry->message) ? ""
-						      : view_text(view, entry->message)),
+			text_is_empty(entry->message)
+				? ""
+				: view_text(view, entry->message)),
 		role,
 	};
 }

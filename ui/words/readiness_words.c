@@ -54,8 +54,7 @@ static bool is_folded(
 {
 	bool is_calm = row->item->state == READINESS_OK && !is_root;
 
-	return row->below > 0 &&
-		is_calm != is_toggled(view, readiness_identity(row));
+	return row->below > 0 && is_calm != is_toggled(view, readiness_identity(row));
 }
 
 static const struct readiness_rows *make_rows(const struct view *view)
@@ -74,8 +73,7 @@ static const struct readiness_rows *make_rows(const struct view *view)
 	for (size_t i = 0; i < count; i++) {
 		all[i].item = &readiness->items[i];
 		parents[i] = parent_of(readiness, i);
-		all[i].depth =
-			parents[i] == SIZE_MAX ? 0 : all[parents[i]].depth + 1;
+		all[i].depth = parents[i] == SIZE_MAX ? 0 : all[parents[i]].depth + 1;
 		for (size_t k = parents[i]; k != SIZE_MAX; k = parents[k]) {
 			all[k].below++;
 		}

@@ -45,8 +45,7 @@ static struct vm_table table_of(const struct view *view, size_t count)
 	while (table.mask < 2 * count) {
 		table.mask = 2 * table.mask + 1;
 	}
-	table.slots =
-		arena_calloc(view->arena, table.mask + 1, sizeof(*table.slots));
+	table.slots = arena_calloc(view->arena, table.mask + 1, sizeof(*table.slots));
 	for (size_t i = 0; i < count; i++) {
 		size_t at = (size_t)vm_identity(vm_at(view, i)) & table.mask;
 
@@ -253,9 +252,10 @@ struct span vm_disks(const struct view *view, const struct vmi *vmi)
 		words = arena_printf(view->arena, "%s%s%zu " GLYPH_UNKNOWN, words,
 			words[0] != '\0' ? ", " : "", unknown);
 	}
-	return (struct span){ words, single > 0 ? ROLE_WARNING
-				: unknown > 0	? ROLE_DIM
-						: ROLE_DEFAULT };
+	return (struct span){ words,
+		single > 0	      ? ROLE_WARNING
+			: unknown > 0 ? ROLE_DIM
+				      : ROLE_DEFAULT };
 }
 
 struct span vm_strategy(const struct view *view, const struct vmi *vmi)
@@ -341,6 +341,10 @@ struct span vm_verdict(const struct view *view, size_t row)
 	case TRI_TRUE:
 		return (struct span){ "KubeVirt can migrate it.", ROLE_OK };
 	case TRI_FALSE:
+		/* What was found says why, and more. */
+		if (vm_findings(view, row).count > 0) {
+			return (struct span){ "It cannot be migrated.", ROLE_WARNING };
+		}
 		return (struct span){
 			arena_printf(view->arena, "It cannot be migrated: %s.",
 				vm_bound_message(view, vmi)),
@@ -349,7 +353,6 @@ struct span vm_verdict(const struct view *view, size_t row)
 	case TRI_UNKNOWN:
 		break;
 	}
-	return (struct span){
-		"KubeVirt has not said yet whether it can be migrated.", ROLE_DIM
-	};
+	return (struct span){ "KubeVirt has not said yet whether it can be migrated.",
+		ROLE_DIM };
 }

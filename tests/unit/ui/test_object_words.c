@@ -75,7 +75,8 @@ static void vms_say_whether_they_may_move(void **state)
 		size_t row = row_of(cases[i].vm);
 		const struct vmi *vmi = vm_at(&view, row);
 
-		assert_string_equal(vm_migratable(&view, vmi).text, cases[i].migratable);
+		assert_string_equal(
+			vm_migratable(&view, vmi).text, cases[i].migratable);
 		assert_string_equal(vm_disks(&view, vmi).text, cases[i].disks);
 		assert_string_equal(vm_strategy(&view, vmi).text, cases[i].strategy);
 		assert_string_equal(vm_last(&view, row).text, cases[i].last);
@@ -196,7 +197,8 @@ int main(void)
 			vms_say_whether_they_may_move, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			the_newest_migration_of_a_vm_counts, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(access_modes_are_short, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			access_modes_are_short, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			the_network_is_judged_in_a_sentence, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

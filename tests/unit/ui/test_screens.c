@@ -138,11 +138,12 @@ static void judged(struct build *build, struct ui_context *context)
 		{ "definition", "the network is defined", READINESS_OK,
 			"openshift-cnv/migration-net", NULL, 0, NULL, 0, NULL, 0 },
 		{ "attachment", "every node is attached", READINESS_FAILED,
-			"1 of 12 nodes is not attached", NULL, 0, evidence, 1, next, 1 },
+			"1 of 12 nodes is not attached", NULL, 0, evidence, 1, next,
+			1 },
 		{ "storage", "the disks of all VMs are shared", READINESS_UNKNOWN,
 			"VMs cannot be read", NULL, 0, NULL, 0, NULL, 0 },
-		{ "control-plane", "KubeVirt itself is well", READINESS_OK, NULL, pods, 1,
-			NULL, 0, NULL, 0 },
+		{ "control-plane", "KubeVirt itself is well", READINESS_OK, NULL, pods,
+			1, NULL, 0, NULL, 0 },
 		{ "virt-api", "virt-api answers", READINESS_OK, NULL, NULL, 0, NULL, 0,
 			NULL, 0 },
 	};
@@ -187,8 +188,8 @@ static const int32_t vm[] = { '3', '/', 'i', 'd', 'l', 'e', '-', '6', KEY_ENTER_
 	KEY_ENTER_, KEY_NONE };
 static const int32_t network[] = { '4', KEY_NONE };
 static const int32_t readiness[] = { '5', KEY_DOWN_, KEY_NONE };
-static const int32_t unfolded[] = { '5', KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_,
-	KEY_ENTER_, KEY_NONE };
+static const int32_t unfolded[] = { '5', KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_,
+	KEY_DOWN_, KEY_ENTER_, KEY_NONE };
 static const int32_t journal[] = { '6', KEY_DOWN_, KEY_NONE };
 static const int32_t sources[] = { 'S', KEY_DOWN_, KEY_DOWN_, KEY_NONE };
 static const int32_t help[] = { '?', KEY_NONE };

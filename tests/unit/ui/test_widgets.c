@@ -188,8 +188,8 @@ static void spans_of_several_roles_wrap_as_one_text(void **state)
 	};
 
 	(void)state;
-	assert_string_equal(
-		flow(60, 7, spans, 3), "label  what: three words here  (of an object)\n");
+	assert_string_equal(flow(60, 7, spans, 3),
+		"label  what: three words here  (of an object)\n");
 	assert_string_equal(flow(21, 7, spans, 3),
 		"label  what: three\n"
 		"       words here\n"

@@ -43,10 +43,10 @@ struct list {
 	uint64_t *marks; /* identities, sorted; also of rows the filter hides */
 	size_t mark_count;
 	size_t mark_capacity;
-	bool is_following; /* the selection stays on the newest object */
-	bool is_wide;	   /* columns have all the room they want, and scroll */
+	bool is_following;   /* the selection stays on the newest object */
+	bool is_wide;	     /* columns have all the room they want, and scroll */
 	size_t first_column; /* after the first, with is_wide: what was scrolled away */
-	bool is_touched;	       /* by a key since the last paint */
+	bool is_touched;     /* by a key since the last paint */
 	int64_t touched_mono_ms;
 	int measured[COLUMNS_MAX];
 };

@@ -121,7 +121,8 @@ static void put_cell(struct strbuf *out, struct arena *arena, const char *text)
 	put_field(out, trimmed.data, trimmed.length);
 }
 
-static void put_separator(struct strbuf *out, const struct row_kind *kind, size_t column)
+static void put_separator(
+	struct strbuf *out, const struct row_kind *kind, size_t column)
 {
 	strbuf_text(out, column + 1 < kind->column_count ? "," : "\r\n");
 }
@@ -147,7 +148,8 @@ void save_csv(struct strbuf *out, const struct list *list, const struct row_kind
 			}
 		}
 		for (size_t c = 0; row < count && c < kind->column_count; c++) {
-			put_cell(out, view->arena, kind->columns[c].text(view, row).text);
+			put_cell(out, view->arena,
+				kind->columns[c].text(view, row).text);
 			put_separator(out, kind, c);
 		}
 	}

@@ -57,7 +57,7 @@ struct ui {
 	bool is_detail_following; /* it gives way to a newer one of the same VM */
 	size_t page_top;	  /* first line of a page screen */
 	size_t page_length;	  /* learned while painting */
-	uint64_t subject; /* identity of the VM or node on its page */
+	uint64_t subject;	  /* identity of the VM or node on its page */
 	char subject_name[LIST_FILTER_SIZE];
 	struct toggled toggled; /* in the tree of readiness */
 	size_t page_height;

@@ -51,8 +51,8 @@ void toasts_update(struct toasts *toasts, int64_t now_mono_ms)
 {
 	for (size_t i = toasts->count; i > 0; i--) {
 		struct toast *toast = &toasts->items[i - 1];
-		bool is_grave = toast->tone == UI_TONE_WARNING ||
-			toast->tone == UI_TONE_ERROR;
+		bool is_grave =
+			toast->tone == UI_TONE_WARNING || toast->tone == UI_TONE_ERROR;
 
 		if (!toast->is_timed) {
 			toast->is_timed = true;
@@ -123,8 +123,8 @@ static void draw_one(
 	canvas_text(canvas, rect, rect.x + 1, rect.y, role, sign);
 	for (int y = 0; y < rect.height; y++) {
 		struct rect line = { rect.x + 3, rect.y + y, cells, 1 };
-		size_t length = y + 1 < rect.height ? next_line(text, cells)
-						    : strlen(text);
+		size_t length =
+			y + 1 < rect.height ? next_line(text, cells) : strlen(text);
 		char part[TOAST_SIZE];
 
 		(void)snprintf(part, sizeof(part), "%.*s", (int)length, text);

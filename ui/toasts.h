@@ -15,7 +15,7 @@
 struct toast {
 	enum ui_tone tone;
 	char text[TOAST_SIZE];
-	bool is_timed;	       /* it was painted, and until_mono_ms counts */
+	bool is_timed; /* it was painted, and until_mono_ms counts */
 	int64_t until_mono_ms;
 };
 

@@ -256,7 +256,8 @@ static unsigned run_command(
 {
 	if (ui->is_readonly && command->writes) {
 		ui_sayf(ui, UI_TONE_WARNING,
-			"%s is not there: vmigtop runs with --readonly and sends nothing "
+			"%s is not there: vmigtop runs with --readonly and sends "
+			"nothing "
 			"that changes the cluster",
 			command->name);
 		return UI_REDRAW;

@@ -64,9 +64,9 @@ enum command_subject {
 };
 
 struct command {
-	const char *name; /* "migrate"; also the word on the command line */
-	int32_t key;	  /* default; 0: none */
-	const char *help; /* one phrase */
+	const char *name;  /* "migrate"; also the word on the command line */
+	int32_t key;	   /* default; 0: none */
+	const char *help;  /* one phrase */
 	const char *hint;  /* one word for the hint bar; NULL: not there */
 	int hint_priority; /* 1 stays longest */
 	enum command_subject subject;

@@ -10,9 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "checks/readiness.h"
 #include "commands/journal_entry.h"
 #include "commands/plan.h"
-#include "checks/readiness.h"
 #include "diagnose/diagnosis.h"
 #include "facts/facts.h"
 #include "ui/canvas.h"

@@ -12,9 +12,8 @@
 /* The journal is for writes: a program that sends none keeps none. */
 static void start_hands(struct dashboard *dashboard)
 {
-	char *path = dashboard->settings->readonly
-		? NULL
-		: paths_state_file("journal.jsonl");
+	char *path = dashboard->settings->readonly ? NULL
+						   : paths_state_file("journal.jsonl");
 
 	hands_init(&dashboard->hands, &dashboard->session.target, path,
 		dashboard->session.now);
@@ -80,8 +79,8 @@ void dashboard_restart(struct dashboard *dashboard)
 	dashboard->is_unasked = false;
 	dashboard->is_dirty = true;
 	dashboard->is_session_new = true;
-	if (!session_init(&dashboard->session, &dashboard->options,
-		    dashboard->settings, &dashboard->loss)) {
+	if (!session_init(&dashboard->session, &dashboard->options, dashboard->settings,
+		    &dashboard->loss)) {
 		dashboard->is_lost = true;
 		return;
 	}
@@ -137,8 +136,8 @@ static bool are_all_rights_there(const struct perform_view *view)
 	return true;
 }
 
-/* A plan that needs no yes goes on once its rights are there; where some are missing the
- * user is asked after all. */
+/* A plan that needs no yes goes on once its rights are there; where some are missing
+ * the user is asked after all. */
 static void go_on_unasked(struct dashboard *dashboard)
 {
 	if (!dashboard->is_unasked ||
@@ -160,8 +159,8 @@ static void turn_hands(struct dashboard *dashboard)
 	enum perform_state before = perform_current(hands->perform);
 	bool wants_facts = hands_want_facts(hands, session->store, session->now);
 
-	hands_turn(hands, session->cluster,
-		wants_facts ? session_facts(session) : NULL, session->now);
+	hands_turn(hands, session->cluster, wants_facts ? session_facts(session) : NULL,
+		session->now);
 	go_on_unasked(dashboard);
 	if (wants_facts || perform_current(hands->perform) != before) {
 		dashboard->is_dirty = true;

@@ -44,8 +44,8 @@ static bool take_theme(struct dashboard *dashboard, const char *name)
 	dashboard->theme = theme;
 	dashboard->is_theme_new = true;
 	dashboard->is_dirty = true;
-	(void)snprintf(
-		dashboard->settings->theme, sizeof(dashboard->settings->theme), "%s", name);
+	(void)snprintf(dashboard->settings->theme, sizeof(dashboard->settings->theme),
+		"%s", name);
 	return true;
 }
 
@@ -59,7 +59,8 @@ static bool may_leave(struct dashboard *dashboard)
 
 	if (!view->can_close) {
 		say(dashboard, UI_TONE_WARNING,
-			"a plan is still being carried out: wait for its end, or stop it");
+			"a plan is still being carried out: wait for its end, or stop "
+			"it");
 		return false;
 	}
 	return true;
@@ -77,8 +78,8 @@ static void take_namespace(struct dashboard *dashboard, const char *name)
 		mem_free(settings->namespace);
 		settings->namespace = NULL;
 	} else if (setting == NULL || !setting_parse(setting, name, settings)) {
-		say(dashboard, UI_TONE_ERROR, "\"%s\" cannot be the name of a namespace",
-			name);
+		say(dashboard, UI_TONE_ERROR,
+			"\"%s\" cannot be the name of a namespace", name);
 		return;
 	}
 	settings->all_namespaces = name == NULL;
@@ -164,8 +165,8 @@ static void refuse_name(struct dashboard *dashboard, const char *name)
 	const struct setting *meant = setting_suggest(name);
 
 	say(dashboard, UI_TONE_ERROR, "there is no setting \"%s\"%s%s%s", name,
-		meant != NULL ? "; do you mean " : "",
-		meant != NULL ? meant->name : "", meant != NULL ? "?" : "");
+		meant != NULL ? "; do you mean " : "", meant != NULL ? meant->name : "",
+		meant != NULL ? "?" : "");
 }
 
 /* Readonly is a promise made at the start: it is not taken back by a few keys. */
@@ -226,7 +227,8 @@ static void set_value(
 		when_it_counts(setting->name));
 }
 
-static void take_setting(struct dashboard *dashboard, const char *name, const char *value)
+static void take_setting(
+	struct dashboard *dashboard, const char *name, const char *value)
 {
 	const struct setting *setting = setting_find(name);
 

@@ -20,8 +20,8 @@ static bool fail(const char *path, struct error *err)
 
 	safe_text(shown, sizeof(shown), path);
 	return cause == EEXIST
-		? error_set(err, ERR_FILE,
-			  "%s exists already and is not overwritten", shown)
+		? error_set(err, ERR_FILE, "%s exists already and is not overwritten",
+			  shown)
 		: error_set(err, ERR_FILE, "%s: %s", shown, strerror(cause));
 }
 
@@ -46,8 +46,8 @@ static bool write_all(int descriptor, const char *text)
 
 static bool write_new(const char *path, const char *text, struct error *err)
 {
-	int descriptor = open(
-		path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int descriptor =
+		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	bool is_written;
 
 	if (descriptor < 0) {

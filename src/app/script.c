@@ -123,8 +123,7 @@ static bool turn_until(struct script *script, struct error *err,
 				"waited %d s in vain: %.*s", WAIT_LIMIT_MS / 1000,
 				(int)argument.length, argument.data);
 		}
-		dashboard_turn(&script->dashboard, &fd, 1,
-			session->now.mono_ms + 50);
+		dashboard_turn(&script->dashboard, &fd, 1, session->now.mono_ms + 50);
 		if (dashboard_is_paint_due(&script->dashboard)) {
 			dashboard_paint(&script->dashboard);
 		}
@@ -187,8 +186,8 @@ static bool do_expect_copied(
 	if (copied != NULL && str_is(argument, copied)) {
 		return true;
 	}
-	return error_set(err, ERR_NOT_FOUND, "copied is \"%s\"",
-		copied != NULL ? copied : "");
+	return error_set(
+		err, ERR_NOT_FOUND, "copied is \"%s\"", copied != NULL ? copied : "");
 }
 
 static bool do_screenshot(struct script *script, struct str argument, struct error *err)

@@ -23,7 +23,8 @@ static bool is_in_window(const struct diagnosis_input *in, int64_t at_ms)
 	return i64_is_known(at_ms) && in->facts->now.wall_ms - at_ms <= WINDOW_MS;
 }
 
-/* Pods of migrations that went well are no loop. */
+/* Pods of migrations that went well are no loop; their objects may be gone, but the pod
+ * that was left ended well. */
 static bool is_counted(const struct diagnosis_input *in, const struct pod *pod)
 {
 	const struct migration_fact *made_for =
@@ -31,6 +32,7 @@ static bool is_counted(const struct diagnosis_input *in, const struct pod *pod)
 
 	return !text_is_empty(pod->job_uid) &&
 		(made_for == NULL || made_for->phase != PHASE_SUCCEEDED) &&
+		!text_equal(pod->phase, "Succeeded") &&
 		is_in_window(in, pod->object.created_ms);
 }
 

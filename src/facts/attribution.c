@@ -29,11 +29,19 @@ struct sum {
 	bool has_silent;
 };
 
+/* Copied over another network: its bytes are not on the links of this one. */
+static bool is_elsewhere(const struct migration_fact *fact)
+{
+	return fact->address != NULL &&
+		(fact->address->verdict == VERDICT_POD_NETWORK ||
+			fact->address->verdict == VERDICT_WRONG_SUBNET);
+}
+
 static void add(struct sum *sum, const struct migration_fact *fact)
 {
 	const struct progress_fact *progress = fact->progress;
 
-	if (fact->phase != PHASE_RUNNING) {
+	if (fact->phase != PHASE_RUNNING || is_elsewhere(fact)) {
 		return;
 	}
 	if (progress == NULL || isnan(progress->transfer_bytes_per_s)) {

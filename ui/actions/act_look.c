@@ -76,9 +76,9 @@ unsigned act_follow(struct ui *ui, const struct view *view)
 	if (ui_screen(ui) == &screen_detail) {
 		ui->is_detail_following = !ui->is_detail_following;
 		ui_say(ui, UI_TONE_INFO,
-			ui->is_detail_following
-				? "following: a newer migration of this VM takes its place"
-				: "no longer following");
+			ui->is_detail_following ? "following: a newer migration of "
+						  "this VM takes its place"
+						: "no longer following");
 		return UI_REDRAW;
 	}
 	list = &ui->lists[ui->focus];
@@ -113,15 +113,29 @@ unsigned act_left(struct ui *ui, const struct view *view)
 	return UI_REDRAW;
 }
 
+/* Those that have something to show. */
+static size_t shown_columns(const struct ui *ui, const struct view *view)
+{
+	const struct row_kind *kind = list_kind(ui->focus);
+	size_t count = 0;
+
+	for (size_t i = 0; i < kind->column_count; i++) {
+		count += kind->columns[i].applies == NULL ||
+				kind->columns[i].applies(view)
+			? 1
+			: 0;
+	}
+	return count;
+}
+
 unsigned act_right(struct ui *ui, const struct view *view)
 {
 	struct list *list = &ui->lists[ui->focus];
 
-	(void)view;
 	if (!list->is_wide) {
 		list->is_wide = true;
 		list->first_column = 0;
-	} else if (list->first_column + 2 < list_kind(ui->focus)->column_count) {
+	} else if (list->first_column + 2 < shown_columns(ui, view)) {
 		list->first_column++;
 	}
 	return UI_REDRAW;

@@ -23,8 +23,8 @@ unsigned act_mark_all(struct ui *ui, const struct view *view)
 
 unsigned act_save(struct ui *ui, const struct view *view)
 {
-	prompt_open_command(ui,
-		arena_printf(view->arena, "save %s", save_proposed_name(ui, view)));
+	prompt_open_command(
+		ui, arena_printf(view->arena, "save %s", save_proposed_name(ui, view)));
 	return UI_REDRAW;
 }
 

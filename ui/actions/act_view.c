@@ -61,7 +61,8 @@ static const struct screen *screen_before_tab(int tab)
 		if (place > 0 && (last == NULL || place > last->tab)) {
 			last = screens[i];
 		}
-		if (place > 0 && place < tab && (before == NULL || place > before->tab)) {
+		if (place > 0 && place < tab &&
+			(before == NULL || place > before->tab)) {
 			before = screens[i];
 		}
 	}
@@ -151,7 +152,8 @@ unsigned act_leave(struct ui *ui, const struct view *view)
 	if (is_sending && !ui->is_quit_warned) {
 		ui->is_quit_warned = true;
 		ui_say(ui, UI_TONE_WARNING,
-			"not everything of the plan is sent yet: q again quits, what is "
+			"not everything of the plan is sent yet: q again quits, what "
+			"is "
 			"left is not done");
 		return UI_REDRAW;
 	}

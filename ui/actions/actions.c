@@ -149,8 +149,8 @@ bool can_copy(const struct ui *ui)
 	return can_mark(ui) || ui_screen(ui)->about != NULL;
 }
 
-static bool is_letter_taken(const struct ui *ui, int32_t letter,
-	const int32_t *letters, size_t count)
+static bool is_letter_taken(
+	const struct ui *ui, int32_t letter, const int32_t *letters, size_t count)
 {
 	if (!verb_is_none(keymap_find(&ui->keymap, letter))) {
 		return true;

@@ -57,7 +57,8 @@ bool dialog_is_enabled(const struct dialog *dialog, enum button button)
 	case BUTTON_YES:
 		return dialog->glance.can_confirm &&
 			(!needs_name(dialog) ||
-				strcmp(dialog->typed.text, dialog->glance.typed_name) == 0);
+				strcmp(dialog->typed.text, dialog->glance.typed_name) ==
+					0);
 	case BUTTON_TRY:
 		return dialog->glance.can_try;
 	case BUTTON_STOP:
@@ -159,7 +160,8 @@ static unsigned press(struct ui *ui, enum button button)
 
 static unsigned scroll(struct dialog *dialog, int32_t key)
 {
-	size_t last = dialog->length > dialog->height ? dialog->length - dialog->height : 0;
+	size_t last =
+		dialog->length > dialog->height ? dialog->length - dialog->height : 0;
 	size_t page = dialog->height > 1 ? dialog->height - 1 : 1;
 	size_t step = key == KEY_PAGE_UP_ || key == KEY_PAGE_DOWN_ ? page : 1;
 
@@ -191,7 +193,8 @@ static unsigned letter(struct ui *ui, int32_t key)
 	case 'N':
 	case 'q':
 		mend_choice(dialog);
-		return press(ui, has_button(dialog, BUTTON_NO)	 ? BUTTON_NO
+		return press(ui,
+			has_button(dialog, BUTTON_NO)		  ? BUTTON_NO
 				: has_button(dialog, BUTTON_HIDE) ? BUTTON_HIDE
 								  : BUTTON_CLOSE);
 	case 'j':

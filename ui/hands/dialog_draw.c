@@ -74,8 +74,8 @@ static enum role headline_role(const struct perform_view *perform)
 	return ROLE_STRONG;
 }
 
-static void add_consequences(struct page *page, const struct view *view,
-	const struct plan *plan)
+static void add_consequences(
+	struct page *page, const struct view *view, const struct plan *plan)
 {
 	for (size_t i = 0; i < plan->sentence_count; i++) {
 		page_item(page, GLYPH_DOT " ", ROLE_DIALOG,
@@ -100,8 +100,8 @@ static void add_signed(
 		ROLE_DIALOG, text);
 }
 
-static void add_rights(struct page *page, const struct view *view,
-	const struct perform_view *perform)
+static void add_rights(
+	struct page *page, const struct view *view, const struct perform_view *perform)
 {
 	if (perform->right_count == 0) {
 		return;
@@ -136,8 +136,8 @@ static void add_steps(struct page *page, const struct view *view,
 			words = arena_printf(view->arena, "%s: %s", step->title,
 				step_state_text(step->state));
 		}
-		add_signed(page, view, sign_of_step(step->state),
-			view_text(view, words));
+		add_signed(
+			page, view, sign_of_step(step->state), view_text(view, words));
 	}
 }
 
@@ -153,8 +153,8 @@ static bool has_begun(const struct perform_view *perform)
 }
 
 /* Before the word is given what will follow comes first, afterwards what happens. */
-static void build(struct page *page, const struct view *view,
-	const struct perform_view *perform)
+static void build(
+	struct page *page, const struct view *view, const struct perform_view *perform)
 {
 	bool is_begun = has_begun(perform);
 
@@ -232,7 +232,8 @@ static void draw_buttons(const struct dialog *dialog, const struct view *view,
 		enum role role = is_chosen ? ROLE_SELECTED
 			: is_enabled	   ? ROLE_DIALOG
 					   : ROLE_DIM;
-		const char *text = button_text(buttons[i], dialog->glance.is_trial_only);
+		const char *text =
+			button_text(buttons[i], dialog->glance.is_trial_only);
 
 		x = canvas_text(canvas, rect, x, rect.y, role,
 			arena_printf(view->arena, "[%s%s ]",
@@ -311,8 +312,8 @@ static struct rect place(struct rect rect, int width, int height)
 	};
 }
 
-void dialog_draw(struct ui *ui, const struct view *view, struct canvas *canvas,
-	struct rect rect)
+void dialog_draw(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	const struct perform_view *perform = view->context->perform;
 	struct dialog *dialog = &ui->dialog;
@@ -387,11 +388,13 @@ bool dialog_draw_status(const struct ui *ui, const struct view *view,
 	if (ui->dialog.is_open || perform == NULL || !is_going_on(perform->state)) {
 		return false;
 	}
-	words = arena_printf(view->arena, " %s  %s: %zu of %zu over %s %s", GLYPH_ELLIPSIS,
-		view_text(view, perform->plan->title), count_over(perform),
-		perform->step_count, GLYPH_DOT, view_text(view, perform->headline));
+	words = arena_printf(view->arena, " %s  %s: %zu of %zu over %s %s",
+		GLYPH_ELLIPSIS, view_text(view, perform->plan->title),
+		count_over(perform), perform->step_count, GLYPH_DOT,
+		view_text(view, perform->headline));
 	canvas_fill(canvas, rect, ROLE_INFO, ' ');
-	canvas_text_cut(canvas, rect, rect.x, rect.y, rect.width, ROLE_INFO, words, false);
+	canvas_text_cut(
+		canvas, rect, rect.x, rect.y, rect.width, ROLE_INFO, words, false);
 	return true;
 }
 

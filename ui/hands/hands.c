@@ -60,8 +60,8 @@ static bool is_among(
 }
 
 /* The VMs of all marked rows, each once: several migrations may be of one VM. */
-static size_t marked_vmis(const struct ui *ui, const struct view *view,
-	const struct vmi **out)
+static size_t marked_vmis(
+	const struct ui *ui, const struct view *view, const struct vmi **out)
 {
 	const struct list *list = &ui->lists[ui->focus];
 	const struct row_kind *kind = list_kind(ui->focus);
@@ -88,15 +88,15 @@ static bool has_marks(const struct ui *ui)
 		ui->lists[ui->focus].mark_count > 0;
 }
 
-static void fill_vmis(
-	const struct ui *ui, const struct view *view, struct command_input *input,
-	const struct vmi *selected)
+static void fill_vmis(const struct ui *ui, const struct view *view,
+	struct command_input *input, const struct vmi *selected)
 {
 	const struct vmi **vmis;
 
 	if (has_marks(ui)) {
 		vmis = arena_calloc(ui->plan_arena,
-			list_kind(ui->focus)->count(view) + 1, sizeof(const struct vmi *));
+			list_kind(ui->focus)->count(view) + 1,
+			sizeof(const struct vmi *));
 		input->vmi_count = marked_vmis(ui, view, vmis);
 	} else {
 		vmis = arena_calloc(ui->plan_arena, 1, sizeof(const struct vmi *));
@@ -139,7 +139,8 @@ unsigned hands_command(struct ui *ui, const struct view *view,
 	};
 	struct plan *plan;
 
-	if (ui->dialog.glance.state != PERFORM_NOTHING && !ui->dialog.glance.can_close) {
+	if (ui->dialog.glance.state != PERFORM_NOTHING &&
+		!ui->dialog.glance.can_close) {
 		return busy(ui);
 	}
 	arena_reset(ui->plan_arena);

@@ -24,7 +24,8 @@ static unsigned run_namespace(
 		ui_ask(ui, UI_ASK_NAMESPACE, is_all ? NULL : argument, NULL, NULL);
 }
 
-static unsigned run_context(struct ui *ui, const struct view *view, const char *argument)
+static unsigned run_context(
+	struct ui *ui, const struct view *view, const char *argument)
 {
 	(void)view;
 	return UI_REDRAW | ui_ask(ui, UI_ASK_CONTEXT, argument, NULL, NULL);
@@ -66,8 +67,8 @@ static unsigned run_sort(struct ui *ui, const struct view *view, const char *arg
 	struct list *list = &ui->lists[ui->focus != LIST_NONE ? ui->focus : 0];
 	size_t length = strlen(argument);
 	bool is_inverted = length > 1 && argument[length - 1] == '-';
-	const char *name = arena_strndup(
-		view->arena, argument, is_inverted ? length - 1 : length);
+	const char *name =
+		arena_strndup(view->arena, argument, is_inverted ? length - 1 : length);
 	int place = LIST_UNSORTED;
 
 	if (!can_sort(ui)) {
@@ -76,7 +77,8 @@ static unsigned run_sort(struct ui *ui, const struct view *view, const char *arg
 	}
 	if (!text_equal(name, "none") &&
 		find_column(list_kind(ui->focus), name, &place) == NULL) {
-		ui_sayf(ui, UI_TONE_ERROR, "this table cannot be sorted by \"%s\"", name);
+		ui_sayf(ui, UI_TONE_ERROR, "this table cannot be sorted by \"%s\"",
+			name);
 		return UI_REDRAW;
 	}
 	list->sort_column = place;
@@ -85,7 +87,8 @@ static unsigned run_sort(struct ui *ui, const struct view *view, const char *arg
 	return UI_REDRAW;
 }
 
-static unsigned run_refresh(struct ui *ui, const struct view *view, const char *argument)
+static unsigned run_refresh(
+	struct ui *ui, const struct view *view, const char *argument)
 {
 	(void)argument;
 	return act_refresh(ui, view);
@@ -180,8 +183,7 @@ static size_t collect_terms(struct term *out)
 }
 
 /* The term itself, or the only one that starts so. */
-static bool find_term(
-	const char *name, struct term *out, bool *out_is_ambiguous)
+static bool find_term(const char *name, struct term *out, bool *out_is_ambiguous)
 {
 	struct term terms[TERMS_MAX];
 	size_t count = collect_terms(terms);
@@ -267,8 +269,9 @@ unsigned command_line_run(struct ui *ui, const struct view *view, const char *li
 	}
 	if (!find_term(name, &term, &is_ambiguous)) {
 		ui_sayf(ui, UI_TONE_ERROR,
-			is_ambiguous ? "\":%s\" could be several commands; Tab shows them"
-				     : "there is no command \":%s\"; ? shows all",
+			is_ambiguous
+				? "\":%s\" could be several commands; Tab shows them"
+				: "there is no command \":%s\"; ? shows all",
 			name);
 		return UI_REDRAW;
 	}
@@ -314,7 +317,8 @@ static void offer_namespaces(struct offers *offers, const struct view *view)
 	offer(offers, "all");
 	for (size_t i = 0; i < store_count(facts->store, KIND_NAMESPACE); i++) {
 		offer(offers,
-			view_text(view, store_at(facts->store, KIND_NAMESPACE, i)->name));
+			view_text(
+				view, store_at(facts->store, KIND_NAMESPACE, i)->name));
 	}
 	for (size_t i = 0; i < facts->migration_count; i++) {
 		offer(offers,
@@ -323,13 +327,15 @@ static void offer_namespaces(struct offers *offers, const struct view *view)
 	}
 	for (size_t i = 0; i < store_count(facts->store, KIND_VMI); i++) {
 		offer(offers,
-			view_text(view, store_at(facts->store, KIND_VMI, i)->namespace));
+			view_text(
+				view, store_at(facts->store, KIND_VMI, i)->namespace));
 	}
 }
 
 static void offer_columns(struct offers *offers, const struct ui *ui)
 {
-	const struct row_kind *kind = ui->focus != LIST_NONE ? list_kind(ui->focus) : NULL;
+	const struct row_kind *kind =
+		ui->focus != LIST_NONE ? list_kind(ui->focus) : NULL;
 
 	offer(offers, "none");
 	for (size_t i = 0; kind != NULL && i < kind->column_count; i++) {

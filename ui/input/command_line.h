@@ -28,8 +28,7 @@ struct command_word {
 	const char *placeholder; /* "NAME", for help; NULL without an argument */
 	bool needs_argument;
 	const char *help;
-	unsigned (*run)(
-		struct ui *ui, const struct view *view, const char *argument);
+	unsigned (*run)(struct ui *ui, const struct view *view, const char *argument);
 };
 
 extern const struct command_word command_words[];

@@ -67,8 +67,7 @@ static bool parse_set(struct str text, struct selector *out, struct arena *arena
 	if (word.length == 0 || !str_ends_with(rest, ")")) {
 		return false;
 	}
-	value = (struct str){ word.data + word.length,
-		rest.length - word.length - 1 };
+	value = (struct str){ word.data + word.length, rest.length - word.length - 1 };
 	word = blanks_off((struct str){ word.data, word.length - 1 });
 	if (!str_is(word, "in") && !str_is(word, "notin")) {
 		return false;
@@ -128,7 +127,8 @@ static struct filter parse_labels(const char *text, struct arena *arena)
 {
 	struct filter filter = { .type = FILTER_LABELS, .needle = "" };
 
-	filter.selectors = arena_calloc(arena, SELECTORS_MAX, sizeof(*filter.selectors));
+	filter.selectors =
+		arena_calloc(arena, SELECTORS_MAX, sizeof(*filter.selectors));
 	while (*text != '\0' && filter.selector_count < SELECTORS_MAX) {
 		size_t length = selector_length(text);
 		struct str part = blanks_off((struct str){ text, length });
@@ -141,7 +141,8 @@ static struct filter parse_labels(const char *text, struct arena *arena)
 			!parse_presence(part, selector, arena)) {
 			return (struct filter){ .type = FILTER_NONE,
 				.needle = "",
-				.complaint = "labels: -l key=value,key!=value,key,!key" };
+				.complaint =
+					"labels: -l key=value,key!=value,key,!key" };
 		}
 		filter.selector_count++;
 		text += length;
@@ -157,7 +158,8 @@ static struct filter parse_labels(const char *text, struct arena *arena)
 /* What follows "-l" or "-f"; NULL when the text does not start with it. */
 static const char *after_option(const char *text, char option)
 {
-	if (text[0] != '-' || text[1] != option || (text[2] != ' ' && text[2] != '\0')) {
+	if (text[0] != '-' || text[1] != option ||
+		(text[2] != ' ' && text[2] != '\0')) {
 		return NULL;
 	}
 	text += 2;

@@ -12,8 +12,8 @@
 #include "model/object.h"
 
 enum selector_test {
-	SELECT_IN,	/* the value is one of these */
-	SELECT_NOT_IN,	/* it is not, or the label is absent */
+	SELECT_IN,     /* the value is one of these */
+	SELECT_NOT_IN, /* it is not, or the label is absent */
 	SELECT_PRESENT,
 	SELECT_ABSENT,
 };

@@ -138,9 +138,8 @@ static unsigned complete(struct ui *ui, const struct view *view, int step)
 		prompt->is_completing = true;
 		prompt->candidate = step > 0 ? 0 : count - 1;
 	} else {
-		prompt->candidate = (prompt->candidate +
-					    (step > 0 ? 1 : count - 1)) %
-			count;
+		prompt->candidate =
+			(prompt->candidate + (step > 0 ? 1 : count - 1)) % count;
 	}
 	text_line_replace(&prompt->line, start, offers[prompt->candidate]);
 	return UI_REDRAW;
@@ -155,8 +154,8 @@ static unsigned recall(struct ui *ui, int step)
 		return UI_NOTHING;
 	}
 	if (place == 0) {
-		(void)snprintf(prompt->draft, sizeof(prompt->draft), "%s",
-			prompt->line.text);
+		(void)snprintf(
+			prompt->draft, sizeof(prompt->draft), "%s", prompt->line.text);
 	}
 	place = step > 0 ? place + 1 : place - 1;
 	prompt->history_place = place;
@@ -217,8 +216,8 @@ unsigned prompt_key(struct ui *ui, const struct view *view, int32_t key)
 static int draw_line(const struct prompt *prompt, const struct view *view,
 	struct canvas *canvas, struct rect rect, const char *sign)
 {
-	const char *before = arena_strndup(
-		view->arena, prompt->line.text, prompt->line.cursor);
+	const char *before =
+		arena_strndup(view->arena, prompt->line.text, prompt->line.cursor);
 	const char *under = prompt->line.text + prompt->line.cursor;
 	int room = rect.width - 3;
 	struct rect cell;
@@ -247,11 +246,12 @@ static void draw_filter_words(const struct ui *ui, const struct view *view,
 	const struct list *list = &ui->lists[ui->focus];
 	struct filter filter = filter_parse(list->filter, view->arena);
 	const struct piece pieces[] = {
-		{ { arena_printf(view->arena, "%zu of %zu", list->row_count, list->total),
+		{ { arena_printf(
+			    view->arena, "%zu of %zu", list->row_count, list->total),
 			  ROLE_DIM },
 			3, 1, false },
-		{ { filter.complaint != NULL ? filter.complaint : "", ROLE_WARNING }, 3, 1,
-			false },
+		{ { filter.complaint != NULL ? filter.complaint : "", ROLE_WARNING }, 3,
+			1, false },
 		{ { "Enter", ROLE_KEY }, 0, 3, true },
 		{ { "keep", ROLE_HINT }, 1, 3, true },
 		{ { "Esc", ROLE_KEY }, 3, 3, true },
@@ -285,8 +285,9 @@ static void draw_offers(const struct ui *ui, const struct view *view,
 		if (x + (int)utf8_text_width(offers[i]) > rect.x + rect.width) {
 			break;
 		}
-		x = canvas_text(canvas, rect, x, rect.y, is_here ? ROLE_SELECTED : ROLE_DIM,
-			offers[i]) + 2;
+		x = canvas_text(canvas, rect, x, rect.y,
+			    is_here ? ROLE_SELECTED : ROLE_DIM, offers[i]) +
+			2;
 	}
 }
 

@@ -134,7 +134,8 @@ static void make_room(struct keymap *keymap, const struct key_choice *choice)
 
 	if (verb_is_none(verb)) {
 		complain(keymap,
-			"line %zu: there is no action or command \"%s\"; help shows the "
+			"line %zu: there is no action or command \"%s\"; help shows "
+			"the "
 			"names",
 			choice->line, choice->name);
 		return;

@@ -12,8 +12,7 @@
 
 enum multiplexer multiplexer_detect(const char *tmux, const char *sty, const char *term)
 {
-	if (!text_is_empty(tmux) ||
-		str_starts_with(str_from(term), "tmux")) {
+	if (!text_is_empty(tmux) || str_starts_with(str_from(term), "tmux")) {
 		return MULTIPLEXER_TMUX;
 	}
 	return !text_is_empty(sty) ? MULTIPLEXER_SCREEN : MULTIPLEXER_NONE;

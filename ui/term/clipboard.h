@@ -18,7 +18,8 @@ enum multiplexer {
 #define CLIPBOARD_BYTES_MAX 74994
 
 /* From the variables TMUX, STY and TERM of the environment; each may be NULL. */
-enum multiplexer multiplexer_detect(const char *tmux, const char *sty, const char *term);
+enum multiplexer multiplexer_detect(
+	const char *tmux, const char *sty, const char *term);
 /* Appends the sequence. False when the text is too long: nothing was appended. The text
  * is what cluster objects are called: it goes through the gate for foreign text first,
  * since it will be pasted into a shell. */

@@ -65,7 +65,8 @@ static bool is_locale_utf8(void)
 	return strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
 }
 
-/* Where colours are red, green and blue, numbers above 7 are no indexes of a palette. */
+/* Where colours are red, green and blue, numbers above 7 are no indexes of a palette.
+ */
 static int curses_color(struct color color)
 {
 	if (terminal.depth == DEPTH_RGB && color.type == COLOR_INDEX &&

@@ -45,7 +45,7 @@ static const char *hint_words(
 	if (action->run == act_back && ui->depth == 1) {
 		bool has_marks = has_list(ui) && ui->lists[ui->focus].mark_count > 0;
 
-		return has_marks      ? "clear marks"
+		return has_marks	 ? "clear marks"
 			: has_filter(ui) ? "clear filter"
 					 : NULL;
 	}

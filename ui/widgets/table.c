@@ -118,7 +118,11 @@ static void draw_head(struct canvas *canvas, struct rect cell,
 	struct span span = { info->title, ROLE_HEADER };
 
 	if (is_sorted) {
-		span.text = arena_printf(table->view->arena, "%s%s", info->title,
+		/* The sign is what may not be cut. */
+		size_t room = cell.width > 1 ? (size_t)cell.width - 1 : 0;
+
+		span.text = arena_printf(table->view->arena, "%.*s%s",
+			(int)utf8_cut(info->title, room), info->title,
 			table->list->is_inverted ? GLYPH_DESCENDING : GLYPH_ASCENDING);
 		span.role = ROLE_HEADER_SORTED;
 	}

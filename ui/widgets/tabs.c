@@ -43,19 +43,18 @@ static const char *tab_words(const struct ui *ui, const struct view *view,
 
 static const char *joined(const struct view *view, const char *words, const char *more)
 {
-	return words[0] == '\0' ? more
-				: arena_printf(view->arena, "%s " GLYPH_DOT " %s", words,
-					  more);
+	return words[0] == '\0'
+		? more
+		: arena_printf(view->arena, "%s " GLYPH_DOT " %s", words, more);
 }
 
 static const char *mark_words(const struct view *view, const struct list *list)
 {
 	size_t hidden = list_hidden_marks(list);
 
-	return hidden == 0
-		? arena_printf(view->arena, "%zu marked", list->mark_count)
-		: arena_printf(view->arena, "%zu marked, %zu of them hidden",
-			  list->mark_count, hidden);
+	return hidden == 0 ? arena_printf(view->arena, "%zu marked", list->mark_count)
+			   : arena_printf(view->arena, "%zu marked, %zu of them hidden",
+				     list->mark_count, hidden);
 }
 
 /* What makes the table differ from the whole table in its usual order. */

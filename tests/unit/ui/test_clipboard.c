@@ -22,7 +22,8 @@ static void sequences_fit_what_is_between(void **state)
 	} rows[] = {
 		{ MULTIPLEXER_NONE, "\033]52;c;d2ViLTE=\a" },
 		{ MULTIPLEXER_TMUX,
-			"\033]52;c;d2ViLTE=\a\033Ptmux;\033\033]52;c;d2ViLTE=\a\033\\" },
+			"\033]52;c;d2ViLTE=\a\033Ptmux;\033\033]52;c;d2ViLTE="
+			"\a\033\\" },
 		{ MULTIPLEXER_SCREEN, "\033P\033]52;c;d2ViLTE=\a\033\\" },
 	};
 

@@ -130,7 +130,7 @@ static void screens_sort_and_filter_by_word(void **state)
 	assert_true(glass_shows(&glass, "VM▾"));
 	enter(&glass, "sort none");
 	assert_false(glass_shows(&glass, "VM▾"));
-	assert_int_equal(enter(&glass, "q"), UI_QUIT);
+	assert_true((enter(&glass, "q") & UI_QUIT) != 0);
 	tear_down(&build, &glass);
 }
 
@@ -262,8 +262,7 @@ static void every_word_is_in_the_help(void **state)
 	for (size_t i = 0; i < command_word_count; i++) {
 		snprintf(text, sizeof(text), ":%s", command_words[i].name);
 		assert_true(glass_shows(&glass, text));
-		assert_true(
-			command_words[i].needs_argument <=
+		assert_true(command_words[i].needs_argument <=
 			(command_words[i].placeholder != NULL));
 	}
 	for (size_t i = 0; commands[i] != NULL; i++) {
@@ -291,8 +290,7 @@ static void the_table_is_saved_as_it_is_shown(void **state)
 	assert_true((glass_key(&glass, KEY_ENTER_) & UI_REQUEST) != 0);
 	assert_true(ui_take_request(glass.ui, &request));
 	assert_int_equal(request.verb, UI_ASK_SAVE);
-	assert_string_equal(
-		request.text, "migrations-prod-east-20261120T140211Z.csv");
+	assert_string_equal(request.text, "migrations-prod-east-20261120T140211Z.csv");
 	assert_int_equal(strncmp(request.value, "vm,namespace,phase,", 19), 0);
 	/* No cell is run by a spreadsheet, no comma tears one. */
 	assert_non_null(strstr(request.value, "\r\n\"'=cmd()\",shop,Failed,"));

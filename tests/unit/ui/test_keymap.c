@@ -104,11 +104,13 @@ static void taking_a_key_is_told(void **state)
 		const char *key;
 		const char *complaint;
 	} rows[] = {
-		{ "migrate", "w", "line 7: w is now migrate, no longer wide, which has "
-				  "no key any more" },
+		{ "migrate", "w",
+			"line 7: w is now migrate, no longer wide, which has "
+			"no key any more" },
 		{ "migrate", "j", "line 7: j is now migrate, no longer down" },
-		{ "migrat", "w", "line 7: there is no action or command \"migrat\"; "
-				 "help shows the names" },
+		{ "migrat", "w",
+			"line 7: there is no action or command \"migrat\"; "
+			"help shows the names" },
 		{ "migrate", "Hyper", "line 7: no key is called \"Hyper\"" },
 		{ "migrate", "^C", "line 7: ^C always quits" },
 	};

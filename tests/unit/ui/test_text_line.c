@@ -82,8 +82,8 @@ static void keys_edit(void **state)
 
 static void other_keys_are_left_to_others(void **state)
 {
-	static const int32_t keys[] = { KEY_ENTER_, KEY_ESCAPE, KEY_TAB, KEY_UP_, KEY_F1_,
-		CONTROL('C'), 0x300, 0x1b };
+	static const int32_t keys[] = { KEY_ENTER_, KEY_ESCAPE, KEY_TAB, KEY_UP_,
+		KEY_F1_, CONTROL('C'), 0x300, 0x1b };
 	struct text_line line;
 
 	(void)state;

@@ -20,6 +20,20 @@ static void remove_at(struct toasts *toasts, size_t place)
 		(toasts->count - place) * sizeof(toasts->items[0]));
 }
 
+/* Bytes of the longest beginning that fits and ends with a character. */
+static size_t whole_characters(const char *text, size_t size)
+{
+	size_t length = strlen(text);
+
+	if (length <= size) {
+		return length;
+	}
+	while (size > 0 && ((unsigned char)text[size] & 0xc0) == 0x80) {
+		size--;
+	}
+	return size;
+}
+
 void toasts_add(struct toasts *toasts, enum ui_tone tone, const char *text)
 {
 	struct toast *toast;
@@ -36,7 +50,7 @@ void toasts_add(struct toasts *toasts, enum ui_tone tone, const char *text)
 	toast = &toasts->items[toasts->count++];
 	*toast = (struct toast){ .tone = tone };
 	(void)snprintf(toast->text, sizeof(toast->text), "%.*s",
-		(int)utf8_cut(text, (sizeof(toast->text) - 1) / 4), text);
+		(int)whole_characters(text, sizeof(toast->text) - 1), text);
 }
 
 bool toasts_dismiss(struct toasts *toasts)

@@ -32,8 +32,9 @@ struct intent {
 	const char *uid;       /* precondition; NULL for new objects and nodes */
 	const char *vmi;       /* INTENT_CREATE_MIGRATION, INTENT_EVACUATE_CANCEL */
 	const char *node;      /* INTENT_EVACUATE_CANCEL: the node being evacuated */
-	/* INTENT_EVICT_POD in a plan: name and uid are NULL, `vmi`, `vmi_uid` and `node`
-	 * say whose launcher is meant; whoever performs the plan finds it first. */
+	/* INTENT_EVICT_POD in a plan: name and uid are NULL, `vmi`, `vmi_uid` and
+	 * `node` say whose launcher is meant; whoever performs the plan finds it first.
+	 */
 	const char *vmi_uid;
 	struct labels added_node_selector;
 	bool is_dry_run; /* dryRun=All */

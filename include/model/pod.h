@@ -1,5 +1,5 @@
-/* Pod: launcher pods of migrations (KIND_POD), all launcher pods of VMIs that are looked
- * into (KIND_LAUNCHER; may hold a pod of KIND_POD, too) and virt-handlers
+/* Pod: launcher pods of migrations (KIND_POD), all launcher pods of VMIs that are
+ * looked into (KIND_LAUNCHER; may hold a pod of KIND_POD, too) and virt-handlers
  * (KIND_VIRT_HANDLER). */
 #ifndef MODEL_POD_H
 #define MODEL_POD_H

@@ -191,6 +191,20 @@ bool dashboard_is_paint_due(struct dashboard *dashboard)
 	return dashboard->session.now.mono_ms >= next_paint_ms(dashboard, NULL);
 }
 
+/* What was asked from here, newest first. */
+static const struct journal_entry **journal_entries(
+	const struct journal *journal, struct arena *arena)
+{
+	size_t count = journal_count(journal);
+	const struct journal_entry **entries =
+		arena_calloc(arena, count + 1, sizeof(const struct journal_entry *));
+
+	for (size_t i = 0; i < count; i++) {
+		entries[i] = journal_at(journal, i);
+	}
+	return entries;
+}
+
 void dashboard_paint(struct dashboard *dashboard)
 {
 	struct session *session = &dashboard->session;
@@ -203,6 +217,8 @@ void dashboard_paint(struct dashboard *dashboard)
 		.readonly = session->settings->readonly,
 		.insecure = session->target.insecure,
 		.perform = hands_view(&dashboard->hands, session->frame),
+		.done = journal_entries(dashboard->hands.journal, session->frame),
+		.done_count = journal_count(dashboard->hands.journal),
 	};
 
 	session->painted_revision = store_revision_all(session->store);

@@ -33,7 +33,10 @@ size_t dialog_buttons(const struct glance *glance, enum button *out)
 		out[count++] = BUTTON_STOP;
 		return count;
 	case PERFORM_FOLLOWING:
-		out[count++] = glance->can_close ? BUTTON_CLOSE : BUTTON_HIDE;
+		out[count++] = BUTTON_HIDE;
+		if (glance->can_close) {
+			out[count++] = BUTTON_CLOSE;
+		}
 		return count;
 	case PERFORM_NOTHING:
 	case PERFORM_REFUSED:
@@ -189,6 +192,8 @@ static unsigned letter(struct ui *ui, int32_t key)
 		return press(ui, BUTTON_TRY);
 	case 's':
 		return press(ui, BUTTON_STOP);
+	case 'c':
+		return press(ui, BUTTON_CLOSE);
 	case 'n':
 	case 'N':
 	case 'q':

@@ -199,8 +199,12 @@ static const char *button_text(enum button button, bool is_trial_only)
 	return "";
 }
 
-static const char *button_key(enum button button)
+/* The first one is what Esc does. */
+static const char *button_key(enum button button, bool is_first)
 {
+	if (is_first) {
+		return "Esc";
+	}
 	switch (button) {
 	case BUTTON_YES:
 		return "y";
@@ -208,12 +212,13 @@ static const char *button_key(enum button button)
 		return "d";
 	case BUTTON_STOP:
 		return "s";
-	case BUTTON_NO:
 	case BUTTON_CLOSE:
+		return "c";
+	case BUTTON_NO:
 	case BUTTON_HIDE:
 		break;
 	}
-	return "Esc";
+	return "";
 }
 
 static void draw_buttons(const struct dialog *dialog, const struct view *view,
@@ -240,7 +245,7 @@ static void draw_buttons(const struct dialog *dialog, const struct view *view,
 				is_chosen ? GLYPH_SELECTED : " ", text));
 		if (!is_typing || buttons[i] == BUTTON_NO) {
 			x = canvas_text(canvas, rect, x + 1, rect.y, ROLE_KEY,
-				button_key(buttons[i]));
+				button_key(buttons[i], i == 0));
 		}
 		x += 3;
 	}

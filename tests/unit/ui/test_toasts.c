@@ -54,6 +54,23 @@ static void the_same_again_is_one(void **state)
 	assert_int_equal(toasts.count, 0);
 }
 
+static void long_ones_end_with_a_whole_character(void **state)
+{
+	struct toasts toasts = { .count = 0 };
+	char text[2 * TOAST_SIZE];
+
+	(void)state;
+	memset(text, 'x', sizeof(text));
+	memcpy(text + TOAST_SIZE - 2, "\u00e9", 2);
+	text[sizeof(text) - 1] = '\0';
+	toasts_add(&toasts, UI_TONE_INFO, text);
+	assert_int_equal(strlen(toasts.items[0].text), TOAST_SIZE - 2);
+	text[TOAST_SIZE - 2] = '\0';
+	toasts_add(&toasts, UI_TONE_INFO, text);
+	assert_int_equal(toasts.count, 1);
+	assert_string_equal(toasts.items[0].text, text);
+}
+
 static void they_stand_at_the_bottom_right_and_wrap(void **state)
 {
 	struct toasts toasts = { .count = 0 };
@@ -79,6 +96,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(they_go_away_by_themselves),
 		cmocka_unit_test(the_same_again_is_one),
+		cmocka_unit_test(long_ones_end_with_a_whole_character),
 		cmocka_unit_test(they_stand_at_the_bottom_right_and_wrap),
 	};
 

@@ -41,7 +41,7 @@ key Enter
 key :
 type ns shop
 key Enter
-expect-not batch-5
+expect-not analytics
 expect namespace shop
 wait-for 1 Migrations
 expect-not analytics

@@ -19,7 +19,7 @@ trap finish EXIT
 # after N: the next number to try
 after() {
 	if [ "$mode" = full ]; then
-		echo $(($1 + 1 + $1 / 60))
+		echo $(($1 + 1 + $1 / 20))
 	else
 		echo $(($1 * 2 + 1))
 	fi

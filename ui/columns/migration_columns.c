@@ -187,7 +187,7 @@ static bool has_samples(const struct view *view)
 /* clang-format off */
 static const struct column columns[] = {
 	{ "vm", "VM", { 12, 20, 0, 1, 1 }, true, ALIGN_LEFT, vm_text, vm_compare, NULL },
-	{ "namespace", "NAMESPACE", { 9, 16, 0, 1, 6 }, true, ALIGN_LEFT,
+	{ "namespace", "NAMESPACE", { 9, 16, 0, 1, 7 }, true, ALIGN_LEFT,
 		namespace_text, namespace_compare, NULL },
 	{ "phase", "PHASE", { 11, 15, 0, 0, 2 }, true, ALIGN_LEFT,
 		phase_text, phase_compare, NULL },
@@ -201,7 +201,7 @@ static const struct column columns[] = {
 		dirty_text, dirty_compare, has_samples },
 	{ "left", "LEFT", { 5, 11, 0, 0, 4 }, true, ALIGN_RIGHT,
 		left_text, left_compare, NULL },
-	{ "net", "NET", { 3, 3, 0, 0, 10 }, false, ALIGN_LEFT, net_text, NULL, NULL },
+	{ "net", "NET", { 3, 3, 0, 0, 6 }, false, ALIGN_LEFT, net_text, NULL, NULL },
 	{ "why", "WHY", { 21, 44, 0, 3, 3 }, false, ALIGN_LEFT, why_text, NULL, NULL },
 };
 /* clang-format on */

@@ -169,8 +169,8 @@ static size_t collect_terms(struct term *out)
 		}
 	}
 	for (size_t i = 0; screens[i] != NULL; i++) {
-		if (screens[i]->list != LIST_NONE || screens[i]->key != 0 ||
-			screens[i] == &screen_help) {
+		/* Pages about one object need to know which. */
+		if (screens[i]->about == NULL) {
 			out[count++] = (struct term){ .name = screens[i]->id,
 				.screen = screens[i] };
 		}
@@ -226,10 +226,10 @@ static void split_line(struct arena *arena, const char *line, const char **out_n
 
 static unsigned show_screen(struct ui *ui, const struct screen *screen)
 {
-	if (screen == &screen_help) {
-		ui_open_screen(ui, screen);
-	} else {
+	if (screen->tab > 0) {
 		ui_switch_screen(ui, screen);
+	} else if (ui_screen(ui) != screen) {
+		ui_open_screen(ui, screen);
 	}
 	return UI_REDRAW;
 }

@@ -43,6 +43,7 @@ extern const struct screen screen_network;
 extern const struct screen screen_readiness;
 extern const struct screen screen_journal;
 extern const struct screen screen_sources;
+extern const struct screen screen_log;
 extern const struct screen screen_help;
 
 /* Generated from ui/screens/screen_*.c, ended by NULL. */

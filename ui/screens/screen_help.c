@@ -120,7 +120,7 @@ static void add_words(struct page *page, const struct view *view)
 						 : word->help);
 	}
 	page_labelled(page, (struct span){ ":SCREEN", ROLE_KEY }, ROLE_DEFAULT,
-		"show a screen by its name: :nodes, :sources");
+		"show a screen by its name: :nodes, :log");
 }
 
 static void add_conflicts(struct page *page, const struct ui *ui)
@@ -167,8 +167,9 @@ static void add_verbs(struct page *page, const struct ui *ui, const struct view 
 {
 	add_conflicts(page, ui);
 	add_screens(page, ui, view);
+	add_group(page, ui, view, ACTION_MOVE);
 	add_commands(page, ui, view);
-	for (int group = 0; group < ACTION_GROUP_COUNT; group++) {
+	for (int group = ACTION_MOVE + 1; group < ACTION_GROUP_COUNT; group++) {
 		add_group(page, ui, view, (enum action_group)group);
 	}
 }

@@ -121,6 +121,10 @@ static void screens_sort_and_filter_by_word(void **state)
 	set_up(&build, &glass);
 	enter(&glass, "sources");
 	assert_true(glass_shows(&glass, "SOURCE"));
+	enter(&glass, "log");
+	assert_true(glass_shows(&glass, "nothing was logged yet"));
+	glass_key(&glass, KEY_ESCAPE);
+	assert_true(glass_shows(&glass, "SOURCE"));
 	enter(&glass, "migrations");
 	enter(&glass, "filter web-17");
 	assert_true(glass_shows(&glass, "filter \"web-17\": "));

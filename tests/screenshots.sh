@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes screenshots/ from the real program on the simulated cluster at a fixed time.
+# Makes screenshots/ from the real program on the simulated cluster. Rates need two
+# statistics of the kubelets, so the clock of the cluster runs.
 # usage: screenshots.sh BUILD
 set -eu
 build=$1
@@ -7,7 +8,7 @@ build=$1
 trap sim_stop EXIT
 export TZ=UTC LC_ALL=C.UTF-8 TERM=xterm-256color
 unset NO_COLOR
-sim_start maintenance --clock manual --seed 7 --ahead 75
+sim_start maintenance --seed 7 --ahead 100
 
 # shoot NAME COLUMNS ROWS THEME [KEYS...]: .svg and .txt
 shoot() {
@@ -18,6 +19,8 @@ shoot() {
 		echo "theme $theme"
 		echo "wait"
 		echo "wait-for live"
+		echo "wait-for MiB/s"
+		[ -z "$until" ] || { echo "key 2"; echo "wait-for $until"; echo "key 1"; }
 		for keys in "$@"; do echo "key $keys"; done
 		echo "screenshot screenshots/$name.svg"
 		echo "screenshot screenshots/$name.txt"
@@ -26,10 +29,17 @@ shoot() {
 	echo "screenshots/$name.svg"
 }
 
-shoot migrations 120 40 default
+until=
 shoot migrations-80x24 80 24 default
-shoot migrations-200x60 200 60 default
 shoot migrations-light 120 40 light
-shoot detail 120 40 default Enter
-shoot nodes 120 40 default 2
+shoot cancel 120 40 default c
+shoot vms 120 40 default 3
+shoot readiness 120 40 default 5
+shoot journal 120 40 default 6
 shoot help 120 40 default ?
+until=" % "
+shoot migrations 120 40 default
+shoot migrations-200x60 200 60 default
+shoot detail 140 50 default Enter
+shoot nodes 120 40 default 2
+shoot network 160 40 default 4

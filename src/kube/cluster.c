@@ -35,6 +35,7 @@ struct cluster {
 	size_t feed_count;
 	size_t first; /* whose turn it is */
 	struct probe probe;
+	bool is_watch_list_offered;
 	struct fetch fetch;
 	struct intents intents;
 	bool is_started;
@@ -310,6 +311,19 @@ static void decode(struct cluster *cluster, struct moment now)
 	cluster->first = (cluster->first + 1) % count;
 }
 
+/* From now on a kind that has to be read again is asked for by one watch. Each
+ * reflector takes this back by itself where the server refuses. */
+static void offer_watch_list(struct cluster *cluster)
+{
+	if (!cluster->probe.offers_watch_list || cluster->is_watch_list_offered) {
+		return;
+	}
+	cluster->is_watch_list_offered = true;
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		cluster->feeds[i].reflector.config.uses_watch_list = true;
+	}
+}
+
 void cluster_pump(
 	struct cluster *cluster, struct moment now, cluster_emit *emit, void *context)
 {
@@ -331,6 +345,7 @@ void cluster_pump(
 		feed_pump(&cluster->feeds[i], &cluster->context, now);
 	}
 	probe_pump(&cluster->probe, &cluster->context, now);
+	offer_watch_list(cluster);
 	fetch_pump(&cluster->fetch, &cluster->context, now);
 	intents_pump(&cluster->intents, &cluster->context, now);
 	decode(cluster, now);

@@ -1,7 +1,8 @@
-/* The server's version: asked once, nothing depends on it. */
+/* The server's version: asked once; the first lists do not wait for it. */
 #include "src/kube/probe.h"
 
 #include "base/limits.h"
+#include "base/str.h"
 #include "base/unknown.h"
 #include "src/kube/path.h"
 #include "src/kube/request.h"
@@ -55,6 +56,26 @@ static void ask(struct probe *probe, struct feed_context *context, struct moment
 	}
 }
 
+/* "v1.34.1", "v1.34+": what is no version offers nothing. */
+static bool is_1_34_or_newer(const char *version)
+{
+	struct str rest = str_from(version);
+	struct str major;
+	struct str minor;
+	size_t digits = 0;
+	uint64_t number;
+
+	if (!str_starts_with(rest, "v1.") || !str_split(&rest, '.', &major) ||
+		!str_split(&rest, '.', &minor)) {
+		return false;
+	}
+	while (digits < minor.length && minor.data[digits] >= '0' &&
+		minor.data[digits] <= '9') {
+		digits++;
+	}
+	return str_to_u64((struct str){ minor.data, digits }, &number) && number >= 34;
+}
+
 static void take_answer(struct probe *probe, struct feed_context *context)
 {
 	const struct transport *transport = &context->transport;
@@ -66,6 +87,7 @@ static void take_answer(struct probe *probe, struct feed_context *context)
 	probe->is_answered = true;
 	if (body.length <= LIMIT_ERROR_BODY_BYTES &&
 		decode_version(body, version, sizeof(version), &err)) {
+		probe->offers_watch_list = is_1_34_or_newer(version);
 		context->emit(context->emit_context, &change);
 	}
 }

@@ -28,7 +28,7 @@ sim_stop
 sim_start quiet --clock manual
 on_terminal 120x40 "$vmigtop" <<'S'
 wait-for live
-expect-line ▸ | batch-2
+wait-line ▸ | batch-2
 key j
 wait-line ▸ | web-1
 resize 60 15

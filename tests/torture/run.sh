@@ -94,4 +94,5 @@ sim_start quiet --speed 1
 for call in "socket 16" "connect 16" "read 700" "write 150" "open 60" "pipe 4"; do
 	fail_calls $call
 done
-fail_allocations 2000
+# What the dashboard allocates until its picture is complete; later it hardly does.
+fail_allocations 700

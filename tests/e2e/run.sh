@@ -8,12 +8,14 @@ passed=0
 failed=0
 export build TZ=UTC LC_ALL=C.UTF-8 TERM=xterm-256color
 unset VMIGTOP_CONFIG_DIR XDG_CONFIG_HOME XDG_STATE_HOME NO_COLOR http_proxy https_proxy HTTP_PROXY HTTPS_PROXY KUBECONFIG
-HOME=$(mktemp -d)
-export HOME
-trap 'rm -rf "$HOME"' EXIT
+homes=$(mktemp -d)
+trap 'rm -rf "$homes"' EXIT
 for case in tests/e2e/case_*.sh; do
 	name=$(basename "$case" .sh)
 	[ -z "$only" ] || [ "$only" = "$name" ] || continue
+	HOME=$homes/$name
+	mkdir "$HOME"
+	export HOME
 	if timeout 120 sh "$case" > "$HOME/log" 2>&1; then
 		echo "ok   $name"
 		passed=$((passed + 1))

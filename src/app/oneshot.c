@@ -88,8 +88,9 @@ static bool is_measured(struct session *session)
 {
 	if (!i64_is_known(session->gathered_mono_ms)) {
 		session->gathered_mono_ms = session->now.mono_ms;
+		/* Each turn follows from here on by itself. */
+		(void)session_facts(session);
 	}
-	(void)session_facts(session);
 	return cluster_is_sampled(session->cluster) ||
 		session->now.mono_ms - session->gathered_mono_ms > MEASURE_LIMIT_MS;
 }

@@ -1,7 +1,9 @@
 /* Gather until every source has answered, report, end: --once, --watch and --check. */
 #include "src/app/oneshot.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "checks/check.h"
 #include "src/app/login.h"
@@ -198,14 +200,21 @@ static int say(const struct error *err)
 	return EXIT_FAILED;
 }
 
-/* stdout may be a closed pipe or a full disk: then nothing was printed. */
+/*
+ * stdout may be a full disk: then nothing was printed. Or a pipe whose reader has seen
+ * enough (`| head`): nobody wants to hear of that, as kubectl dies of SIGPIPE in silence.
+ */
 static int flush_status(void)
 {
-	if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-		(void)fprintf(stderr, "vmigtop: cannot write to standard output\n");
-		return EXIT_FAILED;
+	errno = 0;
+	if (fflush(stdout) == 0 && ferror(stdout) == 0) {
+		return EXIT_DONE;
 	}
-	return EXIT_DONE;
+	if (errno != EPIPE) {
+		(void)fprintf(stderr, "vmigtop: cannot write to standard output: %s\n",
+			errno != 0 ? strerror(errno) : "write error");
+	}
+	return EXIT_FAILED;
 }
 
 /* Of a run without a result: a pipeline must not take it for a failed check. */

@@ -18,3 +18,11 @@ is "$(echo "$doc" | jq -c '[.migrations[] | [.namespace, .name, .phase]] | sort'
 	"$(echo "$raw" | jq -c '[.items[] | [.metadata.namespace, .metadata.name, (.status.phase // "")]] | sort')" "migrations"
 is "$(echo "$doc" | jq -r '.vmis | length')" 60 "vmis"
 is "$(echo "$doc" | jq -r '.nodes | length')" 12 "nodes"
+
+# A reader that has seen enough is no error to speak of; a full disk is one with a reason.
+once_json 2> "$HOME/stderr" | head -c 1 > "$HOME/first"
+is "$(cat "$HOME/first")$(cat "$HOME/stderr")" "{" "closed pipe"
+status=0
+once_json > /dev/full 2> "$HOME/stderr" || status=$?
+is "$status" 1 "full disk: exit"
+has "$(cat "$HOME/stderr")" "No space left on device" "full disk"

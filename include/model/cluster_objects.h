@@ -1,8 +1,8 @@
 /*
  * The small objects that describe how the cluster is set up: KubeVirt, HyperConverged,
  * MigrationPolicy, Namespace, NetworkAttachmentDefinition, NodeNetworkState,
- * ResourceQuota, PersistentVolumeClaim, Event (KIND_EVENT, KIND_POD_EVENT), and the
- * Deployments and the DaemonSet that KubeVirt itself is made of.
+ * ResourceQuota, PersistentVolumeClaim, Event (KIND_EVENT, KIND_POD_EVENT), NodePool,
+ * and the Deployments and the DaemonSet that KubeVirt itself is made of.
  */
 #ifndef MODEL_CLUSTER_OBJECTS_H
 #define MODEL_CLUSTER_OBJECTS_H
@@ -132,6 +132,14 @@ struct workload {
 	int64_t available;
 	int64_t generation;
 	int64_t observed_generation; /* < generation: the counts are of an older spec */
+	struct conditions conditions;
+};
+
+/* HyperShift: the machines of one hosted cluster; on platform KubeVirt they are VMs. */
+struct node_pool {
+	struct object object;
+	const char *cluster_name; /* spec.clusterName: the hosted cluster */
+	const char *platform;	  /* spec.platform.type: KubeVirt, AWS, ... */
 	struct conditions conditions;
 };
 

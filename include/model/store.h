@@ -71,6 +71,7 @@ const struct namespace_object *store_namespace(const struct store *store, size_t
 const struct node_network_state *store_node_network_state(
 	const struct store *store, size_t i);
 const struct quota *store_quota(const struct store *store, size_t i);
+const struct node_pool *store_node_pool(const struct store *store, size_t i);
 const struct event *store_event(const struct store *store, size_t i);
 const struct pvc *store_pvc(const struct store *store, size_t i);
 /* Evidence fetched on demand. */

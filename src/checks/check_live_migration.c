@@ -2,7 +2,7 @@
 #include "checks/check.h"
 
 static const char *const because[] = { "network", "storage", "topology",
-	"control-plane", "limits", "eviction", "advice", NULL };
+	"control-plane", "limits", "eviction", "hosted-clusters", "advice", NULL };
 
 const struct check check_live_migration = {
 	.id = "live-migration",

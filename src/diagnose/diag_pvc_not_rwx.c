@@ -1,5 +1,8 @@
 /* A disk of the VM is not on shared storage, so KubeVirt refuses to move it. */
+#include <inttypes.h>
+
 #include "base/str.h"
+#include "facts/node_pool.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/look.h"
 
@@ -105,6 +108,32 @@ static const struct condition *disks_condition(const struct vmi *vmi)
 	return condition;
 }
 
+/* The VM is a machine of a hosted cluster: its disk is made by the NodePool. */
+static void tell_pool(
+	const struct diagnosis_input *in, struct finding *out, const struct vmi *vmi)
+{
+	struct node_pool_fact pool;
+	const struct machine_trouble *trouble =
+		node_pool_trouble_of(in->facts->store, vmi, &pool, in->arena);
+
+	if (trouble == NULL) {
+		return;
+	}
+	evidence_add(in, out, "NodePool of a hosted cluster",
+		say_object(in, &pool.pool->object,
+			"status.conditions KubeVirtNodesLiveMigratable"),
+		"machine %s: %s%s%s", trouble->machine, say_known(trouble->reason),
+		i64_is_known(pool.total) ? "; cannot move: " : "",
+		i64_is_known(pool.total)
+			? arena_printf(in->arena, "%" PRId64 " of %" PRId64 " machines",
+				  pool.stuck, pool.total)
+			: "");
+	next_add(in, out,
+		"give NodePool %s/%s a root volume on ReadWriteMany storage "
+		"(spec.platform.kubevirt.rootVolume); its machines are made anew",
+		pool.pool->object.namespace, pool.pool->object.name);
+}
+
 static void tell(const struct diagnosis_input *in, struct finding *out,
 	const struct vmi *vmi, const struct condition *condition,
 	enum severity severity)
@@ -119,6 +148,7 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 	if (disks == 0) {
 		evidence_unseen(in, out, SOURCE_PVC, "access modes of the disks");
 	}
+	tell_pool(in, out, vmi);
 	next_add(in, out,
 		"move the disk to storage with ReadWriteMany (for Ceph RBD that means "
 		"volume mode Block): kubectl get storageprofile -o "

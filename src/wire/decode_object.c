@@ -30,6 +30,7 @@ static const struct decoder_row decoder_rows[KIND_COUNT] = {
 	[KIND_QUOTA] = { decode_quota, 256, 4 },
 	[KIND_PVC] = { decode_pvc, 256, 4 },
 	[KIND_NAMESPACE] = { decode_namespace, 192, 8 },
+	[KIND_NODE_POOL] = { decode_node_pool, 384, 8 },
 	[KIND_LAUNCHER] = { decode_pod, 512, 5 },
 	[KIND_POD_EVENT] = { decode_event, 192, 10 },
 	[KIND_WORKLOAD] = { decode_workload, 384, 2 },

@@ -32,6 +32,7 @@ decoder decode_quota;
 decoder decode_event;
 decoder decode_pvc;
 decoder decode_namespace;
+decoder decode_node_pool;
 decoder decode_workload;
 
 /* The object in a tree of `bytes` bytes of text; NULL and err without metadata.name. */

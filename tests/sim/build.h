@@ -28,6 +28,8 @@ struct json_object *build_component_pod(
 	const char *name, const struct node *node, size_t index);
 struct json_object *build_namespace(const char *name, struct json_object *labels);
 struct json_object *build_ippool(struct json_object *network);
+/* Saves the NodePools of hosted clusters; their machines are the VMs with the label. */
+void build_node_pools(struct json_object *list);
 
 /* status.migrationState.migrationConfiguration */
 struct json_object *build_migration_configuration(const struct options *o);

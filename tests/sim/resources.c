@@ -217,6 +217,16 @@ struct resource resources[RES_COUNT] = {
 		.spec_manager = CP,
 		.typed = true,
 	},
+	[RES_NODEPOOLS] = {
+		.group = "hypershift.openshift.io", .version = "v1beta1",
+		.plural = "nodepools",
+		.singular = "nodepool",
+		.kind = "NodePool",
+		.short_names = "np,nps",
+		.spec_manager = CP,
+		.status_manager = "hypershift-operator",
+		.namespaced = true, .status_sub = true,
+	},
 	[RES_IPPOOLS] = {
 		.group = "whereabouts.cni.cncf.io", .version = "v1alpha1",
 		.plural = "ippools",

@@ -75,6 +75,7 @@ static void set_absent(struct json_object *tree)
 
 	resources[RES_HCO_V1].absent = !str_eq(hco, "v1");
 	resources[RES_HCO_V1BETA1].absent = !str_eq(hco, "v1beta1");
+	resources[RES_NODEPOOLS].absent = !jhas(tree, "nodePools");
 	for (size_t i = 0; i < n; i++) {
 		mark_absent(json_object_get_string(json_object_array_get_idx(list, i)));
 	}
@@ -530,6 +531,7 @@ void scenario_build(struct scenario *s, const char *recordings)
 		build_vms(t);
 		build_policies(t);
 		build_quotas(t);
+		build_node_pools(jget(t, "nodePools"));
 		build_finished(t);
 		build_generated(t);
 		actions_open(jget(t, "actions"));

@@ -426,6 +426,63 @@ static void advice_makes_nothing_worse(void **state)
 	world_finish(&world);
 }
 
+static void put_pool(struct world *world, const char *condition)
+{
+	world_put(world, KIND_NODE_POOL,
+		"{'metadata':{'namespace':'clusters','name':'np','uid':'np'},"
+		"'spec':{'clusterName':'blue'},'status':{'conditions':[%s]}}",
+		condition);
+}
+
+static void machines_of_hosted_clusters_that_cannot_move_are_named(void **state)
+{
+	struct world world;
+	const struct readiness_item *item;
+
+	(void)state;
+	put_ready(&world);
+	put_pool(&world, "{'type':'KubeVirtNodesLiveMigratable','status':'True'}");
+	expect_state(&world, "hosted-clusters", READINESS_OK);
+	put_pool(&world, "");
+	expect_state(&world, "hosted-clusters", READINESS_OK);
+	put_pool(&world,
+		"{'type':'KubeVirtNodesLiveMigratable','status':'False',"
+		"'reason':'DisksNotLiveMigratable','message':'"
+		"1 of 3 machines are not live migratable\\n"
+		"Machine np-7: DisksNotLiveMigratable: PVC np-7-rhcos is not "
+		"shared\\n'}");
+	item = find(judge(&world), "hosted-clusters");
+	assert_int_equal(item->state, READINESS_WARNING);
+	assert_string_equal(
+		item->reason, "1 of 3 machines of NodePool clusters/np cannot move");
+	assert_string_equal(item->evidence[0].what, "np-7");
+	assert_non_null(strstr(item->evidence[0].value, "PVC np-7-rhcos"));
+	world_finish(&world);
+}
+
+/* A cluster without hosted ones answers 403 to who may not read them anyway. */
+static void node_pools_are_missed_only_where_vms_belong_to_them(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_source(&world, SOURCE_NODE_POOL, SOURCE_FORBIDDEN);
+	expect_state(&world, "hosted-clusters", READINESS_OK);
+	world_source(&world, SOURCE_NODE_POOL, SOURCE_ABSENT);
+	expect_state(&world, "hosted-clusters", READINESS_OK);
+	world_put(&world, KIND_VMI,
+		"{'metadata':{'namespace':'shop','name':'np-7','labels':{"
+		"'hypershift.kubevirt.io/node-pool-name':'np'}},"
+		"'status':{'phase':'Running','nodeName':'w1'}}");
+	expect_state(&world, "hosted-clusters", READINESS_UNKNOWN);
+	world_source(&world, SOURCE_NODE_POOL, SOURCE_FORBIDDEN);
+	expect_state(&world, "hosted-clusters", READINESS_UNKNOWN);
+	assert_non_null(strstr(find(judge(&world), "hosted-clusters")->next[0],
+		"nodepools.hypershift.openshift.io"));
+	world_finish(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -446,6 +503,9 @@ int main(void)
 		cmocka_unit_test(time_is_measured_against_the_speed_there_is),
 		cmocka_unit_test(a_drain_that_would_stop_vms_is_told),
 		cmocka_unit_test(advice_makes_nothing_worse),
+		cmocka_unit_test(
+			machines_of_hosted_clusters_that_cannot_move_are_named),
+		cmocka_unit_test(node_pools_are_missed_only_where_vms_belong_to_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,6 +226,30 @@ static void check_namespace(const struct object *object, void *context)
 		object->name);
 }
 
+static void a_node_pool_keeps_the_lines_of_its_message(void **state)
+{
+	struct node_pool *pool = object_of(KIND_NODE_POOL,
+		"{'metadata':{'name':'np','namespace':'clusters'},'spec':{"
+		"'clusterName':'blue','platform':{'type':'KubeVirt'}},'status':{"
+		"'conditions':[{'type':'KubeVirtNodesLiveMigratable','status':'False',"
+		"'reason':'A,B','message':'1 of 2\\nMachine x: A: y\\n'}]}}");
+	struct node_pool *bare = object_of(KIND_NODE_POOL,
+		"{'metadata':{'name':'np'},'spec':{'platform':'KubeVirt'}}");
+
+	(void)state;
+	assert_string_equal(pool->cluster_name, "blue");
+	assert_string_equal(pool->platform, "KubeVirt");
+	assert_string_equal(
+		conditions_get(pool->conditions, "KubeVirtNodesLiveMigratable")
+			->message,
+		"1 of 2\nMachine x: A: y\n");
+	assert_null(bare->cluster_name);
+	assert_null(bare->platform);
+	assert_int_equal(bare->conditions.count, 0);
+	object_destroy(&pool->object);
+	object_destroy(&bare->object);
+}
+
 static void an_event_of_a_controller_is_read(void **state)
 {
 	struct event *event = object_of(KIND_EVENT,
@@ -375,6 +399,7 @@ int main(void)
 		cmocka_unit_test(a_nad_keeps_its_text),
 		cmocka_unit_test(a_quota_is_read_from_status_or_else_from_spec),
 		cmocka_unit_test(a_claim_tells_who_may_attach_it),
+		cmocka_unit_test(a_node_pool_keeps_the_lines_of_its_message),
 		cmocka_unit_test(an_event_of_a_controller_is_read),
 		cmocka_unit_test(an_event_takes_the_times_it_has),
 		cmocka_unit_test(recorded_small_objects_are_read),

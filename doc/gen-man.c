@@ -14,8 +14,8 @@
 #include "doc/template.h"
 #include "model/settings.h"
 #include "ui/actions/action.h"
-#include "ui/columns/columns.h"
 #include "ui/keys.h"
+#include "ui/screens/screen.h"
 
 #define DESCRIBE_CEILING 256
 #define LINE_WIDTH 72
@@ -251,19 +251,15 @@ static void write_commands(FILE *out)
 
 static void write_columns(FILE *out)
 {
-	static const struct {
-		const char *table;
+	for (size_t i = 0; screens[i] != NULL; i++) {
 		const struct row_kind *rows;
-	} TABLES[] = {
-		{ "migrations", &migration_rows },
-		{ "nodes", &node_rows },
-		{ "sources", &source_rows },
-	};
 
-	for (size_t i = 0; i < ARRAY_LENGTH(TABLES); i++) {
-		const struct row_kind *rows = TABLES[i].rows;
-
-		(void)fprintf(out, ".TP\n\\fB%s\\fR\n", TABLES[i].table);
+		/* What is chosen from is no table to choose for. */
+		if (screens[i]->list == LIST_NONE || screens[i]->list == LIST_CHOICE) {
+			continue;
+		}
+		rows = list_kind(screens[i]->list);
+		(void)fprintf(out, ".TP\n\\fB%s\\fR\n", screens[i]->id);
 		for (size_t j = 0; j < rows->column_count; j++) {
 			put_code(out, rows->columns[j].id);
 			(void)fputs(j + 1 < rows->column_count ? ",\n" : ".\n", out);

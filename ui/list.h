@@ -9,6 +9,7 @@
 #define UI_LIST_H
 
 #include "ui/columns/columns.h"
+#include "ui/columns/order.h"
 #include "ui/input/filter.h"
 
 #define LIST_FILTER_SIZE 256
@@ -43,8 +44,9 @@ struct list {
 	uint64_t *marks; /* identities, sorted; also of rows the filter hides */
 	size_t mark_count;
 	size_t mark_capacity;
-	bool is_following;   /* the selection stays on the newest object */
-	bool is_wide;	     /* columns have all the room they want, and scroll */
+	bool is_following;	   /* the selection stays on the newest object */
+	bool is_wide;		   /* columns have all the room they want, and scroll */
+	struct column_order order; /* of the columns */
 	size_t first_column; /* after the first, with is_wide: what was scrolled away */
 	bool is_touched;     /* by a key since the last paint */
 	int64_t touched_mono_ms;

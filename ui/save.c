@@ -8,7 +8,6 @@
 #include "base/utf8.h"
 #include "ui/actions/action.h"
 #include "ui/glyphs.h"
-#include "ui/screens/screen.h"
 #include "ui/state.h"
 
 #define CSV_CEILING (32u << 20)
@@ -47,19 +46,9 @@ static const char *stamp(struct arena *arena, int64_t wall_ms)
 	return out;
 }
 
-static const char *table_name(const struct ui *ui)
-{
-	for (size_t i = 0; screens[i] != NULL; i++) {
-		if (screens[i]->list == ui->focus) {
-			return screens[i]->id;
-		}
-	}
-	return "table";
-}
-
 const char *save_proposed_name(const struct ui *ui, const struct view *view)
 {
-	return arena_printf(view->arena, "%s-%s%s%s.csv", table_name(ui),
+	return arena_printf(view->arena, "%s-%s%s%s.csv", ui_table_name(ui->focus),
 		plain(view->arena, ui->context_name),
 		ui->context_name[0] != '\0' ? "-" : "",
 		stamp(view->arena, view->facts->now.wall_ms));
@@ -121,20 +110,23 @@ static void put_cell(struct strbuf *out, struct arena *arena, const char *text)
 	put_field(out, trimmed.data, trimmed.length);
 }
 
-static void put_separator(
-	struct strbuf *out, const struct row_kind *kind, size_t column)
+static void put_separator(struct strbuf *out, size_t column, size_t count)
 {
-	strbuf_text(out, column + 1 < kind->column_count ? "," : "\r\n");
+	strbuf_text(out, column + 1 < count ? "," : "\r\n");
 }
 
 void save_csv(struct strbuf *out, const struct list *list, const struct row_kind *kind,
 	const struct view *view)
 {
 	size_t count = kind->count(view);
+	size_t places[COLUMNS_MAX];
+	size_t shown = column_order_shown(&list->order, kind, view, places);
 
-	for (size_t c = 0; c < kind->column_count; c++) {
-		put_field(out, kind->columns[c].id, strlen(kind->columns[c].id));
-		put_separator(out, kind, c);
+	for (size_t c = 0; c < shown; c++) {
+		const char *id = kind->columns[places[c]].id;
+
+		put_field(out, id, strlen(id));
+		put_separator(out, c, shown);
 	}
 	/* By identity: the facts may be newer than the order on the glass. */
 	for (size_t position = 0; position < list->row_count; position++) {
@@ -147,10 +139,10 @@ void save_csv(struct strbuf *out, const struct list *list, const struct row_kind
 				row++;
 			}
 		}
-		for (size_t c = 0; row < count && c < kind->column_count; c++) {
+		for (size_t c = 0; row < count && c < shown; c++) {
 			put_cell(out, view->arena,
-				kind->columns[c].text(view, row).text);
-			put_separator(out, kind, c);
+				kind->columns[places[c]].text(view, row).text);
+			put_separator(out, c, shown);
 		}
 	}
 }

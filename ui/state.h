@@ -12,6 +12,7 @@
 #include "ui/toasts.h"
 #include "ui/ui.h"
 #include "ui/view.h"
+#include "ui/widgets/table.h"
 
 #define UI_STACK_DEPTH 8
 #define UI_NOTE_SIZE 160
@@ -25,6 +26,8 @@ enum list_id {
 	LIST_LINKS,
 	LIST_READINESS,
 	LIST_JOURNAL,
+	LIST_CHOICE,
+	LIST_SETTINGS,
 	LIST_COUNT,
 	LIST_NONE = LIST_COUNT,
 };
@@ -33,7 +36,16 @@ enum list_id {
 struct pane {
 	enum list_id list;
 	struct rect rows; /* without the heads */
+	struct table_heads heads;
 };
+
+/* Where a click is a key: hints and tabs. */
+struct spot {
+	struct rect rect;
+	int32_t key;
+};
+
+#define UI_SPOTS_MAX 40
 
 /* A request with strings of its own. */
 struct kept_request {
@@ -46,6 +58,10 @@ struct kept_request {
 struct ui {
 	struct arena *arena;
 	struct keymap keymap;
+	const struct settings *settings; /* the user's; not ours to change */
+	enum list_id chooser_list;	 /* whose columns are being chosen */
+	struct chooser chooser;
+	char column_slip[UI_NOTE_SIZE]; /* what is wrong with the chosen columns */
 	bool is_ascii;
 	bool is_readonly;
 	const struct screen *stack[UI_STACK_DEPTH];
@@ -79,6 +95,8 @@ struct ui {
 	char note[UI_NOTE_SIZE];	     /* until the next key */
 	struct pane panes[2];
 	size_t pane_count;
+	struct spot spots[UI_SPOTS_MAX];
+	size_t spot_count;
 	int64_t painted_wall_ms;
 	int64_t painted_mono_ms;
 };
@@ -89,8 +107,18 @@ void ui_switch_screen(struct ui *ui, const struct screen *screen); /* as the bas
 /* False when it was the base already. */
 bool ui_back(struct ui *ui);
 const struct row_kind *list_kind(enum list_id id);
+/* What a table is called in settings and in files: as its screen. */
+const char *ui_table_name(enum list_id id);
+/* Chooses columns by name; no names: as they are by themselves. False, and said, when a
+ * name is wrong. */
+bool ui_choose_columns(struct ui *ui, enum list_id id, const char *const *names,
+	size_t count, const char *where);
+/* Asks for the columns of a table to be remembered. */
+unsigned ui_ask_columns(struct ui *ui, const struct view *view, enum list_id id);
 /* Brings one list up to date; says in the note when its selection vanished. */
 void ui_update_list(struct ui *ui, const struct view *view, enum list_id id);
+/* A key that a click there stands for; until the next paint. */
+void ui_add_spot(struct ui *ui, struct rect rect, int32_t key);
 /* Puts a request in the queue; strings are copied and may be NULL. Returns
  * UI_REQUEST. */
 unsigned ui_ask(struct ui *ui, enum ui_request_verb verb, const char *text,

@@ -37,10 +37,10 @@ struct ui *ui_create(const struct settings *settings)
 
 	ui->arena = arena_create(ARENA_FIRST);
 	ui->plan_arena = arena_create(ARENA_FIRST);
-	ui_apply_settings(ui, settings);
 	for (size_t i = 0; i < LIST_COUNT; i++) {
 		list_init(&ui->lists[i]);
 	}
+	ui_apply_settings(ui, settings);
 	ui_switch_screen(ui, &screen_migrations);
 	return ui;
 }
@@ -127,6 +127,10 @@ const struct row_kind *list_kind(enum list_id id)
 		return &journal_rows;
 	case LIST_READINESS:
 		return &readiness_rows;
+	case LIST_CHOICE:
+		return &choice_rows;
+	case LIST_SETTINGS:
+		return &setting_rows;
 	case LIST_SOURCES:
 	case LIST_COUNT:
 		break;
@@ -204,8 +208,107 @@ void ui_offer(
 	ui->choices[choice].count = count;
 }
 
+/* --- columns --- */
+
+const char *ui_table_name(enum list_id id)
+{
+	for (size_t i = 0; screens[i] != NULL; i++) {
+		if (screens[i]->list == id) {
+			return screens[i]->id;
+		}
+	}
+	return "table";
+}
+
+static bool find_table(const char *name, enum list_id *out_id)
+{
+	for (size_t i = 0; screens[i] != NULL; i++) {
+		if (screens[i]->list != LIST_NONE && screens[i]->list != LIST_CHOICE &&
+			text_equal(screens[i]->id, name)) {
+			*out_id = screens[i]->list;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void slip(struct ui *ui, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* The first one stays: it is what has to be mended first. */
+static void slip(struct ui *ui, const char *format, ...)
+{
+	char text[UI_NOTE_SIZE];
+	va_list arguments;
+
+	va_start(arguments, format);
+	(void)vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	safe_text(ui->column_slip, sizeof(ui->column_slip), text);
+	ui_say(ui, UI_TONE_WARNING, ui->column_slip);
+}
+
+bool ui_choose_columns(struct ui *ui, enum list_id id, const char *const *names,
+	size_t count, const char *where)
+{
+	const struct row_kind *kind = list_kind(id);
+	const struct column_order all = { .count = 0 };
+	const char *wrong =
+		column_order_choose(&ui->lists[id].order, kind, names, count);
+	size_t place;
+
+	if (wrong == NULL) {
+		return true;
+	}
+	if (column_find(kind, wrong, &place)) {
+		slip(ui, "%s%s: column %s is there twice", where, ui_table_name(id),
+			wrong);
+	} else {
+		slip(ui, "%s%s has no column \"%s\", but %s", where, ui_table_name(id),
+			wrong, column_order_names(&all, kind, ", ", ui->arena));
+	}
+	return false;
+}
+
+static void apply_columns(struct ui *ui, const struct settings *settings)
+{
+	ui->column_slip[0] = '\0';
+	for (size_t i = 0; i < LIST_COUNT; i++) {
+		ui->lists[i].order = (struct column_order){ .count = 0 };
+	}
+	for (size_t i = 0; i < settings->column_count; i++) {
+		const struct column_choice *choice = &settings->columns[i];
+		char where[48] = "columns: ";
+		enum list_id id;
+
+		if (choice->line > 0) {
+			(void)snprintf(where, sizeof(where),
+				"columns: line %zu: ", choice->line);
+		}
+		if (!find_table(choice->table, &id)) {
+			slip(ui, "%sthere is no table \"%s\"", where, choice->table);
+		} else {
+			(void)ui_choose_columns(ui, id,
+				(const char *const *)choice->columns,
+				choice->column_count, where);
+		}
+	}
+}
+
+unsigned ui_ask_columns(struct ui *ui, const struct view *view, enum list_id id)
+{
+	const struct column_order *order = &ui->lists[id].order;
+
+	return ui_ask(ui, UI_ASK_COLUMNS, ui_table_name(id),
+		order->is_chosen
+			? column_order_names(order, list_kind(id), ",", view->arena)
+			: NULL,
+		NULL);
+}
+
 void ui_apply_settings(struct ui *ui, const struct settings *settings)
 {
+	ui->settings = settings;
+	apply_columns(ui, settings);
 	ui->is_ascii = settings->ascii;
 	ui->is_readonly = settings->readonly;
 	keymap_init(&ui->keymap, settings->keys, settings->key_count);
@@ -227,6 +330,26 @@ void ui_forget_objects(struct ui *ui)
 	ui->dialog.glance = (struct glance){ .state = PERFORM_NOTHING };
 	/* What is on top of the base is about one object. */
 	while (ui_back(ui)) {
+	}
+}
+
+/* The view of a key or a picture, with what belongs to this glass. */
+static void look(struct ui *ui, struct view *view, const struct facts *facts,
+	const struct ui_context *context)
+{
+	arena_reset(ui->arena);
+	view_init(view, ui->arena, facts, context);
+	view->toggled = &ui->toggled;
+	view->settings = ui->settings;
+	if (ui_screen(ui)->list == LIST_CHOICE) {
+		const struct list *list = &ui->lists[ui->chooser_list];
+
+		ui->chooser = (struct chooser){
+			.kind = list_kind(ui->chooser_list),
+			.order = &list->order,
+			.sample_row = list_selected(list),
+		};
+		view->chooser = &ui->chooser;
 	}
 }
 
@@ -340,9 +463,7 @@ unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)
 
 	ui->note[0] = '\0';
 	/* The lists stay as painted: what the user saw is what keys mean. */
-	arena_reset(ui->arena);
-	view_init(&view, ui->arena, facts, NULL);
-	view.toggled = &ui->toggled;
+	look(ui, &view, facts, NULL);
 	consequences = dispatch(ui, &view, key);
 	if (was_warned) {
 		ui->is_quit_warned = false;
@@ -350,29 +471,70 @@ unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)
 	return consequences | (had_note ? UI_REDRAW : UI_NOTHING);
 }
 
+static bool is_inside(struct rect rect, int x, int y)
+{
+	return x >= rect.x && x < rect.x + rect.width && y >= rect.y &&
+		y < rect.y + rect.height;
+}
+
+static unsigned click_head(struct ui *ui, const struct pane *pane, int x, int y)
+{
+	const struct row_kind *kind = list_kind(pane->list);
+
+	for (size_t i = 0; i < pane->heads.count; i++) {
+		if (is_inside(pane->heads.rects[i], x, y) &&
+			kind->columns[pane->heads.columns[i]].compare != NULL) {
+			ui->focus = pane->list;
+			return act_sort_by(ui, (int)pane->heads.columns[i]);
+		}
+	}
+	return UI_NOTHING;
+}
+
+static unsigned click_row(
+	struct ui *ui, const struct pane *pane, int y, const struct facts *facts)
+{
+	struct list *list = &ui->lists[pane->list];
+	size_t position = list->top + (size_t)(y - pane->rows.y);
+
+	if (position >= list->row_count) {
+		return UI_NOTHING;
+	}
+	if (ui->focus == pane->list && list->has_choice && list->position == position) {
+		return ui_key(ui, KEY_ENTER_, facts);
+	}
+	ui->note[0] = '\0';
+	ui->focus = pane->list;
+	list_move_to(list, position);
+	return UI_REDRAW;
+}
+
 unsigned ui_click(struct ui *ui, int x, int y, const struct facts *facts)
 {
 	bool is_covered = ui->prompt.type != PROMPT_NONE || ui->dialog.is_open;
 
+	for (size_t i = 0; i < ui->spot_count && !is_covered; i++) {
+		if (is_inside(ui->spots[i].rect, x, y)) {
+			return ui_key(ui, ui->spots[i].key, facts);
+		}
+	}
 	for (size_t i = 0; i < ui->pane_count && !is_covered; i++) {
-		struct rect rows = ui->panes[i].rows;
-		struct list *list = &ui->lists[ui->panes[i].list];
-		size_t position = list->top + (size_t)(y > rows.y ? y - rows.y : 0);
+		unsigned consequences = is_inside(ui->panes[i].rows, x, y)
+			? click_row(ui, &ui->panes[i], y, facts)
+			: click_head(ui, &ui->panes[i], x, y);
 
-		if (x < rows.x || x >= rows.x + rows.width || y < rows.y ||
-			y >= rows.y + rows.height || position >= list->row_count) {
-			continue;
+		if (consequences != UI_NOTHING) {
+			return consequences;
 		}
-		if (ui->focus == ui->panes[i].list && list->has_choice &&
-			list->position == position) {
-			return ui_key(ui, KEY_ENTER_, facts);
-		}
-		ui->note[0] = '\0';
-		ui->focus = ui->panes[i].list;
-		list_move_to(list, position);
-		return UI_REDRAW;
 	}
 	return UI_NOTHING;
+}
+
+void ui_add_spot(struct ui *ui, struct rect rect, int32_t key)
+{
+	if (ui->spot_count < UI_SPOTS_MAX && rect.width > 0) {
+		ui->spots[ui->spot_count++] = (struct spot){ rect, key };
+	}
 }
 
 /* --- painting --- */
@@ -493,10 +655,9 @@ void ui_paint(struct ui *ui, const struct facts *facts,
 	struct rect all = { 0, 0, canvas->columns, canvas->rows };
 	struct view view;
 
-	arena_reset(ui->arena);
-	view_init(&view, ui->arena, facts, context);
-	view.toggled = &ui->toggled;
+	look(ui, &view, facts, context);
 	canvas_clear(canvas);
+	ui->spot_count = 0;
 	update(ui, &view);
 	if (canvas->columns < COMPACT_COLUMNS || canvas->rows < COMPACT_ROWS) {
 		paint_compact(ui, &view, canvas, all);

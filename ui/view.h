@@ -34,13 +34,17 @@ struct toggled {
 	size_t count;
 };
 
+struct chooser;
+
 struct view {
 	struct arena *arena;
 	const struct facts *facts;
 	const struct ui_context *context; /* never NULL; members may be */
 	const struct findings *findings;  /* NULL: not looked for */
 	struct view_cache *cache;
-	const struct toggled *toggled; /* NULL: none */
+	const struct toggled *toggled;	 /* NULL: none */
+	const struct settings *settings; /* NULL: not known */
+	const struct chooser *chooser;	 /* NULL: no columns are being chosen */
 	/* Node names are shown up to their first dot; they stay unique. */
 	bool has_short_nodes;
 	int node_width; /* of the widest shown node name */

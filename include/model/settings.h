@@ -42,7 +42,19 @@ struct column_choice {
 	size_t line;
 };
 
+/* Who had the last word about a setting. */
+enum setting_origin {
+	SETTING_DEFAULT,
+	SETTING_FILE,
+	SETTING_FLAG,
+	SETTING_ENVIRONMENT,
+	SETTING_RUN, /* changed while the program runs */
+};
+
+#define SETTINGS_MAXIMUM 32
+
 struct settings {
+	uint8_t origins[SETTINGS_MAXIMUM]; /* enum setting_origin, as in the table */
 	char theme[64];
 	bool no_color;
 	bool ascii;
@@ -87,6 +99,13 @@ enum setting_group {
 	SETTING_GROUP_COUNT,
 };
 
+/* When a change counts that is made while the program runs. */
+enum setting_moment {
+	SETTING_NOW,
+	SETTING_NEXT_CONTEXT, /* when another context is looked at */
+	SETTING_NEXT_START,
+};
+
 struct setting {
 	const char *name; /* in the file; as a flag with "--" before it */
 	enum setting_group group;
@@ -100,6 +119,7 @@ struct setting {
 	int64_t maximum;
 	const char *const *words; /* of SETTING_WORD; NULL ends */
 	size_t offset;		  /* in struct settings */
+	enum setting_moment counts;
 };
 
 extern const struct setting setting_table[];
@@ -120,9 +140,16 @@ bool setting_parse(const struct setting *setting, const char *text,
 bool truth_parse(const char *text, bool *out) MUST_USE;
 /* What a value must be: "true or false", "a time like 10s, at least 1s". */
 void setting_describe(const struct setting *setting, struct strbuf *out);
-/* The value as it would be written; nothing for an empty one and for mappings. */
+/* The value as it would be written, mappings in one line; nothing for an empty one. */
 void setting_format(const struct setting *setting, const struct settings *settings,
 	struct strbuf *out);
+
+enum setting_origin setting_origin(
+	const struct setting *setting, const struct settings *settings);
+/* "default", "file", "flag" ... */
+const char *setting_origin_text(enum setting_origin origin);
+void setting_set_origin(const struct setting *setting, struct settings *settings,
+	enum setting_origin origin);
 
 /* Everything at its default. */
 void settings_init(struct settings *settings);
@@ -148,6 +175,10 @@ enum entry_verdict settings_add_key(struct settings *settings, const char *name,
 	const char *key, size_t line) MUST_USE;
 enum entry_verdict settings_add_column(struct settings *settings, const char *table,
 	const char *column, size_t line) MUST_USE;
+
+/* In place of what was chosen for this table; none: nothing is chosen for it. */
+void settings_choose_columns(struct settings *settings, const char *table,
+	const char *const *columns, size_t count);
 
 /* The user's word about the speed of a link, or UNKNOWN_I64. An entry for the node goes
  * before one for every node. */

@@ -34,6 +34,8 @@ enum ui_request_verb {
 	UI_ASK_NAMESPACE, /* text: its name; NULL: all */
 	UI_ASK_CONTEXT,	  /* text: its name */
 	UI_ASK_SET,	  /* text: the setting; value: what to set it to */
+	UI_ASK_KEEP,	  /* text: the setting, to be written into the settings file */
+	UI_ASK_COLUMNS,	  /* text: the table; value: "vm,phase", NULL: none chosen */
 	UI_ASK_SAVE,	  /* text: file name; value: what goes into it */
 	UI_ASK_COPY,	  /* text: for the clipboard */
 	UI_ASK_PLAN,	  /* plan: to be proposed */
@@ -83,6 +85,8 @@ struct ui_context {
 
 struct ui;
 
+/* `settings` stay the caller's and live as long as the ui, or until others are applied.
+ */
 struct ui *ui_create(const struct settings *settings);
 /* NULL is allowed. */
 void ui_destroy(struct ui *ui);

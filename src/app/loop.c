@@ -202,7 +202,11 @@ int loop_run(const struct options *options, struct settings *settings)
 	};
 	int status;
 
-	settings->ascii = settings->ascii || !term_is_utf8();
+	if (!settings->ascii && !term_is_utf8()) {
+		settings->ascii = true;
+		setting_set_origin(
+			setting_find("ascii"), settings, SETTING_ENVIRONMENT);
+	}
 	term.ascii = settings->ascii;
 	if (!dashboard_init(&dashboard, options, settings, &err) ||
 		!signals_init(&err)) {

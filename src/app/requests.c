@@ -8,6 +8,9 @@
 #include "base/alloc.h"
 #include "base/safe_text.h"
 #include "base/str.h"
+#include "config/paths.h"
+#include "config/settings_file.h"
+#include "config/settings_keep.h"
 #include "config/theme_file.h"
 #include "src/app/save_file.h"
 
@@ -46,6 +49,7 @@ static bool take_theme(struct dashboard *dashboard, const char *name)
 	dashboard->is_dirty = true;
 	(void)snprintf(dashboard->settings->theme, sizeof(dashboard->settings->theme),
 		"%s", name);
+	setting_set_origin(setting_find("theme"), dashboard->settings, SETTING_RUN);
 	return true;
 }
 
@@ -83,6 +87,7 @@ static void take_namespace(struct dashboard *dashboard, const char *name)
 		return;
 	}
 	settings->all_namespaces = name == NULL;
+	setting_set_origin(setting, settings, SETTING_RUN);
 	dashboard_restart(dashboard);
 }
 
@@ -184,24 +189,17 @@ static bool is_promise_broken(
 	return true;
 }
 
-/* Settings that are read once, when the program or a session starts. */
-static const char *when_it_counts(const char *name)
+static const char *when_it_counts(const struct setting *setting)
 {
-	static const struct {
-		const char *name;
-		const char *when;
-	} late[] = {
-		{ "no-color", "; it counts from the next start on" },
-		{ "no-mouse", "; it counts from the next start on" },
-		{ "refresh", "; it counts from the next context on" },
-	};
-
-	for (size_t i = 0; i < ARRAY_LENGTH(late); i++) {
-		if (text_equal(late[i].name, name)) {
-			return late[i].when;
-		}
+	switch (setting->counts) {
+	case SETTING_NOW:
+		return "";
+	case SETTING_NEXT_CONTEXT:
+		return "; it counts from the next context on";
+	case SETTING_NEXT_START:
+		break;
 	}
-	return "";
+	return "; it counts from the next start on: s on the settings screen keeps it";
 }
 
 static void set_value(
@@ -222,9 +220,10 @@ static void set_value(
 		refuse_value(dashboard, setting, value);
 		return;
 	}
+	setting_set_origin(setting, dashboard->settings, SETTING_RUN);
 	ui_apply_settings(dashboard->ui, dashboard->settings);
 	say(dashboard, UI_TONE_GOOD, "%s is now %s%s", setting->name, value,
-		when_it_counts(setting->name));
+		when_it_counts(setting));
 }
 
 static void take_setting(
@@ -242,6 +241,70 @@ static void take_setting(
 	} else {
 		set_value(dashboard, setting, value);
 	}
+}
+
+/* --- the settings file --- */
+
+static void say_kept(struct dashboard *dashboard, const char *what)
+{
+	char *path = paths_config_file(SETTINGS_FILE_NAME);
+	char shown[PATH_SHOWN_SIZE];
+
+	paths_shorten(path != NULL ? path : SETTINGS_FILE_NAME, shown);
+	say(dashboard, UI_TONE_GOOD, "%s: kept in %s", what, shown);
+	mem_free(path);
+}
+
+static void keep_setting(struct dashboard *dashboard, const char *name)
+{
+	const struct setting *setting = setting_find(name);
+	struct error err = { 0 };
+
+	if (setting == NULL || setting_is_mapping(setting)) {
+		say(dashboard, UI_TONE_INFO,
+			"%s has entries: write them in the settings file; the manual "
+			"has examples",
+			name);
+	} else if (settings_keep_value(setting, dashboard->settings, &err)) {
+		setting_set_origin(setting, dashboard->settings, SETTING_FILE);
+		say_kept(dashboard, name);
+	} else {
+		say(dashboard, UI_TONE_ERROR, "%s is not kept: %s", name, err.message);
+	}
+}
+
+static void take_columns(
+	struct dashboard *dashboard, const char *table, const char *list)
+{
+	const struct setting *setting = setting_find("columns");
+	const char *names[SETTINGS_MAXIMUM];
+	struct str rest = str_from(list);
+	struct str part;
+	struct strbuf value;
+	struct arena *arena = arena_create(256);
+	struct error err = { 0 };
+	size_t count = 0;
+
+	strbuf_init(&value, TEXT_SIZE);
+	while (count < SETTINGS_MAXIMUM && str_split(&rest, ',', &part)) {
+		names[count] = arena_str(arena, part);
+		strbuf_printf(&value, "%s%s", count > 0 ? ", " : "[", names[count]);
+		count++;
+	}
+	strbuf_char(&value, ']');
+	settings_choose_columns(dashboard->settings, table, names, count);
+	setting_set_origin(setting, dashboard->settings, SETTING_RUN);
+	if (settings_keep(
+		    "columns", table, count > 0 ? strbuf_cstr(&value) : NULL, &err)) {
+		setting_set_origin(setting, dashboard->settings, SETTING_FILE);
+		say_kept(dashboard, "columns");
+	} else {
+		say(dashboard, UI_TONE_WARNING,
+			"for this run only: %s. By hand: columns: {%s: %s}",
+			err.message, table, strbuf_cstr(&value));
+	}
+	strbuf_finish(&value);
+	arena_destroy(arena);
 }
 
 /* --- what leaves the program --- */
@@ -303,6 +366,8 @@ static void serve_plan(struct dashboard *dashboard, const struct ui_request *req
 	case UI_ASK_NAMESPACE:
 	case UI_ASK_CONTEXT:
 	case UI_ASK_SET:
+	case UI_ASK_KEEP:
+	case UI_ASK_COLUMNS:
 	case UI_ASK_SAVE:
 	case UI_ASK_COPY:
 		return;
@@ -325,6 +390,12 @@ static void serve(struct dashboard *dashboard, const struct ui_request *request)
 		break;
 	case UI_ASK_SET:
 		take_setting(dashboard, request->text, request->value);
+		break;
+	case UI_ASK_KEEP:
+		keep_setting(dashboard, request->text);
+		break;
+	case UI_ASK_COLUMNS:
+		take_columns(dashboard, request->text, request->value);
 		break;
 	case UI_ASK_SAVE:
 		save(dashboard, request->text, request->value);

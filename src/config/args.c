@@ -71,6 +71,7 @@ static bool set_setting(struct parse *parse, const struct option *option,
 
 	if (setting_parse(option->setting, value != NULL ? value : "true",
 		    &parse->settings)) {
+		setting_set_origin(option->setting, &parse->settings, SETTING_FLAG);
 		return true;
 	}
 	strbuf_init(&wanted, WANTED_CEILING);
@@ -390,6 +391,7 @@ static void finish_settings(struct parse *parse, struct settings *settings)
 	}
 	*settings = parse->settings;
 	if (settings->all_namespaces || !text_is_empty(parse->namespace)) {
+		setting_set_origin(setting_find("namespace"), settings, SETTING_FLAG);
 		mem_free(namespace);
 		settings->namespace = text_is_empty(parse->namespace)
 			? NULL
@@ -397,6 +399,8 @@ static void finish_settings(struct parse *parse, struct settings *settings)
 	}
 	if (!text_is_empty(no_color) && !is_given(parse, "no-color")) {
 		settings->no_color = true;
+		setting_set_origin(
+			setting_find("no-color"), settings, SETTING_ENVIRONMENT);
 	}
 }
 

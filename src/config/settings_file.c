@@ -16,7 +16,6 @@
 #define ARENA_FIRST_BYTES (16u << 10)
 #define SHOWN_SIZE 48
 #define WANTED_CEILING 120
-#define SETTINGS_MAXIMUM 64
 
 struct reader {
 	const char *origin;
@@ -262,12 +261,11 @@ static bool read_setting(const struct reader *reader, const struct yaml_link *li
 		return fail_unknown(reader, link->key);
 	}
 	index = (size_t)(setting - setting_table);
-	if (index < SETTINGS_MAXIMUM && is_seen[index]) {
+	if (is_seen[index]) {
 		return fail(reader, link->key, setting->name, "is there twice");
 	}
-	if (index < SETTINGS_MAXIMUM) {
-		is_seen[index] = true;
-	}
+	is_seen[index] = true;
+	setting_set_origin(setting, reader->settings, SETTING_FILE);
 	return setting_is_mapping(setting) ? read_mapping(reader, setting, link)
 					   : read_scalar(reader, setting, link);
 }

@@ -197,6 +197,38 @@ void setting_describe(const struct setting *setting, struct strbuf *out)
 	}
 }
 
+static void format_columns(const struct settings *settings, struct strbuf *out)
+{
+	for (size_t i = 0; i < settings->column_count; i++) {
+		const struct column_choice *choice = &settings->columns[i];
+
+		strbuf_printf(out, "%s%s: [", i > 0 ? ", " : "", choice->table);
+		for (size_t c = 0; c < choice->column_count; c++) {
+			strbuf_printf(
+				out, "%s%s", c > 0 ? ", " : "", choice->columns[c]);
+		}
+		strbuf_char(out, ']');
+	}
+}
+
+static void format_keys(const struct settings *settings, struct strbuf *out)
+{
+	for (size_t i = 0; i < settings->key_count; i++) {
+		strbuf_printf(out, "%s%s: %s", i > 0 ? ", " : "",
+			settings->keys[i].name, settings->keys[i].key);
+	}
+}
+
+static void format_speeds(const struct settings *settings, struct strbuf *out)
+{
+	for (size_t i = 0; i < settings->link_speed_count; i++) {
+		const struct link_speed *speed = &settings->link_speeds[i];
+
+		strbuf_printf(out, "%s%s/%s: %lldM", i > 0 ? ", " : "", speed->node,
+			speed->device, (long long)(speed->bits_per_s / 1000000));
+	}
+}
+
 void setting_format(const struct setting *setting, const struct settings *settings,
 	struct strbuf *out)
 {
@@ -224,8 +256,13 @@ void setting_format(const struct setting *setting, const struct settings *settin
 		}
 		break;
 	case SETTING_SPEEDS:
+		format_speeds(settings, out);
+		break;
 	case SETTING_KEYS:
+		format_keys(settings, out);
+		break;
 	case SETTING_COLUMNS:
+		format_columns(settings, out);
 		break;
 	}
 }

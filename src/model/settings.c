@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "src/model/settings_names.h"
 
 #define SECOND_MS 1000
 #define HOUR_MS 3600000
@@ -25,75 +26,102 @@ const struct setting setting_table[] = {
 		"colours: a built-in theme or a file of yours",
 		"Name of the theme. A file of this name in the directory of themes "
 		"goes before a built-in one.",
-		NO_RANGE, AT(theme) },
+		NO_RANGE, AT(theme), SETTING_NOW },
 	{ "no-color", SETTING_GROUP_LOOK, SETTING_BOOL, true, NULL, "false",
 		"no colours, as with NO_COLOR set",
 		"Use no colours. NO_COLOR in the environment does the same, whatever "
 		"the file says.",
-		NO_RANGE, AT(no_color) },
+		NO_RANGE, AT(no_color), SETTING_NEXT_START },
 	{ "ascii", SETTING_GROUP_LOOK, SETTING_BOOL, true, NULL, "false",
 		"no characters beyond ASCII",
 		"Draw lines, bars and signs with ASCII characters only. This is so by "
 		"itself when the locale is not UTF-8.",
-		NO_RANGE, AT(ascii) },
+		NO_RANGE, AT(ascii), SETTING_NOW },
 	{ "no-mouse", SETTING_GROUP_LOOK, SETTING_BOOL, true, NULL, "false",
 		"leave the mouse to the terminal",
 		"Leave the mouse to the terminal, so that it selects text as usual.",
-		NO_RANGE, AT(no_mouse) },
+		NO_RANGE, AT(no_mouse), SETTING_NEXT_START },
 	{ "columns", SETTING_GROUP_LOOK, SETTING_COLUMNS, false, NULL, "",
 		"columns of the tables, in their order",
 		"For each table, the columns to show and their order. A table that is "
 		"not named keeps its own.",
-		NO_RANGE, 0 },
+		NO_RANGE, 0, SETTING_NOW },
 	{ "keys", SETTING_GROUP_LOOK, SETTING_KEYS, false, NULL, "",
 		"other keys for actions and commands",
 		"For each action or command, its key or a list of keys, in place of "
 		"the usual ones.",
-		NO_RANGE, 0 },
+		NO_RANGE, 0, SETTING_NOW },
 	{ "readonly", SETTING_GROUP_WORK, SETTING_BOOL, true, NULL, "false",
 		"offer nothing that changes the cluster",
 		"Offer nothing that changes the cluster: the commands and their keys "
 		"are gone.",
-		NO_RANGE, AT(readonly) },
+		NO_RANGE, AT(readonly), SETTING_NOW },
 	{ "confirm", SETTING_GROUP_WORK, SETTING_WORD, false, "WHEN", "always",
 		"when a command asks before it acts",
 		"When a command asks before it acts: \"always\", or \"risky\": only "
 		"where work in progress may be lost. What concerns a whole node asks "
 		"in any case.",
-		0, 0, confirm_words, AT(confirm) },
+		0, 0, confirm_words, AT(confirm), SETTING_NOW },
 	{ "refresh", SETTING_GROUP_WORK, SETTING_DURATION, true, "TIME", "10s",
 		"sample node statistics this often (10s)",
 		"Period in which the statistics of nodes are sampled. Kubelets renew "
 		"theirs every 10 to 20 seconds.",
-		SECOND_MS, HOUR_MS, NULL, AT(refresh_ms) },
+		SECOND_MS, HOUR_MS, NULL, AT(refresh_ms), SETTING_NEXT_CONTEXT },
 	{ "namespace", SETTING_GROUP_WORK, SETTING_NAMESPACE, false, "NAME", "",
 		"show this namespace only",
 		"Show this namespace only, unless a flag says otherwise. Without it: "
 		"all namespaces where that is allowed, else the one of the context.",
-		NO_RANGE, AT(namespace) },
+		NO_RANGE, AT(namespace), SETTING_NOW },
 	{ "saturation-warm", SETTING_GROUP_WORK, SETTING_PERCENT, false, "PERCENT",
 		"70", "load of a link that is called warm",
 		"Load of a link, in percent of its speed, from which on it is called "
 		"warm.",
-		1, 100, NULL, AT(saturation_warm) },
+		1, 100, NULL, AT(saturation_warm), SETTING_NOW },
 	{ "saturation-high", SETTING_GROUP_WORK, SETTING_PERCENT, false, "PERCENT",
 		"80", "load of a link that is called high",
 		"From which on it is called high; not below saturation-warm.",
-		1, 100, NULL, AT(saturation_high) },
+		1, 100, NULL, AT(saturation_high), SETTING_NOW },
 	{ "saturation-full", SETTING_GROUP_WORK, SETTING_PERCENT, false, "PERCENT",
 		"90", "load of a link that is called saturated",
 		"From which on it is called saturated; not below saturation-high.",
-		1, 100, NULL, AT(saturation_full) },
+		1, 100, NULL, AT(saturation_full), SETTING_NOW },
 	{ "link-speeds", SETTING_GROUP_WORK, SETTING_SPEEDS, false, NULL, "",
 		"speeds of links that the cluster does not know",
 		"Speeds of network devices, as NODE/DEVICE: SPEED, where the cluster "
 		"does not tell them or tells them wrongly; a star stands for every "
 		"node. The speed is in bits per second with M, G or T: 25G.",
-		NO_RANGE, 0 },
+		NO_RANGE, 0, SETTING_NOW },
 };
 /* clang-format on */
 
 const size_t setting_count = ARRAY_LENGTH(setting_table);
+
+static_assert(ARRAY_LENGTH(setting_table) <= SETTINGS_MAXIMUM, "one origin each");
+
+enum setting_origin setting_origin(
+	const struct setting *setting, const struct settings *settings)
+{
+	return (enum setting_origin)settings->origins[setting - setting_table];
+}
+
+void setting_set_origin(const struct setting *setting, struct settings *settings,
+	enum setting_origin origin)
+{
+	settings->origins[setting - setting_table] = (uint8_t)origin;
+}
+
+const char *setting_origin_text(enum setting_origin origin)
+{
+	static const char *const texts[] = {
+		[SETTING_DEFAULT] = "default",
+		[SETTING_FILE] = "file",
+		[SETTING_FLAG] = "flag",
+		[SETTING_ENVIRONMENT] = "environment",
+		[SETTING_RUN] = "this run",
+	};
+
+	return texts[origin];
+}
 
 const char *setting_group_title(enum setting_group group)
 {
@@ -139,15 +167,6 @@ void settings_init(struct settings *settings)
 	}
 }
 
-static void column_choice_finish(struct column_choice *choice)
-{
-	for (size_t i = 0; i < choice->column_count; i++) {
-		mem_free(choice->columns[i]);
-	}
-	mem_free(choice->columns);
-	mem_free(choice->table);
-}
-
 void settings_finish(struct settings *settings)
 {
 	for (size_t i = 0; i < settings->link_speed_count; i++) {
@@ -159,7 +178,7 @@ void settings_finish(struct settings *settings)
 		mem_free(settings->keys[i].key);
 	}
 	for (size_t i = 0; i < settings->column_count; i++) {
-		column_choice_finish(&settings->columns[i]);
+		settings_column_choice_finish(&settings->columns[i]);
 	}
 	mem_free(settings->link_speeds);
 	mem_free(settings->keys);

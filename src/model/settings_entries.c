@@ -195,3 +195,36 @@ enum entry_verdict settings_add_column(
 	choice->column_count++;
 	return ENTRY_TAKEN;
 }
+
+void settings_column_choice_finish(struct column_choice *choice)
+{
+	for (size_t i = 0; i < choice->column_count; i++) {
+		mem_free(choice->columns[i]);
+	}
+	mem_free(choice->columns);
+	mem_free(choice->table);
+}
+
+static void forget_columns(struct settings *settings, const char *table)
+{
+	for (size_t i = 0; i < settings->column_count; i++) {
+		if (strcmp(settings->columns[i].table, table) == 0) {
+			settings_column_choice_finish(&settings->columns[i]);
+			settings->column_count--;
+			memmove(&settings->columns[i], &settings->columns[i + 1],
+				(settings->column_count - i) *
+					sizeof(*settings->columns));
+			return;
+		}
+	}
+}
+
+void settings_choose_columns(struct settings *settings, const char *table,
+	const char *const *columns, size_t count)
+{
+	forget_columns(settings, table);
+	for (size_t i = 0; i < count; i++) {
+		/* What the glass offers are names of columns, each once. */
+		(void)!settings_add_column(settings, table, columns[i], 0);
+	}
+}

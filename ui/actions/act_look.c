@@ -9,21 +9,26 @@ unsigned act_filter(struct ui *ui, const struct view *view)
 	return UI_REDRAW;
 }
 
-/* Steps through the columns that can be sorted by; before the first is no column. */
-static unsigned sort_step(struct ui *ui, int step)
+/* Steps through the shown columns that can be sorted by; before the first is no column.
+ */
+static unsigned sort_step(struct ui *ui, const struct view *view, int step)
 {
 	struct list *list = &ui->lists[ui->focus];
 	const struct row_kind *kind = list_kind(ui->focus);
-	int column = list->sort_column + step;
+	size_t places[COLUMNS_MAX];
+	int count = (int)column_order_shown(&list->order, kind, view, places);
+	int at = LIST_UNSORTED;
 
-	while (column >= 0 && column < (int)kind->column_count &&
-		kind->columns[column].compare == NULL) {
-		column += step;
+	for (int i = 0; i < count; i++) {
+		at = (int)places[i] == list->sort_column ? i : at;
 	}
-	if (column >= (int)kind->column_count || column < LIST_UNSORTED) {
+	do {
+		at += step;
+	} while (at >= 0 && at < count && kind->columns[places[at]].compare == NULL);
+	if (at >= count || at < LIST_UNSORTED) {
 		return UI_NOTHING;
 	}
-	list->sort_column = column;
+	list->sort_column = at >= 0 ? (int)places[at] : LIST_UNSORTED;
 	list->is_inverted = false;
 	list_reorder(list);
 	return UI_REDRAW;
@@ -31,14 +36,12 @@ static unsigned sort_step(struct ui *ui, int step)
 
 unsigned act_sort_next(struct ui *ui, const struct view *view)
 {
-	(void)view;
-	return sort_step(ui, 1);
+	return sort_step(ui, view, 1);
 }
 
 unsigned act_sort_previous(struct ui *ui, const struct view *view)
 {
-	(void)view;
-	return sort_step(ui, -1);
+	return sort_step(ui, view, -1);
 }
 
 unsigned act_sort_invert(struct ui *ui, const struct view *view)
@@ -97,11 +100,44 @@ unsigned act_wide(struct ui *ui, const struct view *view)
 	return UI_REDRAW;
 }
 
+/* Left and right change what is selected where it can be changed so. */
+static bool is_changed_sideways(const struct ui *ui)
+{
+	return ui->focus == LIST_CHOICE || ui->focus == LIST_SETTINGS;
+}
+
+static unsigned change_sideways(struct ui *ui, const struct view *view, int step)
+{
+	const struct list *list = &ui->lists[LIST_CHOICE];
+
+	if (ui->focus == LIST_SETTINGS) {
+		return settings_step(ui, view, step);
+	}
+	if (list->row_count == 0) {
+		return UI_NOTHING;
+	}
+	column_order_move(&ui->lists[ui->chooser_list].order,
+		list_kind(ui->chooser_list), (size_t)list->ids[list->position] - 1,
+		step);
+	return UI_REDRAW | ui_ask_columns(ui, view, ui->chooser_list);
+}
+
+unsigned act_columns(struct ui *ui, const struct view *view)
+{
+	(void)view;
+	ui->chooser_list = ui->focus;
+	list_move_to(&ui->lists[LIST_CHOICE], 0);
+	ui_open_screen(ui, &screen_columns);
+	return UI_REDRAW;
+}
+
 unsigned act_left(struct ui *ui, const struct view *view)
 {
 	struct list *list = &ui->lists[ui->focus];
 
-	(void)view;
+	if (is_changed_sideways(ui)) {
+		return change_sideways(ui, view, -1);
+	}
 	if (!list->is_wide) {
 		return UI_NOTHING;
 	}
@@ -113,29 +149,19 @@ unsigned act_left(struct ui *ui, const struct view *view)
 	return UI_REDRAW;
 }
 
-/* Those that have something to show. */
-static size_t shown_columns(const struct ui *ui, const struct view *view)
-{
-	const struct row_kind *kind = list_kind(ui->focus);
-	size_t count = 0;
-
-	for (size_t i = 0; i < kind->column_count; i++) {
-		count += kind->columns[i].applies == NULL ||
-				kind->columns[i].applies(view)
-			? 1
-			: 0;
-	}
-	return count;
-}
-
 unsigned act_right(struct ui *ui, const struct view *view)
 {
 	struct list *list = &ui->lists[ui->focus];
+	size_t places[COLUMNS_MAX];
 
+	if (is_changed_sideways(ui)) {
+		return change_sideways(ui, view, 1);
+	}
 	if (!list->is_wide) {
 		list->is_wide = true;
 		list->first_column = 0;
-	} else if (list->first_column + 2 < shown_columns(ui, view)) {
+	} else if (list->first_column + 2 <
+		column_order_shown(&list->order, list_kind(ui->focus), view, places)) {
 		list->first_column++;
 	}
 	return UI_REDRAW;

@@ -104,7 +104,11 @@ unsigned act_command(struct ui *ui, const struct view *view)
 unsigned act_settings(struct ui *ui, const struct view *view)
 {
 	(void)view;
-	prompt_open_command(ui, "set ");
+	if (ui_screen(ui) == &screen_settings) {
+		ui_back(ui);
+	} else {
+		ui_open_screen(ui, &screen_settings);
+	}
 	return UI_REDRAW;
 }
 

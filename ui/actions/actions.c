@@ -34,9 +34,9 @@ const struct action actions[] = {
 	{ "pane-back", ACTION_MOVE, { KEY_BACKTAB_ }, NULL, 0,
 		"previous pane or screen", act_pane_back, NULL },
 	{ "left", ACTION_MOVE, { KEY_LEFT_ }, NULL, 0,
-		"columns to the left, in the wide table", act_left, has_list },
+		"columns to the left, in the wide table; the value before", act_left, has_list },
 	{ "right", ACTION_MOVE, { KEY_RIGHT_ }, NULL, 0,
-		"columns to the right; makes the table wide", act_right, has_list },
+		"columns to the right, makes the table wide; the next value", act_right, has_list },
 	{ "filter", ACTION_LOOK, { '/', KEY_F4_, KEY_F3_ }, "filter", 3,
 		"show only what contains a text; !text the others, -l key=value by "
 		"labels, -f txt with letters left out",
@@ -60,6 +60,9 @@ const struct action actions[] = {
 	{ "wide", ACTION_LOOK, { 'w' }, NULL, 0,
 		"give columns all the room they want; left and right scroll",
 		act_wide, has_list },
+	{ "columns", ACTION_LOOK, { 'o' }, NULL, 0,
+		"choose the columns of the table and their order", act_columns,
+		can_choose_columns },
 	{ "all-namespaces", ACTION_LOOK, { '0' }, NULL, 0,
 		"show all namespaces", act_all_namespaces, NULL },
 	{ "refresh", ACTION_LOOK, { 'r', KEY_F5_, CONTROL('R') }, "refresh", 8,
@@ -70,13 +73,13 @@ const struct action actions[] = {
 		"mark all lines shown, or take their marks away", act_mark_all,
 		can_mark },
 	{ "save", ACTION_TAKE, { 's' }, NULL, 0,
-		"save the table as CSV", act_save, has_list },
+		"save the table as CSV; a setting into its file", act_save, has_list },
 	{ "copy", ACTION_TAKE, { 'Y', CONTROL('Y') }, NULL, 0,
 		"copy the name of what is selected", act_copy, can_copy },
 	{ "command", ACTION_PROGRAM, { ':' }, "command", 7,
 		"type a command; Tab completes, up and down recall", act_command, NULL },
 	{ "settings", ACTION_PROGRAM, { KEY_F2_ }, NULL, 0,
-		"change a setting for this run", act_settings, NULL },
+		"all settings", act_settings, NULL },
 	{ "help", ACTION_PROGRAM, { '?', KEY_F1_, 'h' }, "help", 1,
 		"this page", act_help, NULL },
 	{ "leave", ACTION_PROGRAM, { 'q', KEY_F10_ }, "quit", 4,
@@ -134,19 +137,30 @@ bool has_filter(const struct ui *ui)
 	return has_list(ui) && ui->lists[ui->focus].filter[0] != '\0';
 }
 
+bool can_choose_columns(const struct ui *ui)
+{
+	return has_list(ui) && ui->focus != LIST_CHOICE;
+}
+
 bool can_mark(const struct ui *ui)
+{
+	return has_list(ui) &&
+		(list_kind(ui->focus)->subject != NULL || ui->focus == LIST_CHOICE);
+}
+
+static bool has_subjects(const struct ui *ui)
 {
 	return has_list(ui) && list_kind(ui->focus)->subject != NULL;
 }
 
 bool can_follow(const struct ui *ui)
 {
-	return can_mark(ui) || ui_screen(ui) == &screen_detail;
+	return has_subjects(ui) || ui_screen(ui) == &screen_detail;
 }
 
 bool can_copy(const struct ui *ui)
 {
-	return can_mark(ui) || ui_screen(ui)->about != NULL;
+	return has_subjects(ui) || ui_screen(ui)->about != NULL;
 }
 
 static bool is_letter_taken(

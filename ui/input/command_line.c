@@ -34,7 +34,10 @@ static unsigned run_context(
 static unsigned run_theme(struct ui *ui, const struct view *view, const char *argument)
 {
 	(void)view;
-	return UI_REDRAW | ui_ask(ui, UI_ASK_THEME, argument, NULL, NULL);
+	return UI_REDRAW |
+		ui_ask(ui, UI_ASK_THEME,
+			argument[0] != '\0' ? argument : ui->settings->theme, NULL,
+			NULL);
 }
 
 static unsigned run_filter(struct ui *ui, const struct view *view, const char *argument)
@@ -87,6 +90,36 @@ static unsigned run_sort(struct ui *ui, const struct view *view, const char *arg
 	return UI_REDRAW;
 }
 
+#define NAMES_MAX (2 * COLUMNS_MAX)
+
+/* ":columns vm,phase,why", ":columns default"; without names the choice is shown. */
+static unsigned run_columns(
+	struct ui *ui, const struct view *view, const char *argument)
+{
+	const char *names[NAMES_MAX];
+	struct str rest = str_from(argument);
+	struct str part;
+	size_t count = 0;
+
+	if (!can_choose_columns(ui)) {
+		ui_say(ui, UI_TONE_WARNING, "there is no table here to choose for");
+		return UI_REDRAW;
+	}
+	if (argument[0] == '\0') {
+		return act_columns(ui, view);
+	}
+	while (!text_equal(argument, "default") && count < NAMES_MAX &&
+		str_split(&rest, ',', &part)) {
+		part = str_trim(part);
+		if (part.length > 0) {
+			names[count++] = arena_str(view->arena, part);
+		}
+	}
+	return ui_choose_columns(ui, ui->focus, names, count, "")
+		? UI_REDRAW | ui_ask_columns(ui, view, ui->focus)
+		: UI_REDRAW;
+}
+
 static unsigned run_refresh(
 	struct ui *ui, const struct view *view, const char *argument)
 {
@@ -122,6 +155,9 @@ static unsigned run_quit(struct ui *ui, const struct view *view, const char *arg
 
 /* clang-format off */
 const struct command_word command_words[] = {
+	{ "columns", NULL, ARGUMENT_COLUMNS, "NAME,NAME", false,
+		"show these columns in this order; \"default\": as by themselves",
+		run_columns },
 	{ "ctx", "context", ARGUMENT_CONTEXT, "NAME", true,
 		"look at the cluster of another context", run_context },
 	{ "filter", NULL, ARGUMENT_TEXT, "TEXT", false,
@@ -138,8 +174,9 @@ const struct command_word command_words[] = {
 	{ "sort", NULL, ARGUMENT_COLUMN, "COLUMN", true,
 		"sort by a column, with \"-\" after it the other way round; \"none\" as usual",
 		run_sort },
-	{ "theme", NULL, ARGUMENT_THEME, "NAME", true,
-		"other colours, at once", run_theme },
+	{ "theme", NULL, ARGUMENT_THEME, "NAME", false,
+		"other colours, at once; without a name, read the present theme again",
+		run_theme },
 };
 /* clang-format on */
 
@@ -332,6 +369,25 @@ static void offer_namespaces(struct offers *offers, const struct view *view)
 	}
 }
 
+/* What stands before the last comma stays in front of each offer. */
+static void offer_column_lists(
+	struct offers *offers, const struct ui *ui, const struct view *view)
+{
+	const struct row_kind *kind =
+		ui->focus != LIST_NONE ? list_kind(ui->focus) : NULL;
+	const char *comma = strrchr(offers->prefix, ',');
+	int kept = comma != NULL ? (int)(comma + 1 - offers->prefix) : 0;
+
+	if (kept == 0) {
+		offer(offers, "default");
+	}
+	for (size_t i = 0; kind != NULL && i < kind->column_count; i++) {
+		offer(offers,
+			arena_printf(view->arena, "%.*s%s", kept, offers->prefix,
+				kind->columns[i].id));
+	}
+}
+
 static void offer_columns(struct offers *offers, const struct ui *ui)
 {
 	const struct row_kind *kind =
@@ -396,6 +452,9 @@ static void offer_argument(struct offers *offers, const struct ui *ui,
 		break;
 	case ARGUMENT_COLUMN:
 		offer_columns(offers, ui);
+		break;
+	case ARGUMENT_COLUMNS:
+		offer_column_lists(offers, ui, view);
 		break;
 	case ARGUMENT_SETTING:
 		offer_settings(offers, ui, before);

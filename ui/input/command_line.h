@@ -16,6 +16,7 @@ enum argument {
 	ARGUMENT_CONTEXT,
 	ARGUMENT_THEME,
 	ARGUMENT_COLUMN,
+	ARGUMENT_COLUMNS, /* several, with commas between them */
 	ARGUMENT_SETTING,
 	ARGUMENT_NODE,
 	ARGUMENT_TEXT, /* anything; nothing is offered */

@@ -40,20 +40,23 @@ void common_list(struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect, enum list_id id)
 {
 	struct list *list = &ui->lists[id];
+	struct pane *pane =
+		&ui->panes[ui->pane_count < ARRAY_LENGTH(ui->panes) ? ui->pane_count++
+								    : 0];
 	struct table table = {
 		.kind = list_kind(id),
 		.view = view,
 		.list = list,
 		.is_focused = ui->focus == id,
+		.heads = &pane->heads,
 	};
 	struct rect rows = rect;
 
 	ui_update_list(ui, view, id);
 	layout_take_top(&rows, 1);
 	list_scroll(list, rows.height > 0 ? (size_t)rows.height : 0);
-	if (ui->pane_count < ARRAY_LENGTH(ui->panes)) {
-		ui->panes[ui->pane_count++] = (struct pane){ id, rows };
-	}
+	pane->list = id;
+	pane->rows = rows;
 	table_draw(canvas, rect, &table);
 }
 

@@ -45,6 +45,14 @@ extern const struct screen screen_journal;
 extern const struct screen screen_sources;
 extern const struct screen screen_log;
 extern const struct screen screen_help;
+extern const struct screen screen_columns;
+extern const struct screen screen_settings;
+
+/* The next (+1) or the previous (-1) value of the selected setting, where it has a few.
+ */
+unsigned settings_step(struct ui *ui, const struct view *view, int step);
+/* Asks for the selected setting to be written into the settings file. */
+unsigned settings_keep_selected(struct ui *ui);
 
 /* Generated from ui/screens/screen_*.c, ended by NULL. */
 extern const struct screen *const screens[];

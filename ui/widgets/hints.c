@@ -69,6 +69,7 @@ static bool is_useful(
 
 struct hint_line {
 	struct piece pieces[STATUSLINE_PIECES];
+	int32_t keys[STATUSLINE_PIECES]; /* KEY_NONE: no hint */
 	size_t count;
 };
 
@@ -94,6 +95,8 @@ static void add_hint(struct hint_line *line, const struct ui *ui,
 		.gap = 1,
 		.priority = priority,
 	};
+	line->keys[line->count] = key;
+	line->keys[line->count + 1] = key;
 	line->count += 2;
 }
 
@@ -127,10 +130,11 @@ static void add_actions(
 	}
 }
 
-void hints_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
-	struct rect rect)
+void hints_draw(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	struct hint_line line = { .count = 0 };
+	struct rect places[STATUSLINE_PIECES];
 
 	rect.x++;
 	rect.width -= 2;
@@ -146,5 +150,10 @@ void hints_draw(const struct ui *ui, const struct view *view, struct canvas *can
 			.is_right = true,
 		};
 	}
-	statusline_draw(canvas, rect, line.pieces, line.count);
+	statusline_place(canvas, rect, line.pieces, line.count, places);
+	for (size_t i = 0; i < line.count; i++) {
+		if (line.keys[i] != KEY_NONE) {
+			ui_add_spot(ui, places[i], line.keys[i]);
+		}
+	}
 }

@@ -4,7 +4,8 @@
 
 #include "ui/state.h"
 
-void hints_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
+/* A click on a hint is its key. */
+void hints_draw(struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect);
 
 #endif

@@ -50,13 +50,16 @@ static int last_that_fits(const struct piece *pieces, size_t count, int width)
 }
 
 static void draw_group(struct canvas *canvas, struct rect rect, int x,
-	const struct piece *pieces, const bool *is_drawn, size_t count)
+	const struct piece *pieces, const bool *is_drawn, size_t count,
+	struct rect *out_places)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!is_drawn[i] || pieces[i].span.text[0] == '\0') {
 			continue;
 		}
 		x += pieces[i].gap;
+		out_places[i] = (struct rect){ x, rect.y,
+			(int)utf8_text_width(pieces[i].span.text), 1 };
 		x = canvas_text_cut(canvas, rect, x, rect.y, rect.x + rect.width - x,
 			pieces[i].span.role, pieces[i].span.text, false);
 	}
@@ -65,12 +68,21 @@ static void draw_group(struct canvas *canvas, struct rect rect, int x,
 void statusline_draw(struct canvas *canvas, struct rect rect,
 	const struct piece *pieces, size_t count)
 {
+	struct rect places[STATUSLINE_PIECES];
+
+	statusline_place(canvas, rect, pieces, count, places);
+}
+
+void statusline_place(struct canvas *canvas, struct rect rect,
+	const struct piece *pieces, size_t count, struct rect *out_places)
+{
 	bool is_left[STATUSLINE_PIECES] = { false };
 	bool is_right[STATUSLINE_PIECES] = { false };
 	int last = last_that_fits(pieces, count, rect.width);
 	int left = 0;
 	int right = 0;
 
+	memset(out_places, 0, count * sizeof(*out_places));
 	if (rect.height <= 0) {
 		return;
 	}
@@ -84,9 +96,10 @@ void statusline_draw(struct canvas *canvas, struct rect rect,
 	right = total_width(pieces, count, last, true);
 	if (right > 0 && left + right + BETWEEN > rect.width) {
 		/* Even the most important do not fit: the state before the name. */
-		draw_group(canvas, rect, rect.x, pieces, is_right, count);
+		draw_group(canvas, rect, rect.x, pieces, is_right, count, out_places);
 		return;
 	}
-	draw_group(canvas, rect, rect.x, pieces, is_left, count);
-	draw_group(canvas, rect, rect.x + rect.width - right, pieces, is_right, count);
+	draw_group(canvas, rect, rect.x, pieces, is_left, count, out_places);
+	draw_group(canvas, rect, rect.x + rect.width - right, pieces, is_right, count,
+		out_places);
 }

@@ -22,5 +22,8 @@ struct piece {
 
 void statusline_draw(struct canvas *canvas, struct rect rect,
 	const struct piece *pieces, size_t count);
+/* The same, and tells where each piece stands; width 0: it was dropped. */
+void statusline_place(struct canvas *canvas, struct rect rect,
+	const struct piece *pieces, size_t count, struct rect *out_places);
 
 #endif

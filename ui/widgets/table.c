@@ -51,25 +51,24 @@ static void widths_of_wide(
 	const struct table *table, int width, int height, int out_widths[COLUMNS_MAX])
 {
 	const struct row_kind *kind = table->kind;
+	size_t places[COLUMNS_MAX];
+	size_t count =
+		column_order_shown(&table->list->order, kind, table->view, places);
 	size_t skipped = table->list->first_column;
 	int left = width - LEAD;
 
-	for (size_t i = 0; i < kind->column_count; i++) {
-		const struct column *column = &kind->columns[i];
+	memset(out_widths, 0, COLUMNS_MAX * sizeof(*out_widths));
+	for (size_t i = 0; i < count; i++) {
 		int wanted;
 
-		out_widths[i] = 0;
-		if (column->applies != NULL && !column->applies(table->view)) {
-			continue;
-		}
 		if (i > 0 && skipped > 0) {
 			skipped--;
 			continue;
 		}
-		wanted = wanted_width(table, i, height);
+		wanted = wanted_width(table, places[i], height);
 		if (left > 0) {
-			out_widths[i] = wanted < left ? wanted : left;
-			left -= out_widths[i] + GAP;
+			out_widths[places[i]] = wanted < left ? wanted : left;
+			left -= wanted + GAP;
 		}
 	}
 }
@@ -77,18 +76,19 @@ static void widths_of_wide(
 void table_widths(const struct table *table, int width, int out_widths[COLUMNS_MAX])
 {
 	const struct row_kind *kind = table->kind;
+	const struct list *list = table->list;
 	struct width_policy policies[COLUMNS_MAX] = { { 0 } };
 	size_t places[COLUMNS_MAX];
 	int widths[COLUMNS_MAX];
-	size_t count = 0;
+	size_t count = column_order_shown(&list->order, kind, table->view, places);
 
-	for (size_t i = 0; i < kind->column_count; i++) {
-		const struct column *column = &kind->columns[i];
-
-		out_widths[i] = 0;
-		if (column->applies == NULL || column->applies(table->view)) {
-			places[count] = i;
-			policies[count++] = policy_of(column, table->list->measured[i]);
+	memset(out_widths, 0, COLUMNS_MAX * sizeof(*out_widths));
+	for (size_t i = 0; i < count; i++) {
+		policies[i] =
+			policy_of(&kind->columns[places[i]], list->measured[places[i]]);
+		/* Who chose an order said what matters: the last ones go first. */
+		if (list->order.is_chosen) {
+			policies[i].priority = (int)i + 1;
 		}
 	}
 	layout_columns(policies, count, width - LEAD - 1, GAP, widths);
@@ -174,8 +174,15 @@ static void draw_match(struct canvas *canvas, struct rect cell, enum align align
 	}
 }
 
+/* The columns that have a width, in their order. */
+struct drawn {
+	size_t places[COLUMNS_MAX];
+	int widths[COLUMNS_MAX];
+	size_t count;
+};
+
 static void draw_row(struct canvas *canvas, struct rect line, const struct table *table,
-	const int *widths, size_t position)
+	const struct drawn *drawn, size_t position)
 {
 	const struct row_kind *kind = table->kind;
 	const struct list *list = table->list;
@@ -198,43 +205,70 @@ static void draw_row(struct canvas *canvas, struct rect line, const struct table
 		canvas_text(canvas, line, line.x + 2, line.y, role, "*");
 	}
 	cell.x += LEAD;
-	for (size_t i = 0; i < kind->column_count; i++) {
-		struct span span;
+	for (size_t i = 0; i < drawn->count; i++) {
+		const struct column *column = &kind->columns[drawn->places[i]];
+		struct span span = column->text(table->view, row);
 
-		if (widths[i] == 0) {
-			continue;
-		}
-		cell.width = widths[i];
-		span = kind->columns[i].text(table->view, row);
+		cell.width = drawn->widths[i];
 		span.role = role != ROLE_DEFAULT ? role : span.role;
-		draw_cell(canvas, cell, kind->columns[i].align, span);
-		draw_match(canvas, cell, kind->columns[i].align, span.text, needle);
-		cell.x += widths[i] + GAP;
+		draw_cell(canvas, cell, column->align, span);
+		draw_match(canvas, cell, column->align, span.text, needle);
+		cell.x += cell.width + GAP;
 	}
 }
 
-void table_draw(struct canvas *canvas, struct rect rect, const struct table *table)
+static void fit(const struct table *table, struct rect rect, struct drawn *out)
 {
 	int widths[COLUMNS_MAX];
-	struct rect line = layout_take_top(&rect, 1);
-	struct rect cell = line;
+	size_t places[COLUMNS_MAX];
+	size_t count = column_order_shown(
+		&table->list->order, table->kind, table->view, places);
 
 	if (table->list->is_wide) {
 		widths_of_wide(table, rect.width, rect.height, widths);
 	} else {
 		table_widths(table, rect.width, widths);
 	}
-	cell.x += LEAD;
-	for (size_t i = 0; i < table->kind->column_count && line.height > 0; i++) {
-		if (widths[i] > 0) {
-			cell.width = widths[i];
-			draw_head(canvas, cell, table, i);
-			cell.x += widths[i] + GAP;
+	out->count = 0;
+	for (size_t i = 0; i < count; i++) {
+		if (widths[places[i]] > 0) {
+			out->places[out->count] = places[i];
+			out->widths[out->count++] = widths[places[i]];
 		}
 	}
+}
+
+static void draw_heads(struct canvas *canvas, struct rect line,
+	const struct table *table, const struct drawn *drawn)
+{
+	struct rect cell = line;
+
+	cell.x += LEAD;
+	for (size_t i = 0; i < drawn->count && line.height > 0; i++) {
+		cell.width = drawn->widths[i];
+		draw_head(canvas, cell, table, drawn->places[i]);
+		if (table->heads != NULL) {
+			table->heads->rects[i] = cell;
+			table->heads->columns[i] = drawn->places[i];
+			table->heads->count = i + 1;
+		}
+		cell.x += cell.width + GAP;
+	}
+}
+
+void table_draw(struct canvas *canvas, struct rect rect, const struct table *table)
+{
+	struct rect line = layout_take_top(&rect, 1);
+	struct drawn drawn;
+
+	fit(table, (struct rect){ rect.x, rect.y, line.width, rect.height }, &drawn);
+	if (table->heads != NULL) {
+		table->heads->count = 0;
+	}
+	draw_heads(canvas, line, table, &drawn);
 	for (size_t i = table->list->top; i < table->list->row_count && rect.height > 0;
 		i++) {
 		line = layout_take_top(&rect, 1);
-		draw_row(canvas, line, table, widths, i);
+		draw_row(canvas, line, table, &drawn, i);
 	}
 }

@@ -125,6 +125,28 @@ static size_t collect(const struct ui *ui, const struct view *view, enum detail 
 	return count;
 }
 
+/* As rule_draw() laid them out. */
+static void add_spots(
+	struct ui *ui, struct rect rect, const struct span *words, size_t count)
+{
+	const struct screen *screen = screen_after_tab(0);
+	int x = rect.x + 2;
+
+	for (size_t i = 0; i < count && screen != NULL; i++) {
+		int width = (int)utf8_text_width(words[i].text);
+
+		int32_t key;
+
+		if (x + width < rect.x + rect.width &&
+			keymap_keys(&ui->keymap, (struct verb){ .screen = screen },
+				&key, 1) > 0) {
+			ui_add_spot(ui, (struct rect){ x, rect.y, width, 1 }, key);
+		}
+		x += width + 3;
+		screen = screen_after_tab(screen->tab);
+	}
+}
+
 /* As rule_draw() will lay them out. */
 static int width_of(const struct span *words, size_t count)
 {
@@ -138,8 +160,8 @@ static int width_of(const struct span *words, size_t count)
 
 /* All screens stay reachable and what changes the table is always said: rather the tabs
  * lose their titles. */
-void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
-	struct rect rect)
+void tabs_draw(
+	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
 	struct span right = list_words(ui, view);
 	bool has_right = right.text != NULL && right.text[0] != '\0';
@@ -160,4 +182,5 @@ void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canv
 			(int)utf8_cut(right.text, (size_t)room - 1), right.text);
 	}
 	rule_draw(canvas, rect, words, count, right);
+	add_spots(ui, rect, words, count);
 }

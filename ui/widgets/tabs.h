@@ -5,7 +5,8 @@
 
 #include "ui/state.h"
 
-void tabs_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
+/* A click on a tab shows its screen. */
+void tabs_draw(struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect);
 
 #endif

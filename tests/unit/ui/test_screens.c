@@ -57,6 +57,15 @@ static void one_namespace(struct build *build, struct ui_context *context)
 		"kubevirts.kubevirt.io is forbidden: User \"jane\" cannot list it");
 }
 
+static void slipped(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_window(build);
+	(void)!settings_add_column(&build->settings, "nodes", "rx", 4);
+	(void)!settings_add_column(&build->settings, "nodes", "vmz", 4);
+	(void)!settings_add_key(&build->settings, "migrate", "q", 6);
+}
+
 static void quiet(struct build *build, struct ui_context *context)
 {
 	(void)context;
@@ -192,6 +201,10 @@ static const int32_t unfolded[] = { '5', KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DO
 	KEY_DOWN_, KEY_ENTER_, KEY_NONE };
 static const int32_t journal[] = { '6', KEY_DOWN_, KEY_NONE };
 static const int32_t sources[] = { 'S', KEY_DOWN_, KEY_DOWN_, KEY_NONE };
+static const int32_t settings[] = { KEY_F2_, KEY_DOWN_, KEY_NONE };
+static const int32_t chosen[] = { 'o', KEY_DOWN_, KEY_SPACE, KEY_UP_, KEY_NONE };
+static const int32_t prompt[] = { ':', 's', 'e', 't', ' ', 't', 'h', 'e', 'm', 'e', ' ',
+	KEY_NONE };
 static const int32_t help[] = { '?', KEY_NONE };
 static const int32_t filter[] = { '/', 'w', '0', '7', KEY_NONE };
 static const int32_t sorted[] = { '>', '>', 'I', KEY_NONE };
@@ -234,6 +247,9 @@ static const struct scene scenes[] = {
 	{ "sources", "namespace", one_namespace, sources, false },
 	{ "sources", "connecting", connecting, sources, false },
 	{ "help", "help", window, help, false },
+	{ "settings", "window", slipped, settings, false },
+	{ "columns", "window", window, chosen, true },
+	{ "migrations", "prompt", window, prompt, false },
 };
 
 static bool paint_scene(const struct scene *scene, bool is_ascii, int columns, int rows)
@@ -242,6 +258,7 @@ static bool paint_scene(const struct scene *scene, bool is_ascii, int columns, i
 		.context = "prod-east",
 		.server = "https://api.prod-east.example.com:6443",
 	};
+	static const char *const themes[] = { "default", "light", "mono" };
 	char name[64];
 	struct build build;
 	struct canvas canvas;
@@ -257,6 +274,7 @@ static bool paint_scene(const struct scene *scene, bool is_ascii, int columns, i
 	ui = ui_create(&build.settings);
 	canvas_init(&canvas);
 	canvas_resize(&canvas, columns, rows);
+	ui_offer(ui, UI_CHOICE_THEME, themes, ARRAY_LENGTH(themes));
 	ui_paint(ui, facts, &context, &canvas);
 	for (size_t i = 0; scene->keys[i] != KEY_NONE; i++) {
 		ui_key(ui, scene->keys[i], facts);
@@ -351,6 +369,13 @@ static void help_looks_as_it_did(void **state)
 	paint_all("help");
 }
 
+static void settings_look_as_they_did(void **state)
+{
+	(void)state;
+	paint_all("settings");
+	paint_all("columns");
+}
+
 /* No picture to compare: nothing may be written outside, whatever the size. */
 static void every_size_can_be_painted(void **state)
 {
@@ -399,6 +424,7 @@ int main(void)
 		cmocka_unit_test(journal_looks_as_it_did),
 		cmocka_unit_test(sources_look_as_they_did),
 		cmocka_unit_test(help_looks_as_it_did),
+		cmocka_unit_test(settings_look_as_they_did),
 		cmocka_unit_test(every_size_can_be_painted),
 	};
 

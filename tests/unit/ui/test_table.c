@@ -142,7 +142,12 @@ static void figures_are_whole_or_not_there(void **state)
 		}
 	}
 	for (int width = 20; width < 220; width++) {
-		struct table table = { &migration_rows, &view, &list, true };
+		struct table table = {
+			.kind = &migration_rows,
+			.view = &view,
+			.list = &list,
+			.is_focused = true,
+		};
 		int widths[COLUMNS_MAX];
 
 		table_widths(&table, width, widths);

@@ -26,6 +26,8 @@ bool str_is(struct str text, const char *other);
 bool str_equal(struct str a, struct str b);
 bool str_starts_with(struct str text, const char *prefix);
 bool str_ends_with(struct str text, const char *suffix);
+/* Nothing is contained everywhere. */
+bool str_contains(struct str text, struct str part);
 struct str str_trim(struct str text);
 /* Takes what stands before `separator` off the front of *rest; false when *rest was
  * empty (data NULL afterwards). "a,,b" gives a, "", b. */

@@ -1,8 +1,9 @@
 /*
  * The small objects that describe how the cluster is set up: KubeVirt, HyperConverged,
  * MigrationPolicy, Namespace, NetworkAttachmentDefinition, NodeNetworkState,
- * ResourceQuota, PersistentVolumeClaim, Event (KIND_EVENT, KIND_POD_EVENT), NodePool,
- * and the Deployments and the DaemonSet that KubeVirt itself is made of.
+ * ResourceQuota, PersistentVolumeClaim, VolumeAttachment, PodDisruptionBudget,
+ * VirtualMachine, Event (KIND_EVENT, KIND_POD_EVENT), NodePool, the requests of a
+ * node's pods, and the Deployments and the DaemonSet that KubeVirt itself is made of.
  */
 #ifndef MODEL_CLUSTER_OBJECTS_H
 #define MODEL_CLUSTER_OBJECTS_H
@@ -103,6 +104,61 @@ struct pvc {
 	const char *volume_mode;
 	const char *volume_name;
 	int64_t capacity_bytes;
+};
+
+/* Kept only for volumes that somebody waits for. */
+struct attachment {
+	struct object object;
+	const char *driver; /* spec.attacher: the CSI driver */
+	const char *node;
+	const char *volume;	   /* PersistentVolume; NULL: an inline volume */
+	enum tristate is_attached; /* unknown before the attacher looked at it */
+	const char *attach_error;
+	int64_t attach_error_ms;
+	const char *detach_error;
+	int64_t detach_error_ms;
+};
+
+/* One requirement of a label selector: In, NotIn, Exists, DoesNotExist. */
+struct selector_rule {
+	const char *key;
+	const char *operation;
+	const char *const *values;
+	size_t value_count;
+};
+
+struct disruption_budget {
+	struct object object;
+	bool has_selector; /* nil matches no pod, empty all of the namespace */
+	struct labels match_labels;
+	const struct selector_rule *rules;
+	size_t rule_count;
+	const char *min_available; /* as text: "1", "50%"; NULL: not set */
+	const char *max_unavailable;
+	int64_t disruptions_allowed;
+	int64_t current_healthy;
+	int64_t desired_healthy;
+	int64_t expected_pods;
+	bool is_of_vmi; /* KubeVirt's own, up to 1.5 */
+	struct conditions conditions;
+};
+
+struct vm {
+	struct object object;
+	const char *run_strategy; /* spec.runStrategy, else what spec.running means */
+	const char
+		*eviction_strategy; /* of the template: holds from the next start on */
+	const char *printable_status;
+	struct conditions conditions;
+};
+
+/* What pods ask for: decoded of one pod, summed up for one node (named as the node). */
+struct node_load {
+	struct object object;
+	bool is_over; /* Succeeded or Failed: holds nothing any more */
+	int64_t memory_bytes;
+	int64_t cpu_milli;
+	int64_t pods;
 };
 
 struct event {

@@ -52,6 +52,14 @@ struct interest {
 	size_t event_pod_count;
 	const struct interest_object *claims;
 	size_t claim_count;
+	const char *const *volumes; /* fetch who has these PersistentVolumes attached */
+	size_t volume_count;
+	const char *const *budget_namespaces; /* fetch their PodDisruptionBudgets */
+	size_t budget_namespace_count;
+	const struct interest_object *vms; /* VirtualMachines */
+	size_t vm_count;
+	const char *const *load_nodes; /* fetch what their pods ask for */
+	size_t load_node_count;
 	const char *install_namespace; /* fetch KubeVirt's workloads; NULL: not known */
 };
 

@@ -78,6 +78,14 @@ const struct pvc *store_pvc(const struct store *store, size_t i);
 const struct pod *store_launcher(const struct store *store, size_t i);
 const struct event *store_pod_event(const struct store *store, size_t i);
 const struct workload *store_workload(const struct store *store, size_t i);
+const struct attachment *store_attachment(const struct store *store, size_t i);
+const struct disruption_budget *store_budget(const struct store *store, size_t i);
+const struct vm *store_find_vm(
+	const struct store *store, const char *namespace, const char *name);
+const struct pvc *store_find_pvc(
+	const struct store *store, const char *namespace, const char *name);
+const struct node_load *store_find_node_load(
+	const struct store *store, const char *node);
 const struct vmi *store_find_vmi(
 	const struct store *store, const char *namespace, const char *name);
 const struct node *store_find_node(const struct store *store, const char *name);

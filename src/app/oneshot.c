@@ -85,16 +85,26 @@ static bool is_gathered(const struct session *session, int64_t elapsed_ms)
 }
 
 /* What is worth measuring is known only from the facts; one answer of each is waited
- * for, but not for long: a silent kubelet is a state in the document. */
+ * for, but not for long: a silent kubelet is a state in the document. One piece of
+ * evidence leads to the next (a claim to its volume, that to who has it attached), so
+ * what the answers brought is looked at before they count as all. */
 static bool is_measured(struct session *session)
 {
+	bool is_late;
+
 	if (!i64_is_known(session->gathered_mono_ms)) {
 		session->gathered_mono_ms = session->now.mono_ms;
 		/* Each turn follows from here on by itself. */
 		(void)session_facts(session);
 	}
-	return cluster_is_sampled(session->cluster) ||
-		session->now.mono_ms - session->gathered_mono_ms > MEASURE_LIMIT_MS;
+	is_late = session->now.mono_ms - session->gathered_mono_ms > MEASURE_LIMIT_MS;
+	if (is_late || !cluster_is_sampled(session->cluster)) {
+		return is_late;
+	}
+	if (session->facts_revision != store_revision_all(session->store)) {
+		(void)session_facts(session);
+	}
+	return cluster_is_sampled(session->cluster);
 }
 
 static enum gathering judge(struct session *session, struct error *err)

@@ -54,6 +54,29 @@ bool str_ends_with(struct str text, const char *suffix)
 			memcmp(text.data + text.length - length, suffix, length) == 0);
 }
 
+bool str_contains(struct str text, struct str part)
+{
+	while (text.length >= part.length) {
+		const char *found = part.length == 0
+			? text.data
+			: memchr(text.data, part.data[0],
+				  text.length - part.length + 1);
+
+		if (part.length == 0) {
+			return true;
+		}
+		if (found == NULL) {
+			return false;
+		}
+		if (memcmp(found, part.data, part.length) == 0) {
+			return true;
+		}
+		text.length -= (size_t)(found + 1 - text.data);
+		text.data = found + 1;
+	}
+	return false;
+}
+
 struct str str_trim(struct str text)
 {
 	while (text.length > 0 && is_blank(text.data[0])) {

@@ -134,21 +134,29 @@ static bool match_text(const struct diagnosis_input *in, struct finding *out)
 }
 
 /* The VM went away in the middle of a copy between volumes: its specification may name
- * volumes that were never filled. The VirtualMachine itself is not read here. */
+ * volumes that were never filled. The VirtualMachine says so when it is read. */
 static bool match_volume_update(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration *migration = in->migration->migration;
 	const struct event *event =
 		look_migration_event(in, "FailedMigration", "vmi does not exist");
+	const struct condition *recovery = NULL;
+	const struct vm *vm;
 
 	if (!migration->is_volume_update || look_is_cancelled(in) ||
 		in->migration->vmi != NULL || !look_is_live(in, SOURCE_VMI)) {
 		return false;
 	}
+	vm = store_find_vm(
+		in->facts->store, migration->object.namespace, migration->vmi_name);
+	if (vm != NULL) {
+		recovery = conditions_get(vm->conditions, "ManualRecoveryRequired");
+	}
 	finding_say(in, out, look_failure_severity(in),
-		"the VM went away while its volumes were being moved: it may need to "
-		"be "
-		"recovered by hand");
+		"the VM went away while its volumes were being moved: it %s",
+		recovery != NULL && text_equal(recovery->status, "True")
+			? "will not start before its volumes are put back by hand"
+			: "may need to be recovered by hand");
 	evidence_add(in, out, "volume migration",
 		say_object(in, &migration->object, "status.phase"), "%s",
 		say_known(migration->phase_text));
@@ -157,11 +165,12 @@ static bool match_volume_update(const struct diagnosis_input *in, struct finding
 			say_vm(in, in->migration)),
 		"gone");
 	evidence_event(in, out, event);
-	evidence_add(in, out, "cannot see",
-		arena_printf(in->arena, "VirtualMachine %s status.conditions",
-			say_vm(in, in->migration)),
-		"condition ManualRecoveryRequired (needs get on "
-		"virtualmachines.kubevirt.io)");
+	if (vm != NULL) {
+		evidence_condition(in, out, &vm->object, recovery);
+	} else {
+		evidence_unseen(in, out, SOURCE_VM,
+			"condition ManualRecoveryRequired of the VirtualMachine");
+	}
 	next_add(in, out, "look at the VM: kubectl get vm -n %s %s -o yaml",
 		say_quoted(in, migration->object.namespace),
 		say_quoted(in, migration->vmi_name));

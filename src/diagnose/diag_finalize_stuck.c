@@ -52,6 +52,33 @@ static int64_t moved_ms(const struct migration_state *state)
 	return state->domain_ready_ms;
 }
 
+/* Of the VirtualMachine: a change that could not be made while it runs. */
+static const struct condition *restart_condition(
+	const struct diagnosis_input *in, const struct vm **out_vm)
+{
+	const struct vmi *vmi = in->migration->vmi;
+
+	*out_vm = vmi == NULL
+		? NULL
+		: store_find_vm(in->facts->store, vmi->object.namespace, vmi->vm_name);
+	return *out_vm == NULL
+		? NULL
+		: conditions_get((*out_vm)->conditions, "RestartRequired");
+}
+
+static void show_vm(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct vm *vm;
+	const struct condition *restart = restart_condition(in, &vm);
+
+	if (vm != NULL) {
+		evidence_condition(in, out, &vm->object, restart);
+	} else {
+		evidence_unseen(
+			in, out, SOURCE_VM, "RestartRequired of the VirtualMachine");
+	}
+}
+
 static void suggest(const struct diagnosis_input *in, struct finding *out,
 	const struct condition *condition, const struct pvc *pvc)
 {
@@ -127,6 +154,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 			say_object(in, &pvc->object, "metadata.deletionTimestamp"),
 			"%s is being deleted", pvc->object.name);
 	}
+	show_vm(in, out);
 	suggest(in, out, condition, pvc);
 	return true;
 }

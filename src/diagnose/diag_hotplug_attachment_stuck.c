@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/look.h"
+#include "src/diagnose/volumes.h"
 
 /* Attachment pods of a healthy migration are up within seconds. */
 #define PATIENCE_S 60
@@ -110,6 +111,7 @@ static bool match_attachment(const struct diagnosis_input *in, struct finding *o
 			say_object(in, &launcher->object, "metadata.uid"),
 			"no pod hp-volume-* is owned by it");
 	}
+	volumes_show(in, out, launcher->node, true);
 	next_add(in, out,
 		"cancel and migrate again while no volume is being plugged in: %s",
 		say_cancel(in, migration));

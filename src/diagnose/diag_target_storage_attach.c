@@ -2,9 +2,12 @@
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/target_pod.h"
+#include "src/diagnose/volumes.h"
 
 /* First tries of mounts fail on every busy node and succeed seconds later. */
 #define START_PATIENCE_S 30
+/* Without a word from kubelet: an attachment on its way for so long is stuck. */
+#define ATTACH_PATIENCE_S 90
 
 static const char *const reasons[] = { "FailedAttachVolume", "FailedMount",
 	"FailedMapVolume", "VolumeResizeFailed", "FailedToAttach" };
@@ -93,6 +96,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	struct target_view view = target_view_of(in);
 	const struct event *event = NULL;
+	const struct attachment *refused = NULL;
 	const char *countdown;
 
 	if (view.stage != TARGET_STARTING) {
@@ -101,10 +105,11 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (!view.is_past && view.pod != NULL &&
 		look_is_older(in, view.pod->object.created_ms, START_PATIENCE_S)) {
 		event = attach_event(in, view.pod);
+		refused = volumes_refused(in, view.pod, false, ATTACH_PATIENCE_S);
 	} else if (view.is_past) {
 		event = past_event(in);
 	}
-	if (event == NULL) {
+	if (event == NULL && refused == NULL) {
 		return false;
 	}
 	countdown = target_countdown(in, out, &view);
@@ -113,11 +118,15 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		"%s on %s (%s)%s%s",
 		view.is_past ? "failed because a volume could not be attached"
 			     : "a volume of the target pod cannot be attached",
-		say_known(in->migration->target), say_known(event->reason),
+		say_known(in->migration->target),
+		event != NULL ? say_known(event->reason) : "VolumeAttachment",
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);
 	evidence_event(in, out, event);
 	evidence_event(in, out, view.gave_up);
 	show_claims(in, out);
+	if (!view.is_past) {
+		volumes_show(in, out, in->migration->target, false);
+	}
 	show_others(in, out, view.pod);
 	next_add(in, out,
 		"see who has the volume attached: kubectl get volumeattachment -o "

@@ -157,6 +157,12 @@ void evidence_condition(const struct diagnosis_input *in, struct finding *out,
 		say_known(condition->status), reason, message);
 }
 
+static bool is_on_demand(enum source source)
+{
+	return (unsigned)source < KIND_COUNT &&
+		kind_info((enum kind)source)->interest == KIND_ON_DEMAND;
+}
+
 static const char *right_for(const struct diagnosis_input *in, enum source source)
 {
 	const struct kind_info *info;
@@ -168,17 +174,9 @@ static const char *right_for(const struct diagnosis_input *in, enum source sourc
 		return "get on pods/proxy in the KubeVirt namespace";
 	}
 	info = kind_info((enum kind)source);
-	if (text_is_empty(info->group)) {
-		return arena_printf(in->arena, "list and watch on %s", info->plural);
-	}
-	return arena_printf(
-		in->arena, "list and watch on %s.%s", info->plural, info->group);
-}
-
-static bool is_on_demand(enum source source)
-{
-	return (unsigned)source < KIND_COUNT &&
-		kind_info((enum kind)source)->interest == KIND_ON_DEMAND;
+	return arena_printf(in->arena, "%s on %s%s%s",
+		is_on_demand(source) ? "get and list" : "list and watch", info->plural,
+		text_is_empty(info->group) ? "" : ".", info->group);
 }
 
 void evidence_unseen(const struct diagnosis_input *in, struct finding *out,

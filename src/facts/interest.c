@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "src/facts/interest_objects.h"
 
 /* Evidence about everything that waits in a long queue would be asked for without end
  * and read by nobody. */
@@ -463,6 +464,7 @@ const struct interest *interest_compute(const struct facts *facts,
 	choose_vmis(&work);
 	choose_event_pods(&work);
 	choose_claims(&work);
+	interest_add_objects(facts, interest, arena);
 	if (facts->kubevirt != NULL) {
 		interest->install_namespace = facts->kubevirt->object.namespace;
 	}

@@ -20,8 +20,9 @@
 /* Decoded per turn: one large body, or several small ones. A megabyte takes a few
  * milliseconds. */
 #define DECODE_BYTES (256u << 10)
-/* Lists of a handful of pods or events. */
-#define EVIDENCE_CEILING (8u << 20)
+/* Lists of a handful of pods or events; of the pods of a node; of all attached volumes.
+ */
+#define EVIDENCE_CEILING (16u << 20)
 
 void fetch_init(struct fetch *fetch, int64_t refresh_ms, uint64_t seed)
 {
@@ -140,8 +141,8 @@ static void take_refusal(struct fetch *fetch, struct fetch_slot *slot,
 	const struct transfer_status *transfer, struct feed_context *context)
 {
 	struct sampler_job *job = slot->job;
-	bool is_evidence =
-		job->class == SAMPLER_CLAIM || job->class == SAMPLER_WORKLOAD;
+	bool is_evidence = job->class == SAMPLER_CLAIM ||
+		job->class == SAMPLER_WORKLOAD || job->class == SAMPLER_VM;
 	char message[SAMPLER_MESSAGE_SIZE];
 	struct status status;
 	struct sampler_result result = {

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/safe_text.h"
 #include "base/unknown.h"
+#include "model/cluster_objects.h"
 #include "wire/decode.h"
 #include "wire/sample.h"
 
@@ -155,6 +156,14 @@ static enum kind kind_of(enum sampler_class class)
 		return KIND_PVC;
 	case SAMPLER_WORKLOAD:
 		return KIND_WORKLOAD;
+	case SAMPLER_ATTACHMENTS:
+		return KIND_ATTACHMENT;
+	case SAMPLER_BUDGETS:
+		return KIND_BUDGET;
+	case SAMPLER_VM:
+		return KIND_VM;
+	case SAMPLER_NODE_PODS:
+		return KIND_NODE_LOAD;
 	case SAMPLER_SUMMARY:
 	case SAMPLER_METRICS:
 	case SAMPLER_LOG:
@@ -164,21 +173,16 @@ static enum kind kind_of(enum sampler_class class)
 	return KIND_COUNT;
 }
 
-/* Only what names an object: enough to remove it. */
-static void emit_removal(
-	const struct sampler_job *job, const char *name, struct feed_context *context)
+/* An object of `size` bytes, all zero behind what names it. */
+static struct object *bare_object(
+	enum kind kind, size_t size, const char *namespace, const char *name)
 {
 	struct arena *block = arena_create(256);
-	struct object *object = arena_calloc(block, 1, sizeof(*object));
-	struct change change = {
-		.type = CHANGE_DELETE,
-		.kind = kind_of(job->class),
-		.object = object,
-	};
+	struct object *object = arena_calloc(block, 1, size);
 
 	*object = (struct object){
-		.kind = change.kind,
-		.namespace = arena_strdup(block, job->namespace),
+		.kind = kind,
+		.namespace = arena_strdup(block, namespace),
 		.name = arena_strdup(block, name),
 		.uid = "",
 		.resource_version = "",
@@ -186,6 +190,21 @@ static void emit_removal(
 		.deletion_ms = UNKNOWN_I64,
 		.block = block,
 	};
+	return object;
+}
+
+/* What names an object is enough to remove it. */
+static void emit_removal(
+	const struct sampler_job *job, const char *name, struct feed_context *context)
+{
+	enum kind kind = kind_of(job->class);
+	struct change change = {
+		.type = CHANGE_DELETE,
+		.kind = kind,
+		.object =
+			bare_object(kind, sizeof(*change.object), job->namespace, name),
+	};
+
 	context->emit(context->emit_context, &change);
 }
 
@@ -254,12 +273,32 @@ static void objects_finish(struct objects *objects)
 	mem_free(objects->items);
 }
 
+/* One attached volume of the few that are meant. */
+static bool is_meant(const struct sampler_job *job, struct str json)
+{
+	struct str rest = str_from(job->extra);
+	struct str volume;
+
+	if (job->class != SAMPLER_ATTACHMENTS) {
+		return true;
+	}
+	while (str_split(&rest, ',', &volume)) {
+		if (volume.length > 0 && str_contains(json, volume)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* An object of another namespace was not asked for. */
 static bool add_object(const struct fetch_answer *answer, struct str json,
 	struct objects *objects, struct error *err)
 {
 	struct object *object = NULL;
 
+	if (!is_meant(answer->job, json)) {
+		return true;
+	}
 	if (!decode_object(kind_of(answer->job->class), json, &object, err)) {
 		return false;
 	}
@@ -274,8 +313,12 @@ static bool add_object(const struct fetch_answer *answer, struct str json,
 	return true;
 }
 
-static bool read_list(
-	const struct fetch_answer *answer, struct objects *objects, struct error *err)
+/* What is done with one item of a list; false ends the reading. */
+typedef bool item_reader(const struct fetch_answer *answer, struct str json,
+	struct objects *objects, struct error *err);
+
+static bool read_list(const struct fetch_answer *answer, item_reader *read,
+	struct objects *objects, struct error *err)
 {
 	struct str rest = answer->body;
 	struct list_meta meta;
@@ -296,7 +339,7 @@ static bool read_list(
 		if (result == SPLIT_END) {
 			break;
 		}
-		if (!add_object(answer, value, objects, err)) {
+		if (!read(answer, value, objects, err)) {
 			return false;
 		}
 	}
@@ -313,7 +356,60 @@ static struct sampler_result take_list(
 	struct objects objects = { 0 };
 	struct error err = { ERR_NONE, "" };
 
-	if (!read_list(answer, &objects, &err)) {
+	if (!read_list(answer, add_object, &objects, &err)) {
+		objects_finish(&objects);
+		return useless(message, err.message);
+	}
+	hold(answer, &objects);
+	return ok();
+}
+
+static struct node_load *load_of(struct objects *objects)
+{
+	return (struct node_load *)(void *)objects->items[0];
+}
+
+static int64_t plus(int64_t sum, int64_t more)
+{
+	return !i64_is_known(sum) || !i64_is_known(more) || more > INT64_MAX - sum
+		? UNKNOWN_I64
+		: sum + more;
+}
+
+/* Adds what one pod takes to the only object of the list. */
+static bool add_load(const struct fetch_answer *answer, struct str json,
+	struct objects *objects, struct error *err)
+{
+	struct node_load *sum = load_of(objects);
+	struct object *object = NULL;
+	const struct node_load *one;
+
+	(void)answer;
+	if (!decode_object(KIND_NODE_LOAD, json, &object, err)) {
+		return false;
+	}
+	one = (const struct node_load *)(const void *)object;
+	if (!one->is_over) {
+		sum->memory_bytes = plus(sum->memory_bytes, one->memory_bytes);
+		sum->cpu_milli = plus(sum->cpu_milli, one->cpu_milli);
+		sum->pods++;
+	}
+	object_destroy(object);
+	return true;
+}
+
+/* A hundred pods become one object named as their node. */
+static struct sampler_result take_load(
+	const struct fetch_answer *answer, char message[SAMPLER_MESSAGE_SIZE])
+{
+	struct objects objects = { 0 };
+	struct error err = { ERR_NONE, "" };
+
+	objects.items =
+		mem_grow(objects.items, 0, &objects.capacity, sizeof(struct object *));
+	objects.items[objects.count++] = bare_object(
+		KIND_NODE_LOAD, sizeof(struct node_load), "", answer->job->name);
+	if (!read_list(answer, add_load, &objects, &err)) {
 		objects_finish(&objects);
 		return useless(message, err.message);
 	}
@@ -347,9 +443,14 @@ struct sampler_result fetch_decode(
 		return take_log(answer);
 	case SAMPLER_PODS:
 	case SAMPLER_EVENTS:
+	case SAMPLER_ATTACHMENTS:
+	case SAMPLER_BUDGETS:
 		return take_list(answer, message);
+	case SAMPLER_NODE_PODS:
+		return take_load(answer, message);
 	case SAMPLER_CLAIM:
 	case SAMPLER_WORKLOAD:
+	case SAMPLER_VM:
 	case SAMPLER_CLASS_COUNT:
 		break;
 	}

@@ -21,6 +21,10 @@ static const struct {
 	{ SAMPLER_EVENTS, SOURCE_POD_EVENT },
 	{ SAMPLER_CLAIM, SOURCE_PVC },
 	{ SAMPLER_WORKLOAD, SOURCE_WORKLOAD },
+	{ SAMPLER_ATTACHMENTS, SOURCE_ATTACHMENT },
+	{ SAMPLER_BUDGETS, SOURCE_BUDGET },
+	{ SAMPLER_VM, SOURCE_VM },
+	{ SAMPLER_NODE_PODS, SOURCE_NODE_LOAD },
 };
 
 /* A node that is not measured any more has no statistics, be they good or bad. */

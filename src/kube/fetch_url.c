@@ -54,10 +54,20 @@ static void append_query(
 			"name%3D");
 		strbuf_text(url, job->name);
 		break;
+	case SAMPLER_ATTACHMENTS:
+		/* From the cache of the server: a whole list costs it little. */
+		path_query_raw(url, "resourceVersion=0");
+		break;
+	case SAMPLER_NODE_PODS:
+		path_query_raw(url, "resourceVersion=0&fieldSelector=spec.nodeName%3D");
+		strbuf_text(url, job->name);
+		break;
 	case SAMPLER_SUMMARY:
 	case SAMPLER_METRICS:
 	case SAMPLER_CLAIM:
 	case SAMPLER_WORKLOAD:
+	case SAMPLER_BUDGETS:
+	case SAMPLER_VM:
 	case SAMPLER_CLASS_COUNT:
 		break;
 	}
@@ -95,9 +105,30 @@ static void append_path(struct strbuf *url, const struct sampler_job *job)
 		strbuf_printf(url, "/apis/apps/v1/namespaces/%s/%s/%s", namespace,
 			job->note, name);
 		break;
+	case SAMPLER_ATTACHMENTS:
+		strbuf_text(url, "/apis/storage.k8s.io/v1/volumeattachments");
+		break;
+	case SAMPLER_BUDGETS:
+		strbuf_printf(url, "/apis/policy/v1/namespaces/%s/poddisruptionbudgets",
+			namespace);
+		break;
+	case SAMPLER_VM:
+		strbuf_printf(url,
+			"/apis/kubevirt.io/v1/namespaces/%s/virtualmachines/%s",
+			namespace, name);
+		break;
+	case SAMPLER_NODE_PODS:
+		strbuf_text(url, "/api/v1/pods");
+		break;
 	case SAMPLER_CLASS_COUNT:
 		break;
 	}
+}
+
+static bool is_of_cluster(enum sampler_class class)
+{
+	return class == SAMPLER_SUMMARY || class == SAMPLER_ATTACHMENTS ||
+		class == SAMPLER_NODE_PODS;
 }
 
 bool fetch_url(struct strbuf *url, const char *server, const struct sampler_job *job,
@@ -105,7 +136,7 @@ bool fetch_url(struct strbuf *url, const char *server, const struct sampler_job 
 {
 	if (!is_plain_name(job->name) ||
 		(job->class == SAMPLER_PODS && !is_plain_name(job->note)) ||
-		(job->class != SAMPLER_SUMMARY && !is_plain_name(job->namespace))) {
+		(!is_of_cluster(job->class) && !is_plain_name(job->namespace))) {
 		return false;
 	}
 	strbuf_text(url, server);
@@ -124,8 +155,12 @@ void fetch_missing_right(const struct sampler_job *job, char *out, size_t size)
 		[SAMPLER_EVENTS] = "list on events",
 		[SAMPLER_CLAIM] = "get on persistentvolumeclaims",
 		[SAMPLER_WORKLOAD] = "get on deployments.apps and daemonsets.apps",
+		[SAMPLER_ATTACHMENTS] = "list on volumeattachments.storage.k8s.io",
+		[SAMPLER_BUDGETS] = "list on poddisruptionbudgets.policy",
+		[SAMPLER_VM] = "get on virtualmachines.kubevirt.io",
+		[SAMPLER_NODE_PODS] = "list on pods of all namespaces",
 	};
-	bool is_local = job->class != SAMPLER_SUMMARY;
+	bool is_local = !is_of_cluster(job->class);
 	struct error line;
 
 	(void)error_set(&line, ERR_DENIED, "forbidden: needs %s%s%s",

@@ -1,6 +1,10 @@
 /* From an interest to wishes of the sampler. */
 #include "base/attr.h"
+#include "base/strbuf.h"
 #include "src/kube/fetch.h"
+
+/* Names of volumes are short; there are a hundred at most. */
+#define VOLUMES_CEILING (64u << 10)
 
 static void wish(struct fetch *fetch, const struct sampler_wish *wish)
 {
@@ -60,6 +64,50 @@ static void wish_evidence(struct fetch *fetch, const struct interest *interest)
 	}
 }
 
+/* ",volume,volume,": what is told of others is not kept. */
+static void wish_attachments(struct fetch *fetch, const struct interest *interest)
+{
+	struct strbuf wanted;
+
+	if (interest->volume_count == 0) {
+		return;
+	}
+	strbuf_init(&wanted, VOLUMES_CEILING);
+	strbuf_text(&wanted, ",");
+	for (size_t i = 0; i < interest->volume_count; i++) {
+		strbuf_printf(&wanted, "%s,", interest->volumes[i]);
+	}
+	wish(fetch,
+		&(struct sampler_wish){ .class = SAMPLER_ATTACHMENTS,
+			.namespace = "",
+			.name = SAMPLER_ALL,
+			.extra = strbuf_cstr(&wanted) });
+	strbuf_finish(&wanted);
+}
+
+static void wish_more(struct fetch *fetch, const struct interest *interest)
+{
+	wish_attachments(fetch, interest);
+	for (size_t i = 0; i < interest->budget_namespace_count; i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_BUDGETS,
+				.namespace = interest->budget_namespaces[i],
+				.name = SAMPLER_ALL });
+	}
+	for (size_t i = 0; i < interest->vm_count; i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_VM,
+				.namespace = interest->vms[i].namespace,
+				.name = interest->vms[i].name });
+	}
+	for (size_t i = 0; i < interest->load_node_count; i++) {
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_NODE_PODS,
+				.namespace = "",
+				.name = interest->load_nodes[i] });
+	}
+}
+
 /* Constant names of KubeVirt's own installation (kubevirt:
  * pkg/virt-operator/resource/generate/components). */
 static void wish_workloads(struct fetch *fetch, const char *namespace)
@@ -87,6 +135,7 @@ void fetch_want(struct fetch *fetch, const struct interest *interest)
 	sampler_begin_wishes(&fetch->sampler);
 	wish_measures(fetch, interest);
 	wish_evidence(fetch, interest);
+	wish_more(fetch, interest);
 	if (interest->install_namespace != NULL) {
 		wish_workloads(fetch, interest->install_namespace);
 	}

@@ -18,6 +18,11 @@
 #define SUMMARY_FLOOR_MS 2000
 #define EVIDENCE_MS 15000
 #define STEADY_MS 60000
+/* Lists of a whole cluster or namespace, of which little is wanted. */
+#define LIST_MS 30000
+#define LIST_AGAIN_MS 2000
+/* A hundred pods and more for two sums: it may be somewhat old. */
+#define NODE_PODS_MS 120000
 /* The kubelet's counters change every ten seconds or so. Who saw old ones is near the
  * next ones. */
 #define REPEAT_MS 3000
@@ -118,8 +123,14 @@ static int64_t period_ms(const struct sampler *sampler, enum sampler_class class
 	case SAMPLER_PODS:
 	case SAMPLER_EVENTS:
 		return EVIDENCE_MS;
+	case SAMPLER_ATTACHMENTS:
+	case SAMPLER_BUDGETS:
+		return LIST_MS;
+	case SAMPLER_NODE_PODS:
+		return NODE_PODS_MS;
 	case SAMPLER_CLAIM:
 	case SAMPLER_WORKLOAD:
+	case SAMPLER_VM:
 	case SAMPLER_CLASS_COUNT:
 		break;
 	}
@@ -240,6 +251,11 @@ void sampler_wish(
 
 	if (job == NULL) {
 		job = add_job(sampler, wish, now);
+	}
+	/* What the last answer did not keep is asked for again, but not in a hurry. */
+	if (wish->class == SAMPLER_ATTACHMENTS && i64_is_known(job->asked_mono_ms) &&
+		strcmp(job->extra, wish->extra == NULL ? "" : wish->extra) != 0) {
+		job->due_mono_ms = job->asked_mono_ms + LIST_AGAIN_MS;
 	}
 	replace(&job->note, wish->note);
 	replace(&job->extra, wish->extra);

@@ -25,6 +25,11 @@ enum sampler_class {
 	SAMPLER_EVENTS,	  /* name: a pod */
 	SAMPLER_CLAIM,	  /* name: a PVC */
 	SAMPLER_WORKLOAD, /* name: the object; note: plural of its type */
+	SAMPLER_ATTACHMENTS, /* of the cluster; extra: ",volume,volume," that are meant
+			      */
+	SAMPLER_BUDGETS,     /* of a namespace */
+	SAMPLER_VM,	     /* name: a VirtualMachine */
+	SAMPLER_NODE_PODS,   /* name: a node */
 	SAMPLER_CLASS_COUNT
 };
 
@@ -49,6 +54,9 @@ struct sampler_notes {
 	int64_t told_answered_mono_ms;
 	uint32_t told_failures;
 };
+
+/* The name of jobs that ask for all there is. */
+#define SAMPLER_ALL "all"
 
 /* Fields are read by the hands; written by the sampler only, but for the notes. */
 struct sampler_job {

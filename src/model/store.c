@@ -423,6 +423,8 @@ TYPED_AT(store_pvc, pvc, KIND_PVC)
 TYPED_AT(store_launcher, pod, KIND_LAUNCHER)
 TYPED_AT(store_pod_event, event, KIND_POD_EVENT)
 TYPED_AT(store_workload, workload, KIND_WORKLOAD)
+TYPED_AT(store_attachment, attachment, KIND_ATTACHMENT)
+TYPED_AT(store_budget, disruption_budget, KIND_BUDGET)
 
 const struct vmi *store_find_vmi(
 	const struct store *store, const char *namespace, const char *name)
@@ -435,4 +437,25 @@ const struct node *store_find_node(const struct store *store, const char *name)
 {
 	return (const struct node *)(const void *)store_find(
 		store, KIND_NODE, "", name);
+}
+
+const struct vm *store_find_vm(
+	const struct store *store, const char *namespace, const char *name)
+{
+	return (const struct vm *)(const void *)store_find(
+		store, KIND_VM, namespace, name);
+}
+
+const struct pvc *store_find_pvc(
+	const struct store *store, const char *namespace, const char *name)
+{
+	return (const struct pvc *)(const void *)store_find(
+		store, KIND_PVC, namespace, name);
+}
+
+const struct node_load *store_find_node_load(
+	const struct store *store, const char *node)
+{
+	return (const struct node_load *)(const void *)store_find(
+		store, KIND_NODE_LOAD, "", node);
 }

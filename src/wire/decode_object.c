@@ -33,6 +33,10 @@ static const struct decoder_row decoder_rows[KIND_COUNT] = {
 	[KIND_NODE_POOL] = { decode_node_pool, 384, 8 },
 	[KIND_LAUNCHER] = { decode_pod, 512, 5 },
 	[KIND_POD_EVENT] = { decode_event, 192, 10 },
+	[KIND_ATTACHMENT] = { decode_attachment, 320, 4 },
+	[KIND_BUDGET] = { decode_budget, 384, 6 },
+	[KIND_VM] = { decode_vm, 320, 3 },
+	[KIND_NODE_LOAD] = { decode_node_load, 768, 5 },
 	[KIND_WORKLOAD] = { decode_workload, 384, 2 },
 };
 

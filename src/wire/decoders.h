@@ -33,6 +33,10 @@ decoder decode_event;
 decoder decode_pvc;
 decoder decode_namespace;
 decoder decode_node_pool;
+decoder decode_attachment;
+decoder decode_budget;
+decoder decode_vm;
+decoder decode_node_load;
 decoder decode_workload;
 
 /* The object in a tree of `bytes` bytes of text; NULL and err without metadata.name. */

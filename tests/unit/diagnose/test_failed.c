@@ -260,10 +260,23 @@ static void a_vm_lost_with_its_volumes_half_moved_needs_hands(void **state)
 	world_init(&world);
 	world_migration(&world, "m1", "db1", "Failed", 60,
 		"'labels':{'kubevirt.io/volume-update-migration':'db1'}", "");
+	world_source(&world, SOURCE_VM, SOURCE_FORBIDDEN);
 	expect(&world, "m1", "failed-storage");
 	assert_true(has_evidence(
 		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "failed-storage"),
-		"ManualRecoveryRequired"));
+		"ManualRecoveryRequired of the VirtualMachine (needs get and list on "
+		"virtualmachines.kubevirt.io)"));
+	world_source(&world, SOURCE_VM, SOURCE_LIVE);
+	world_put(&world, KIND_VM,
+		"{'metadata':{'namespace':'shop','name':'db1'},'status':{'conditions':["
+		"{"
+		"'type':'ManualRecoveryRequired','status':'True','reason':"
+		"'VMIMGone'}]}}");
+	expect(&world, "m1", "failed-storage");
+	assert_non_null(
+		strstr(world_finding(&world, DIAGNOSE_MIGRATION, "m1", "failed-storage")
+				->summary,
+			"put back by hand"));
 	world_finish(&world);
 }
 

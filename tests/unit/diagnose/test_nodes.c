@@ -222,6 +222,111 @@ static void a_cordoned_node_with_vms_that_cannot_move_is_blocked(void **state)
 	world_finish(&world);
 }
 
+#define CORDONED_LONG                                                \
+	"'unschedulable':true,'taints':[{'key':'node.kubernetes.io/" \
+	"unschedulable','effect':'NoSchedule','timeAdded':'@-600'}]"
+#define NEVER "'disruptionsAllowed':0,'expectedPods':0"
+#define NOT_NOW "'disruptionsAllowed':0,'expectedPods':3"
+
+static void put_budget(struct world *world, const char *spec, const char *status)
+{
+	world_put(world, KIND_BUDGET,
+		"{'metadata':{'namespace':'shop','name':'db-pdb','uid':'pdb'},"
+		"'spec':{'selector':{'matchLabels':{'kubevirt.io':'virt-launcher'}},"
+		"%s},'status':{%s}}",
+		spec, status);
+}
+
+static void a_budget_holds_up_only_pods_that_are_evicted_for_real(void **state)
+{
+	static const struct {
+		const char *vmi;
+		const char *status;
+		const char *budget;
+		const char *budget_status;
+		const char *ids;
+	} cases[] = {
+		/* Evicted for real, never allowed. */
+		{ "'evictionStrategy':'None'", "", "'maxUnavailable':1", NEVER,
+			"drain-blocked evacuation-not-triggered" },
+		{ "'evictionStrategy':'LiveMigrateIfPossible'", NOT_MIGRATABLE,
+			"'minAvailable':1", NOT_NOW, "drain-blocked" },
+		/* Allowed, or the pod migrates before a budget is asked. */
+		{ "'evictionStrategy':'LiveMigrateIfPossible'", NOT_MIGRATABLE,
+			"'minAvailable':1", "'disruptionsAllowed':1", "" },
+		{ "'evictionStrategy':'LiveMigrate'", "'evacuationNodeName':'w1'",
+			"'maxUnavailable':1", NEVER, NULL },
+		/* Nobody asked for the evacuation: then the budget answers the drain,
+		 * with a no for ever only where it is broken. */
+		{ "'evictionStrategy':'LiveMigrate'", "", "'maxUnavailable':1", NEVER,
+			"drain-blocked evacuation-not-triggered" },
+		{ "'evictionStrategy':'LiveMigrate'", "", "'minAvailable':1", NOT_NOW,
+			"evacuation-not-triggered" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+
+		world_init(&world);
+		world_vmi(&world, "db1", "w1", cases[i].vmi, cases[i].status);
+		world_node(&world, "w1", "", CORDONED_LONG, "True", 40);
+		put_budget(&world, cases[i].budget, cases[i].budget_status);
+		world_diagnose(&world);
+		if (cases[i].ids == NULL) {
+			assert_null(strstr(
+				world_ids(&world, DIAGNOSE_NODE, "w1"), "blocked"));
+		} else if (!text_equal(world_ids(&world, DIAGNOSE_NODE, "w1"),
+				   cases[i].ids)) {
+			fail_msg("case %zu: %s", i,
+				world_ids(&world, DIAGNOSE_NODE, "w1"));
+		}
+		world_finish(&world);
+	}
+}
+
+static void a_budget_that_can_never_allow_is_named_with_its_repair(void **state)
+{
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	world_init(&world);
+	world_vmi(&world, "db1", "w1", "'evictionStrategy':'None'", "");
+	world_node(&world, "w1", "", CORDONED_LONG, "True", 40);
+	put_budget(&world, "'maxUnavailable':1", NEVER);
+	world_diagnose(&world);
+	finding = world_finding(&world, DIAGNOSE_NODE, "w1", "drain-blocked");
+	assert_int_equal(finding->severity, SEVERITY_CRITICAL);
+	assert_non_null(strstr(finding->summary, "shop/db-pdb can never allow"));
+	assert_true(has_evidence(finding, "maxUnavailable cannot be counted"));
+	assert_true(has_next(finding, "kubectl edit pdb -n shop db-pdb"));
+	assert_numbers_proven(finding);
+	world_finish(&world);
+}
+
+static void a_strategy_that_waits_for_a_restart_is_shown(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_put(&world, KIND_VMI,
+		"{'metadata':{'namespace':'shop','name':'gpu1','uid':'g',"
+		"'ownerReferences':[{'kind':'VirtualMachine','name':'gpu1',"
+		"'controller':true}]},'spec':{'evictionStrategy':'LiveMigrate'},"
+		"'status':{'phase':'Running','nodeName':'w1'," NOT_MIGRATABLE "}}");
+	world_put(&world, KIND_VM,
+		"{'metadata':{'namespace':'shop','name':'gpu1'},'spec':{'template':{"
+		"'spec':{'evictionStrategy':'None'}}}}");
+	world_node(&world, "w1", "", CORDONED_LONG, "True", 40);
+	world_diagnose(&world);
+	assert_true(has_evidence(
+		world_finding(&world, DIAGNOSE_NODE, "w1", "drain-blocked"),
+		"strategy from the next start on"));
+	world_finish(&world);
+}
+
 static void a_cordon_without_a_drain_leaves_its_vms_behind(void **state)
 {
 	struct world world;
@@ -408,6 +513,10 @@ int main(void)
 			a_node_marked_unschedulable_or_without_a_handler_is_told),
 		cmocka_unit_test(several_handlers_down_are_a_matter_of_the_cluster),
 		cmocka_unit_test(a_cordoned_node_with_vms_that_cannot_move_is_blocked),
+		cmocka_unit_test(a_budget_holds_up_only_pods_that_are_evicted_for_real),
+		cmocka_unit_test(
+			a_budget_that_can_never_allow_is_named_with_its_repair),
+		cmocka_unit_test(a_strategy_that_waits_for_a_restart_is_shown),
 		cmocka_unit_test(a_cordon_without_a_drain_leaves_its_vms_behind),
 		cmocka_unit_test(a_drain_under_way_is_not_told),
 		cmocka_unit_test(what_is_missing_for_an_evacuation_is_said),

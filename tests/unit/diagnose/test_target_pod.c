@@ -300,7 +300,7 @@ static void events_that_may_not_be_read_are_named_as_the_gap(void **state)
 	world_source(&world, SOURCE_POD_EVENT, SOURCE_FORBIDDEN);
 	expect(&world, "m1", "unclassified");
 	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified");
-	assert_true(has_evidence(finding, "needs list and watch on events"));
+	assert_true(has_evidence(finding, "needs get and list on events"));
 	/* Not asked yet is no gap. */
 	world_source(&world, SOURCE_POD_EVENT, SOURCE_IDLE);
 	expect(&world, "m1", "unclassified");
@@ -366,6 +366,93 @@ static void a_third_pod_of_the_vm_is_told_beside_the_volume(void **state)
 	world_event(&world, "Pod", "vl-1", "Warning", "FailedAttachVolume",
 		"unable to migrate volume, already migrating", 20);
 	expect(&world, "m1", "target-storage-attach previous-migration-unfinished");
+	world_finish(&world);
+}
+
+static void put_claim(struct world *world, const char *claim, const char *volume)
+{
+	world_put(world, KIND_PVC,
+		"{'metadata':{'namespace':'shop','name':'%s','uid':'%s'},'spec':{"
+		"'volumeName':'%s','accessModes':['ReadWriteMany']}}",
+		claim, claim, volume);
+}
+
+static void put_attachment(struct world *world, const char *name, const char *node,
+	int seconds, const char *status)
+{
+	world_put(world, KIND_ATTACHMENT,
+		"{'metadata':{'name':'%s','uid':'%s','creationTimestamp':'@-%d'},"
+		"'spec':{'attacher':'rbd.csi.ceph.com','nodeName':'%s','source':{"
+		"'persistentVolumeName':'pv-root'}},'status':{%s}}",
+		name, name, seconds, node, status);
+}
+
+static const char *const rooted =
+	"'volumes':[{'name':'root','persistentVolumeClaim':{'claimName':'root'}}]";
+
+/* The kubelet says nothing while the attacher tries: only the attachment tells. */
+static void an_attachment_that_is_refused_tells_without_an_event(void **state)
+{
+	static const struct {
+		int seconds;
+		const char *status;
+		const char *ids;
+	} cases[] = {
+		{ 40, "'attached':false,'attachError':{'message':'volume is in use'}",
+			"target-storage-attach" },
+		{ 100, "'attached':false", "target-storage-attach" },
+		{ 40, "'attached':false", "" },
+		{ 100, "'attached':true", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+
+		world_init(&world);
+		world_vmi(&world, "db1", "w1", rooted, "");
+		world_migration(
+			&world, "m1", "db1", "Scheduling", cases[i].seconds, "", "");
+		world_launcher(&world, "vl-1", "db1", "m1", "w2", cases[i].seconds, "",
+			POD_CREATING);
+		put_claim(&world, "root", "pv-root");
+		put_attachment(&world, "csi-1", "w1", 9000, "'attached':true");
+		put_attachment(
+			&world, "csi-2", "w2", cases[i].seconds, cases[i].status);
+		world_diagnose(&world);
+		if (cases[i].ids == NULL) {
+			assert_null(strstr(world_ids(&world, DIAGNOSE_MIGRATION, "m1"),
+				"storage-attach"));
+		} else if (cases[i].ids[0] != '\0') {
+			const struct finding *finding = world_finding(&world,
+				DIAGNOSE_MIGRATION, "m1", "target-storage-attach");
+
+			assert_true(has_evidence(finding,
+				"PVC root on w1, the source: attached "
+				"(rbd.csi.ceph.com)"));
+			assert_true(has_evidence(
+				finding, "PVC root on w2, the target: not attached"));
+			assert_numbers_proven(finding);
+		}
+		world_finish(&world);
+	}
+}
+
+static void attachments_that_cannot_be_seen_are_named_with_the_right(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_source(&world, SOURCE_ATTACHMENT, SOURCE_FORBIDDEN);
+	world_vmi(&world, "db1", "w1", rooted, "");
+	world_migration(&world, "m1", "db1", "Scheduling", 100, "", "");
+	world_launcher(&world, "vl-1", "db1", "m1", "w2", 100, "", POD_CREATING);
+	world_event(&world, "Pod", "vl-1", "Warning", "FailedAttachVolume", "no", 20);
+	expect(&world, "m1", "target-storage-attach");
+	assert_true(has_evidence(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
+					 "target-storage-attach"),
+		"(needs get and list on volumeattachments.storage.k8s.io)"));
 	world_finish(&world);
 }
 
@@ -493,6 +580,9 @@ int main(void)
 		cmocka_unit_test(
 			an_image_that_cannot_be_pulled_is_told_by_the_container),
 		cmocka_unit_test(a_third_pod_of_the_vm_is_told_beside_the_volume),
+		cmocka_unit_test(an_attachment_that_is_refused_tells_without_an_event),
+		cmocka_unit_test(
+			attachments_that_cannot_be_seen_are_named_with_the_right),
 		cmocka_unit_test(a_ready_target_without_its_hotplugged_disk_is_stuck),
 		cmocka_unit_test(
 			a_vm_without_hotplugged_disks_waits_for_something_else),

@@ -407,6 +407,99 @@ static void claims_of_disks_and_of_moved_volumes_are_asked_once(void **state)
 	world_finish(&world);
 }
 
+static struct pod *stuck_target(struct world *world, int64_t age_ms)
+{
+	static const struct vmi_volume volumes[] = { { .name = "root",
+		.claim = "db-1-root" } };
+	struct vmi *vmi = world_vmi(world, "shop", "db-1", "w01");
+	struct migration *migration =
+		world_migration(world, "shop", "m1", "db-1", PHASE_SCHEDULING);
+	struct pod *pod = world_target_pod(world, "vl-2", migration, vmi, "w02");
+	struct pvc *pvc = world_object(KIND_PVC, sizeof(*pvc), "shop", "db-1-root");
+
+	vmi->volumes = volumes;
+	vmi->volume_count = 1;
+	pvc->volume_name = "pv-root";
+	world_put(world, &pvc->object);
+	pod->phase = "Pending";
+	pod->object.created_ms = WORLD_NOW_MS - age_ms;
+	return pod;
+}
+
+static void attached_volumes_are_asked_for_once_a_target_waits_for_them(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+	struct pod *pod;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_node(&world, "w02");
+	pod = stuck_target(&world, 10000);
+	assert_int_equal(interest_of(&world)->volume_count, 0);
+	pod->object.created_ms = WORLD_NOW_MS - 30000;
+	interest = interest_of(&world);
+	assert_int_equal(interest->volume_count, 1);
+	assert_string_equal(interest->volumes[0], "pv-root");
+	pod->phase = "Running";
+	assert_int_equal(interest_of(&world)->volume_count, 0);
+	pod->phase = "Pending";
+	pod->node = NULL;
+	assert_int_equal(interest_of(&world)->volume_count, 0);
+	world_finish(&world);
+}
+
+static void budgets_are_asked_for_where_a_node_is_emptied(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+	struct node *node;
+
+	(void)state;
+	world_init(&world);
+	node = world_node(&world, "w01");
+	world_node(&world, "w02");
+	world_vmi(&world, "shop", "db-1", "w01");
+	world_vmi(&world, "shop", "db-2", "w01");
+	world_vmi(&world, "lab", "x", "w02");
+	assert_int_equal(interest_of(&world)->budget_namespace_count, 0);
+	node->is_unschedulable = true;
+	interest = interest_of(&world);
+	assert_int_equal(interest->budget_namespace_count, 1);
+	assert_string_equal(interest->budget_namespaces[0], "shop");
+	world_finish(&world);
+}
+
+/* Nobody asks about VMs whose migrations go well. */
+static void vms_are_asked_for_when_something_is_wrong_with_them(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+	struct migration *moving;
+	struct vmi *vmi;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_node(&world, "w02");
+	moving = copying(&world, "db-1", "w01", "w02");
+	vmi = world_vmi(&world, "shop", "db-1", "w01");
+	vmi->vm_name = "db-vm";
+	(void)world_state(&vmi->object, moving->object.uid, "w01", "w02");
+	assert_int_equal(interest_of(&world)->vm_count, 0);
+	world_migration(&world, "shop", "m2", "gone", PHASE_FAILED);
+	interest = interest_of(&world);
+	assert_int_equal(interest->vm_count, 1);
+	assert_string_equal(interest->vms[0].name, "gone");
+	vmi->state = world_state(&vmi->object, moving->object.uid, "w01", "w02");
+	((struct migration_state *)(uintptr_t)vmi->state)->completed = TRI_TRUE;
+	interest = interest_of(&world);
+	assert_int_equal(interest->vm_count, 2);
+	assert_string_equal(interest->vms[0].name, "db-vm");
+	world_finish(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -421,6 +514,10 @@ int main(void)
 		cmocka_unit_test(a_long_queue_does_not_become_a_flood),
 		cmocka_unit_test(events_are_read_of_pods_in_trouble_only),
 		cmocka_unit_test(claims_of_disks_and_of_moved_volumes_are_asked_once),
+		cmocka_unit_test(
+			attached_volumes_are_asked_for_once_a_target_waits_for_them),
+		cmocka_unit_test(budgets_are_asked_for_where_a_node_is_emptied),
+		cmocka_unit_test(vms_are_asked_for_when_something_is_wrong_with_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -665,6 +665,75 @@ static void events_claims_and_workloads_are_asked_by_name(void **state)
 	finish(&world);
 }
 
+#define ATTACHED(name, volume)                                                 \
+	"{\"metadata\":{\"name\":\"" name "\"},\"spec\":{\"nodeName\":\"w1\"," \
+	"\"source\":{\"persistentVolumeName\":\"" volume "\"}}}"
+#define ASKS(name, namespace, memory, phase)                                         \
+	"{\"metadata\":{\"name\":\"" name                                            \
+	"\",\"namespace\":\"" namespace "\"},"                                       \
+					"\"spec\":{\"containers\":[{\"resources\":{" \
+					"\"requests\":{\"memory\":\"" memory         \
+					"\"}}}]},\"status\":{\"phase\":\"" phase     \
+					"\"}}"
+
+static void lists_of_a_cluster_keep_only_what_is_meant(void **state)
+{
+	static const char *const volumes[] = { "pv-1", "pv-2", "pv-9" };
+	static const char *const nodes[] = { "w1" };
+	static const char *const namespaces[] = { "shop" };
+	struct interest_object vm = { "shop", "db-1" };
+	struct interest interest = { .volumes = volumes,
+		.volume_count = 2,
+		.load_nodes = nodes,
+		.load_node_count = 1,
+		.budget_namespaces = namespaces,
+		.budget_namespace_count = 1,
+		.vms = &vm,
+		.vm_count = 1 };
+	const struct node_load *load;
+	struct world world;
+
+	(void)state;
+	init(&world);
+	answer(&world, "/volumeattachments", 200, NULL,
+		LIST(ATTACHED("a", "pv-1") "," ATTACHED("b", "pv-9")));
+	answer(&world, "spec.nodeName", 200, NULL,
+		LIST(ASKS("a", "x", "1Gi", "Running") "," ASKS("a", "y", "512Mi",
+			"Pending") "," ASKS("b", "y", "9Gi", "Succeeded")));
+	answer(&world, "/poddisruptionbudgets", 200, NULL,
+		LIST("{\"metadata\":{\"name\":\"pdb\",\"namespace\":\"shop\"}}"));
+	answer(&world, "/virtualmachines/db-1", 403, NULL,
+		STATUS("403", "Forbidden", "no"));
+	run(&world);
+	cluster_set_interest(world.cluster, &interest);
+	run(&world);
+	assert_true(cluster_is_sampled(world.cluster));
+	assert_int_equal(store_count(world.store, KIND_ATTACHMENT), 1);
+	assert_string_equal(store_attachment(world.store, 0)->volume, "pv-1");
+	/* Pods of one name in two namespaces are two. */
+	load = store_find_node_load(world.store, "w1");
+	assert_non_null(load);
+	assert_int_equal(load->memory_bytes, INT64_C(1536) << 20);
+	assert_int_equal(load->pods, 2);
+	assert_string_equal(fake_transport_url(world.fake, "spec.nodeName", 0),
+		"https://api:6443/api/v1/pods?resourceVersion=0&"
+		"fieldSelector=spec.nodeName%3Dw1");
+	assert_int_equal(store_count(world.store, KIND_BUDGET), 1);
+	assert_int_equal(store_count(world.store, KIND_VM), 0);
+	assert_source(&world, SOURCE_VM, SOURCE_FORBIDDEN,
+		"forbidden: needs get on virtualmachines.kubevirt.io in namespace "
+		"shop");
+	/* Another volume is meant now: asked again soon, not with the next round. */
+	fake_transport_forget(world.fake);
+	answer(&world, "/volumeattachments", 200, NULL,
+		LIST(ATTACHED("a", "pv-1") "," ATTACHED("b", "pv-9")));
+	interest.volume_count = 3;
+	cluster_set_interest(world.cluster, &interest);
+	pass(&world, 3000);
+	assert_int_equal(store_count(world.store, KIND_ATTACHMENT), 2);
+	finish(&world);
+}
+
 static void names_that_lead_elsewhere_are_never_sent(void **state)
 {
 	static const char *const names[] = { "", ".", "..", "../secrets", "a/b", "a?b",
@@ -760,6 +829,7 @@ int main(void)
 		cmocka_unit_test(progress_is_read_from_a_launchers_log),
 		cmocka_unit_test(evidence_follows_what_the_cluster_has),
 		cmocka_unit_test(events_claims_and_workloads_are_asked_by_name),
+		cmocka_unit_test(lists_of_a_cluster_keep_only_what_is_meant),
 		cmocka_unit_test(names_that_lead_elsewhere_are_never_sent),
 		cmocka_unit_test(any_call_may_fail_once),
 		cmocka_unit_test(megabytes_of_other_metrics_are_not_kept),

@@ -250,6 +250,105 @@ static void a_node_pool_keeps_the_lines_of_its_message(void **state)
 	object_destroy(&bare->object);
 }
 
+static void an_attachment_tells_its_node_and_its_errors(void **state)
+{
+	struct attachment *stuck = object_of(KIND_ATTACHMENT,
+		"{'metadata':{'name':'csi-1'},'spec':{'attacher':'driver.longhorn.io',"
+		"'nodeName':'w2','source':{'persistentVolumeName':'pvc-7'}},'status':{"
+		"'attached':false,'attachError':{'time':'2026-03-02T09:13:41Z',"
+		"'message':'already migrating'}}}");
+	struct attachment *fresh = object_of(KIND_ATTACHMENT,
+		"{'metadata':{'name':'csi-2'},'spec':{'attacher':3,'source':{"
+		"'inlineVolumeSpec':{}}},'status':{'attached':'yes'}}");
+
+	(void)state;
+	assert_string_equal(stuck->driver, "driver.longhorn.io");
+	assert_string_equal(stuck->node, "w2");
+	assert_string_equal(stuck->volume, "pvc-7");
+	assert_int_equal(stuck->is_attached, TRI_FALSE);
+	assert_string_equal(stuck->attach_error, "already migrating");
+	assert_int_equal(stuck->attach_error_ms, ms_of("2026-03-02T09:13:41Z"));
+	assert_null(stuck->detach_error);
+	assert_null(fresh->driver);
+	assert_null(fresh->volume);
+	assert_int_equal(fresh->is_attached, TRI_UNKNOWN);
+	object_destroy(&stuck->object);
+	object_destroy(&fresh->object);
+}
+
+static void a_budget_tells_whom_it_means_and_what_it_allows(void **state)
+{
+	struct disruption_budget *budget = object_of(KIND_BUDGET,
+		"{'metadata':{'name':'pdb','namespace':'shop','ownerReferences':[{"
+		"'kind':'VirtualMachineInstance','name':'db','controller':true}]},"
+		"'spec':{'minAvailable':1,'maxUnavailable':'25%','selector':{"
+		"'matchLabels':{'app':'db'},'matchExpressions':[{'key':'tier',"
+		"'operator':'In','values':['a','b']},7]}},'status':{"
+		"'disruptionsAllowed':0,'currentHealthy':1,'desiredHealthy':2,"
+		"'expectedPods':3,'conditions':[{'type':'DisruptionAllowed',"
+		"'status':'False','reason':'SyncFailed'}]}}");
+	struct disruption_budget *bare =
+		object_of(KIND_BUDGET, "{'metadata':{'name':'pdb'},'spec':{}}");
+
+	(void)state;
+	assert_true(budget->has_selector);
+	assert_string_equal(labels_get(budget->match_labels, "app"), "db");
+	assert_int_equal(budget->rule_count, 2);
+	assert_string_equal(budget->rules[0].operation, "In");
+	assert_string_equal(budget->rules[0].values[1], "b");
+	assert_null(budget->rules[1].key);
+	assert_string_equal(budget->min_available, "1");
+	assert_string_equal(budget->max_unavailable, "25%");
+	assert_int_equal(budget->disruptions_allowed, 0);
+	assert_int_equal(budget->expected_pods, 3);
+	assert_true(budget->is_of_vmi);
+	assert_false(bare->has_selector);
+	assert_int_equal(bare->disruptions_allowed, UNKNOWN_I64);
+	assert_false(bare->is_of_vmi);
+	object_destroy(&budget->object);
+	object_destroy(&bare->object);
+}
+
+static void a_vm_tells_what_holds_from_its_next_start_on(void **state)
+{
+	struct vm *vm = object_of(KIND_VM,
+		"{'metadata':{'name':'db','namespace':'shop'},'spec':{'running':true,"
+		"'template':{'spec':{'evictionStrategy':'None'}}},'status':{"
+		"'printableStatus':'Running','conditions':[{'type':'RestartRequired',"
+		"'status':'True'}]}}");
+	struct vm *manual = object_of(KIND_VM,
+		"{'metadata':{'name':'db'},'spec':{'runStrategy':'Manual',"
+		"'running':null}}");
+
+	(void)state;
+	assert_string_equal(vm->run_strategy, "Always");
+	assert_string_equal(vm->eviction_strategy, "None");
+	assert_string_equal(vm->printable_status, "Running");
+	assert_int_equal(conditions_state(vm->conditions, "RestartRequired"), TRI_TRUE);
+	assert_string_equal(manual->run_strategy, "Manual");
+	assert_null(manual->eviction_strategy);
+	object_destroy(&vm->object);
+	object_destroy(&manual->object);
+}
+
+static void a_pod_weighs_what_it_asks_for_until_it_is_over(void **state)
+{
+	struct node_load *load = object_of(KIND_NODE_LOAD,
+		"{'metadata':{'name':'p'},'spec':{'containers':[{'resources':{"
+		"'requests':{'memory':'1Gi','cpu':'500m'}}},{}]},'status':{'phase':"
+		"'Running'}}");
+	struct node_load *over = object_of(KIND_NODE_LOAD,
+		"{'metadata':{'name':'p'},'status':{'phase':'Succeeded'}}");
+
+	(void)state;
+	assert_int_equal(load->memory_bytes, INT64_C(1) << 30);
+	assert_int_equal(load->cpu_milli, 500);
+	assert_false(load->is_over);
+	assert_true(over->is_over);
+	object_destroy(&load->object);
+	object_destroy(&over->object);
+}
+
 static void an_event_of_a_controller_is_read(void **state)
 {
 	struct event *event = object_of(KIND_EVENT,
@@ -400,6 +499,10 @@ int main(void)
 		cmocka_unit_test(a_quota_is_read_from_status_or_else_from_spec),
 		cmocka_unit_test(a_claim_tells_who_may_attach_it),
 		cmocka_unit_test(a_node_pool_keeps_the_lines_of_its_message),
+		cmocka_unit_test(an_attachment_tells_its_node_and_its_errors),
+		cmocka_unit_test(a_budget_tells_whom_it_means_and_what_it_allows),
+		cmocka_unit_test(a_vm_tells_what_holds_from_its_next_start_on),
+		cmocka_unit_test(a_pod_weighs_what_it_asks_for_until_it_is_over),
 		cmocka_unit_test(an_event_of_a_controller_is_read),
 		cmocka_unit_test(an_event_takes_the_times_it_has),
 		cmocka_unit_test(recorded_small_objects_are_read),

@@ -1,0 +1,111 @@
+/* Budgets over launcher pods: who is covered, what is allowed; pure. */
+#include "facts/disruption.h"
+
+#include "base/str.h"
+
+/* kubevirt: pkg/virt-controller/services/template.go, podLabels. */
+static const char *label_of(const struct vmi *vmi, const char *key)
+{
+	if (text_equal(key, "kubevirt.io")) {
+		return "virt-launcher";
+	}
+	if (text_equal(key, "kubevirt.io/created-by")) {
+		return vmi->object.uid;
+	}
+	if (text_equal(key, "vm.kubevirt.io/name")) {
+		return vmi->object.name;
+	}
+	return labels_get(vmi->labels, key);
+}
+
+static bool is_listed(const struct selector_rule *rule, const char *value)
+{
+	for (size_t i = 0; i < rule->value_count; i++) {
+		if (text_equal(rule->values[i], value)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Operations that are not known match nothing: the API server lets none in. */
+static bool holds(const struct selector_rule *rule, const struct vmi *vmi)
+{
+	const char *value = label_of(vmi, rule->key);
+
+	if (text_equal(rule->operation, "In")) {
+		return value != NULL && is_listed(rule, value);
+	}
+	if (text_equal(rule->operation, "NotIn")) {
+		return value == NULL || !is_listed(rule, value);
+	}
+	if (text_equal(rule->operation, "Exists")) {
+		return value != NULL;
+	}
+	return text_equal(rule->operation, "DoesNotExist") && value == NULL;
+}
+
+bool disruption_covers(const struct disruption_budget *budget, const struct vmi *vmi)
+{
+	if (!budget->has_selector ||
+		!text_equal(budget->object.namespace, vmi->object.namespace)) {
+		return false;
+	}
+	for (size_t i = 0; i < budget->match_labels.count; i++) {
+		const struct label *wanted = &budget->match_labels.items[i];
+
+		if (!text_equal(label_of(vmi, wanted->key), wanted->value)) {
+			return false;
+		}
+	}
+	for (size_t i = 0; i < budget->rule_count; i++) {
+		if (!holds(&budget->rules[i], vmi)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool is_share(const char *text)
+{
+	return text != NULL && str_ends_with(str_from(text), "%");
+}
+
+enum disruption_verdict disruption_of(const struct disruption_budget *budget)
+{
+	const struct condition *allowed =
+		conditions_get(budget->conditions, "DisruptionAllowed");
+
+	if (!i64_is_known(budget->disruptions_allowed) ||
+		budget->disruptions_allowed > 0) {
+		return DISRUPTION_ALLOWED;
+	}
+	if (budget->max_unavailable != NULL || is_share(budget->min_available) ||
+		budget->expected_pods == 0 ||
+		(allowed != NULL && text_equal(allowed->reason, "SyncFailed"))) {
+		return DISRUPTION_NEVER;
+	}
+	return DISRUPTION_NOT_NOW;
+}
+
+const struct disruption_budget *disruption_find(
+	const struct store *store, const struct vmi *vmi)
+{
+	const struct disruption_budget *worst = NULL;
+
+	for (size_t i = 0; i < store_count(store, KIND_BUDGET); i++) {
+		const struct disruption_budget *budget = store_budget(store, i);
+
+		if (budget->is_of_vmi || !disruption_covers(budget, vmi) ||
+			disruption_of(budget) == DISRUPTION_ALLOWED) {
+			continue;
+		}
+		if (worst == NULL || disruption_of(budget) > disruption_of(worst) ||
+			(disruption_of(budget) == disruption_of(worst) &&
+				text_compare(budget->object.name, worst->object.name) <
+					0)) {
+			worst = budget;
+		}
+	}
+	return worst;
+}

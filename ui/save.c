@@ -48,6 +48,12 @@ static const char *stamp(struct arena *arena, int64_t wall_ms)
 
 const char *save_proposed_name(const struct ui *ui, const struct view *view)
 {
+	if (is_reading(ui)) {
+		const struct reading_ref *ref = &ui->reading.refs[ui->reading.at];
+
+		return arena_printf(view->arena, "%s-%s.yaml",
+			kind_info(ref->kind)->plural, plain(view->arena, ref->name));
+	}
 	return arena_printf(view->arena, "%s-%s%s%s.csv", ui_table_name(ui->focus),
 		plain(view->arena, ui->context_name),
 		ui->context_name[0] != '\0' ? "-" : "",
@@ -152,8 +158,12 @@ unsigned save_table(struct ui *ui, const struct view *view, const char *file)
 	struct strbuf csv;
 	unsigned consequences = UI_REDRAW;
 
+	if (is_reading(ui) && read_text(ui, view) != NULL) {
+		return UI_REDRAW |
+			ui_ask(ui, UI_ASK_SAVE, file, read_text(ui, view), NULL);
+	}
 	if (!has_list(ui)) {
-		ui_say(ui, UI_TONE_WARNING, "there is no table here to save");
+		ui_say(ui, UI_TONE_WARNING, "there is nothing here to save");
 		return UI_REDRAW;
 	}
 	strbuf_init(&csv, CSV_CEILING);

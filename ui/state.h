@@ -9,10 +9,12 @@
 #include "ui/input/prompt.h"
 #include "ui/keymap/keymap.h"
 #include "ui/list.h"
+#include "ui/reading.h"
 #include "ui/toasts.h"
 #include "ui/ui.h"
 #include "ui/view.h"
 #include "ui/widgets/table.h"
+#include "ui/words/event_words.h"
 
 #define UI_STACK_DEPTH 8
 #define UI_NOTE_SIZE 160
@@ -26,6 +28,7 @@ enum list_id {
 	LIST_LINKS,
 	LIST_READINESS,
 	LIST_JOURNAL,
+	LIST_EVENTS,
 	LIST_CHOICE,
 	LIST_SETTINGS,
 	LIST_COUNT,
@@ -53,6 +56,7 @@ struct kept_request {
 	char *text;
 	char *value;
 	const struct plan *plan;
+	const struct object_ref *object;
 };
 
 struct ui {
@@ -77,6 +81,13 @@ struct ui {
 	char subject_name[LIST_FILTER_SIZE];
 	struct toggled toggled; /* in the tree of readiness */
 	size_t page_height;
+	struct reading reading;		 /* what is read as YAML */
+	const struct document *document; /* that came for it; NULL: none */
+	/* What events are about: a row of this kind; NULL: everything. */
+	const struct row_kind *events_kind;
+	uint64_t events_identity;
+	char events_name[LIST_FILTER_SIZE];
+	struct event_scope event_scope;
 	struct prompt prompt;
 	struct history history;
 	bool is_pasting;
@@ -123,6 +134,8 @@ void ui_add_spot(struct ui *ui, struct rect rect, int32_t key);
  * UI_REQUEST. */
 unsigned ui_ask(struct ui *ui, enum ui_request_verb verb, const char *text,
 	const char *value, const struct plan *plan);
+/* Asks for an object to be read; it lives in the state of the glass. */
+unsigned ui_ask_object(struct ui *ui, const struct object_ref *ref);
 /* ui_say() with a format; what is printed goes through the gate for foreign text. */
 void ui_sayf(struct ui *ui, enum ui_tone tone, const char *format, ...)
 	PRINTF_LIKE(3, 4);

@@ -127,6 +127,8 @@ const struct row_kind *list_kind(enum list_id id)
 		return &journal_rows;
 	case LIST_READINESS:
 		return &readiness_rows;
+	case LIST_EVENTS:
+		return &event_rows;
 	case LIST_CHOICE:
 		return &choice_rows;
 	case LIST_SETTINGS:
@@ -164,6 +166,21 @@ unsigned ui_ask(struct ui *ui, enum ui_request_verb verb, const char *text,
 	return UI_REQUEST;
 }
 
+unsigned ui_ask_object(struct ui *ui, const struct object_ref *ref)
+{
+	unsigned consequences = ui_ask(ui, UI_ASK_OBJECT, NULL, NULL, NULL);
+
+	if (consequences != UI_NOTHING) {
+		ui->requests[ui->request_count - 1].object = ref;
+	}
+	return consequences;
+}
+
+void ui_show_document(struct ui *ui, const struct document *document)
+{
+	ui->document = document;
+}
+
 bool ui_take_request(struct ui *ui, struct ui_request *out)
 {
 	free_request(&ui->taken);
@@ -179,6 +196,7 @@ bool ui_take_request(struct ui *ui, struct ui_request *out)
 		.text = ui->taken.text,
 		.value = ui->taken.value,
 		.plan = ui->taken.plan,
+		.object = ui->taken.object,
 	};
 	return true;
 }
@@ -325,11 +343,35 @@ void ui_forget_objects(struct ui *ui)
 		list_forget_objects(&ui->lists[i]);
 	}
 	ui->prompt.type = PROMPT_NONE;
+	ui->document = NULL;
 	toasts_dismiss(&ui->toasts);
 	ui->dialog.is_open = false;
 	ui->dialog.glance = (struct glance){ .state = PERFORM_NOTHING };
 	/* What is on top of the base is about one object. */
 	while (ui_back(ui)) {
+	}
+}
+
+/* The object that events are about, looked up in the facts of this view; not found:
+ * it is gone. */
+static void look_for_scope(struct ui *ui, struct view *view)
+{
+	size_t count = ui->events_kind != NULL ? ui->events_kind->count(view) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (ui->events_kind->identity(view, i) == ui->events_identity) {
+			struct row_subject subject = ui->events_kind->subject(view, i);
+
+			ui->event_scope = (struct event_scope){
+				.migration = subject.migration,
+				.vmi = subject.migration == NULL ? subject.vmi : NULL,
+				.node = subject.migration == NULL && subject.vmi == NULL
+					? subject.node
+					: NULL,
+			};
+			view->event_scope = &ui->event_scope;
+			return;
+		}
 	}
 }
 
@@ -341,6 +383,9 @@ static void look(struct ui *ui, struct view *view, const struct facts *facts,
 	view_init(view, ui->arena, facts, context);
 	view->toggled = &ui->toggled;
 	view->settings = ui->settings;
+	if (ui_screen(ui) == &screen_events) {
+		look_for_scope(ui, view);
+	}
 	if (ui_screen(ui)->list == LIST_CHOICE) {
 		const struct list *list = &ui->lists[ui->chooser_list];
 

@@ -22,7 +22,12 @@ struct span {
 };
 
 /* What several cells of a frame need and is made when the first one asks. */
+struct told_event;
+struct event_scope;
+
 struct view_cache {
+	const struct told_event *events; /* of the scope; NULL: not made yet */
+	size_t event_count;
 	/* By row of the VMIs in the store; NULL: not made yet. */
 	const struct migration_fact **newest_of_vmis;
 	const struct readiness_rows *readiness;
@@ -44,7 +49,9 @@ struct view {
 	struct view_cache *cache;
 	const struct toggled *toggled;	 /* NULL: none */
 	const struct settings *settings; /* NULL: not known */
-	const struct chooser *chooser;	 /* NULL: no columns are being chosen */
+	/* What events are about; NULL: everything. */
+	const struct event_scope *event_scope;
+	const struct chooser *chooser; /* NULL: no columns are being chosen */
 	/* Node names are shown up to their first dot; they stay unique. */
 	bool has_short_nodes;
 	int node_width; /* of the widest shown node name */

@@ -41,6 +41,10 @@ void cluster_pump(
  * here (never 0), comes out of cluster_pump() as CHANGE_OUTCOME. */
 uint32_t cluster_submit(
 	struct cluster *cluster, const struct intent *intent, struct moment now);
+/* Asks for one object as it is, whole; its document, with the number returned here
+ * (never 0), comes out of cluster_pump() as CHANGE_DOCUMENT. A newer question takes the
+ * place of one that is not answered yet. */
+uint32_t cluster_look_up(struct cluster *cluster, const struct object_ref *ref);
 /* Forget back-offs and ask again at once (the user pressed r, or the machine woke up).
  */
 void cluster_refresh(struct cluster *cluster, struct moment now);

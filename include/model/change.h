@@ -5,6 +5,7 @@
 #ifndef MODEL_CHANGE_H
 #define MODEL_CHANGE_H
 
+#include "model/document.h"
 #include "model/intent.h"
 #include "model/object.h"
 #include "model/sample.h"
@@ -22,6 +23,7 @@ enum change_type {
 	CHANGE_NODE_SAMPLE_STATE, /* text: the node; sample_state */
 	CHANGE_MIGRATION_SAMPLE,  /* migration_sample; copied */
 	CHANGE_OUTCOME,		  /* outcome: the answer to an intent */
+	CHANGE_DOCUMENT,	  /* document: an object to be read; copied */
 	CHANGE_VERSION,		  /* text: the API server's gitVersion */
 };
 
@@ -33,6 +35,7 @@ struct change {
 	struct source_state state;
 	const char *text;
 	const struct outcome *outcome;
+	const struct document *document;
 	const struct node_sample *node_sample;
 	const struct sample_state *sample_state;
 	const struct migration_sample *migration_sample;

@@ -15,6 +15,7 @@
 #include "commands/plan.h"
 #include "diagnose/diagnosis.h"
 #include "facts/facts.h"
+#include "model/document.h"
 #include "ui/canvas.h"
 
 /* What a key led to; a set. */
@@ -38,6 +39,7 @@ enum ui_request_verb {
 	UI_ASK_COLUMNS,	  /* text: the table; value: "vm,phase", NULL: none chosen */
 	UI_ASK_SAVE,	  /* text: file name; value: what goes into it */
 	UI_ASK_COPY,	  /* text: for the clipboard */
+	UI_ASK_OBJECT,	  /* object: to be read, see ui_show_document() */
 	UI_ASK_PLAN,	  /* plan: to be proposed */
 	UI_ASK_TRY,	  /* the proposed plan: dry run */
 	UI_ASK_CONFIRM,	  /* do it */
@@ -50,6 +52,7 @@ struct ui_request {
 	const char *text;
 	const char *value;
 	const struct plan *plan; /* strings too */
+	const struct object_ref *object;
 };
 
 enum ui_tone {
@@ -103,6 +106,8 @@ void ui_say(struct ui *ui, enum ui_tone tone, const char *text);
 /* Names to choose from; borrowed until the next call for the same choice. */
 void ui_offer(
 	struct ui *ui, enum ui_choice choice, const char *const *names, size_t count);
+/* What came of UI_ASK_OBJECT so far; borrowed until the next call. NULL: nothing. */
+void ui_show_document(struct ui *ui, const struct document *document);
 /* Keys and looks were chosen anew. */
 void ui_apply_settings(struct ui *ui, const struct settings *settings);
 /* Another cluster or another namespace is looked at: nothing shown before is left. */

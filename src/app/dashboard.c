@@ -152,6 +152,17 @@ static void go_on_unasked(struct dashboard *dashboard)
 	}
 }
 
+static void turn_reader(struct dashboard *dashboard)
+{
+	struct reader *reader = &dashboard->session.reader;
+
+	if (reader->is_new) {
+		reader->is_new = false;
+		ui_show_document(dashboard->ui, &reader->document);
+		dashboard->is_dirty = true;
+	}
+}
+
 static void turn_hands(struct dashboard *dashboard)
 {
 	struct session *session = &dashboard->session;
@@ -181,6 +192,7 @@ void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_c
 	session_turn(session, fds, fd_count,
 		least(deadline, hands_due_mono_ms(&dashboard->hands)));
 	turn_hands(dashboard);
+	turn_reader(dashboard);
 	if (store_revision_all(session->store) != session->painted_revision) {
 		dashboard->is_dirty = true;
 	}

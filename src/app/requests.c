@@ -324,7 +324,13 @@ static void copy(struct dashboard *dashboard, const char *text)
 {
 	mem_free(dashboard->copied);
 	dashboard->copied = mem_strdup(text);
-	say(dashboard, UI_TONE_INFO, "copied, if the terminal allows it: %s", text);
+	if (strchr(text, '\n') == NULL) {
+		say(dashboard, UI_TONE_INFO, "copied, if the terminal allows it: %s",
+			text);
+	} else {
+		say(dashboard, UI_TONE_INFO,
+			"copied, if the terminal allows it: %zu bytes", strlen(text));
+	}
 }
 
 static void propose(struct dashboard *dashboard, const struct plan *plan)
@@ -370,6 +376,7 @@ static void serve_plan(struct dashboard *dashboard, const struct ui_request *req
 	case UI_ASK_COLUMNS:
 	case UI_ASK_SAVE:
 	case UI_ASK_COPY:
+	case UI_ASK_OBJECT:
 		return;
 	}
 	hands_touch(&dashboard->hands);
@@ -402,6 +409,10 @@ static void serve(struct dashboard *dashboard, const struct ui_request *request)
 		break;
 	case UI_ASK_COPY:
 		copy(dashboard, request->text);
+		break;
+	case UI_ASK_OBJECT:
+		reader_ask(&dashboard->session.reader, dashboard->session.cluster,
+			request->object);
 		break;
 	case UI_ASK_NOTHING:
 	case UI_ASK_PLAN:

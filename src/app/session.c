@@ -13,6 +13,7 @@ static void apply(void *context, const struct change *change)
 	if (session->hands != NULL) {
 		hands_note_change(session->hands, change);
 	}
+	reader_note_change(&session->reader, change);
 	store_apply(session->store, change, session->now);
 }
 
@@ -42,6 +43,7 @@ bool session_init(struct session *session, const struct options *options,
 void session_finish(struct session *session)
 {
 	cluster_destroy(session->cluster);
+	reader_finish(&session->reader);
 	store_destroy(session->store);
 	arena_destroy(session->frame);
 	target_finish(&session->target);

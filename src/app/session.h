@@ -15,6 +15,7 @@
 #include "model/target.h"
 #include "report/report.h"
 #include "src/app/hands.h"
+#include "src/app/reader.h"
 
 struct session {
 	const struct options *options;
@@ -29,7 +30,8 @@ struct session {
 	uint64_t painted_revision;
 	uint64_t facts_revision; /* of the newest facts */
 	int64_t facts_mono_ms;
-	struct hands *hands; /* hears of answers to writes; NULL: there are none */
+	struct reader reader; /* what somebody looks at as YAML */
+	struct hands *hands;  /* hears of answers to writes; NULL: there are none */
 };
 
 /* Loads the kubeconfig and starts asking; nothing was answered yet. */

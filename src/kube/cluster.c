@@ -16,6 +16,7 @@
 #include "src/kube/feed.h"
 #include "src/kube/fetch.h"
 #include "src/kube/intents.h"
+#include "src/kube/lookup.h"
 #include "src/kube/probe.h"
 #include "src/kube/request.h"
 
@@ -38,6 +39,7 @@ struct cluster {
 	bool is_watch_list_offered;
 	struct fetch fetch;
 	struct intents intents;
+	struct lookup lookup;
 	bool is_started;
 	bool is_refresh_due;
 	bool has_logged_in;	  /* since the last pump */
@@ -128,6 +130,7 @@ struct cluster *cluster_create(const struct target *target,
 	probe_init(&cluster->probe, backoff_random(&seed));
 	fetch_init(&cluster->fetch, settings->refresh_ms, backoff_random(&seed));
 	intents_init(&cluster->intents);
+	lookup_init(&cluster->lookup);
 	configure(cluster);
 	return cluster;
 }
@@ -143,6 +146,7 @@ void cluster_destroy(struct cluster *cluster)
 	probe_finish(&cluster->probe, &cluster->context);
 	fetch_finish(&cluster->fetch, &cluster->context);
 	intents_finish(&cluster->intents, &cluster->context);
+	lookup_finish(&cluster->lookup, &cluster->context);
 	cluster->context.transport.ops->destroy(cluster->context.transport.self);
 	auth_destroy(cluster->context.auth);
 	strbuf_finish(&cluster->impersonation);
@@ -175,6 +179,7 @@ static bool has_work(const struct cluster *cluster, struct moment now)
 {
 	if (!cluster->is_started || cluster->is_refresh_due ||
 		fetch_has_work(&cluster->fetch) ||
+		lookup_is_due(&cluster->lookup, cluster->context.auth) ||
 		intents_are_due(&cluster->intents, cluster->context.auth, now)) {
 		return true;
 	}
@@ -348,6 +353,7 @@ void cluster_pump(
 	offer_watch_list(cluster);
 	fetch_pump(&cluster->fetch, &cluster->context, now);
 	intents_pump(&cluster->intents, &cluster->context, now);
+	lookup_pump(&cluster->lookup, &cluster->context, now);
 	decode(cluster, now);
 	/* What was decoded may have ended lists and called for watches. */
 	for (size_t i = 0; i < cluster->feed_count; i++) {
@@ -362,6 +368,11 @@ uint32_t cluster_submit(
 {
 	(void)now; /* sent by the next pump, which the next wait does not delay */
 	return intents_submit(&cluster->intents, intent);
+}
+
+uint32_t cluster_look_up(struct cluster *cluster, const struct object_ref *ref)
+{
+	return lookup_ask(&cluster->lookup, ref);
 }
 
 void cluster_refresh(struct cluster *cluster, struct moment now)

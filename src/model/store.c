@@ -259,6 +259,7 @@ static void apply_object(
 	case CHANGE_NODE_SAMPLE_STATE:
 	case CHANGE_MIGRATION_SAMPLE:
 	case CHANGE_OUTCOME:
+	case CHANGE_DOCUMENT:
 		return;
 	}
 	table->revision++;
@@ -287,6 +288,8 @@ void store_apply(struct store *store, const struct change *change, struct moment
 		store->server_version =
 			change->text == NULL ? NULL : mem_strdup(change->text);
 		store->revision++;
+		break;
+	case CHANGE_DOCUMENT: /* for whoever asked to read it */
 		break;
 	case CHANGE_OUTCOME: /* for the app's journal; the effect comes as events */
 		break;

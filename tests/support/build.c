@@ -308,8 +308,8 @@ void build_disk(struct vmi *vmi, const char *claim, const char *modes)
 	vmi->volume_count = 1;
 }
 
-void build_event(struct build *build, const struct object *about, const char *kind,
-	const char *reason, const char *message, int64_t age_ms)
+struct event *build_event(struct build *build, const struct object *about,
+	const char *kind, const char *reason, const char *message, int64_t age_ms)
 {
 	static const char names[] = "abcdefghijklmnopqrstuvwxyz";
 	char name[64];
@@ -329,6 +329,7 @@ void build_event(struct build *build, const struct object *about, const char *ki
 	event->last_ms = BUILD_NOW_MS - age_ms;
 	event->count = 1;
 	put(build, &event->object);
+	return event;
 }
 
 struct pod *build_target_pod(

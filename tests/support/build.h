@@ -53,8 +53,8 @@ void build_phase(
 void build_bound(struct vmi *vmi, const char *reason, const char *message);
 /* One disk on a claim; comma separated modes. */
 void build_disk(struct vmi *vmi, const char *claim, const char *modes);
-void build_event(struct build *build, const struct object *about, const char *kind,
-	const char *reason, const char *message, int64_t age_ms);
+struct event *build_event(struct build *build, const struct object *about,
+	const char *kind, const char *reason, const char *message, int64_t age_ms);
 /* A state that belongs to the migration: on the VMI while it runs, on the VMIM when it
  * is final. `target` may be NULL. */
 struct migration_state *build_state(struct build *build, struct migration *migration,

@@ -5,6 +5,10 @@
 unsigned act_filter(struct ui *ui, const struct view *view)
 {
 	(void)view;
+	if (is_reading(ui)) {
+		prompt_open_search(ui);
+		return UI_REDRAW;
+	}
 	prompt_open_filter(ui);
 	return UI_REDRAW;
 }
@@ -95,6 +99,12 @@ unsigned act_wide(struct ui *ui, const struct view *view)
 	struct list *list = &ui->lists[ui->focus];
 
 	(void)view;
+	if (is_reading(ui)) {
+		ui->reading.is_wrapped = !ui->reading.is_wrapped;
+		ui->reading.left = 0;
+		ui->reading.hit = SIZE_MAX;
+		return UI_REDRAW;
+	}
 	list->is_wide = !list->is_wide;
 	list->first_column = 0;
 	return UI_REDRAW;
@@ -135,6 +145,9 @@ unsigned act_left(struct ui *ui, const struct view *view)
 {
 	struct list *list = &ui->lists[ui->focus];
 
+	if (is_reading(ui)) {
+		return read_sideways(ui, -1);
+	}
 	if (is_changed_sideways(ui)) {
 		return change_sideways(ui, view, -1);
 	}
@@ -154,6 +167,9 @@ unsigned act_right(struct ui *ui, const struct view *view)
 	struct list *list = &ui->lists[ui->focus];
 	size_t places[COLUMNS_MAX];
 
+	if (is_reading(ui)) {
+		return read_sideways(ui, 1);
+	}
 	if (is_changed_sideways(ui)) {
 		return change_sideways(ui, view, 1);
 	}

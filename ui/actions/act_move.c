@@ -118,12 +118,12 @@ static unsigned next_hit(struct ui *ui, bool is_forward)
 
 unsigned act_next_hit(struct ui *ui, const struct view *view)
 {
-	(void)view;
-	return next_hit(ui, true);
+	return is_reading(ui) ? read_next_hit(ui, view, true, false)
+			      : next_hit(ui, true);
 }
 
 unsigned act_previous_hit(struct ui *ui, const struct view *view)
 {
-	(void)view;
-	return next_hit(ui, false);
+	return is_reading(ui) ? read_next_hit(ui, view, false, false)
+			      : next_hit(ui, false);
 }

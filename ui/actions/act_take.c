@@ -45,6 +45,13 @@ unsigned act_copy(struct ui *ui, const struct view *view)
 {
 	struct row_subject subject = hands_subject(ui, view);
 
+	if (is_reading(ui)) {
+		const char *text = read_text(ui, view);
+
+		return text == NULL
+			? UI_NOTHING
+			: UI_REDRAW | ui_ask(ui, UI_ASK_COPY, text, NULL, NULL);
+	}
 	if (subject.name == NULL) {
 		return UI_NOTHING;
 	}

@@ -75,6 +75,9 @@ unsigned act_pane(struct ui *ui, const struct view *view)
 	const struct screen *next = screen_after_tab(base->tab);
 
 	(void)view;
+	if (is_reading(ui)) {
+		return read_neighbour(ui, 1);
+	}
 	if (ui->depth == 1 && base == &screen_migrations &&
 		is_pane_visible(ui, LIST_NODES)) {
 		ui->focus = ui->focus == LIST_NODES ? LIST_MIGRATIONS : LIST_NODES;
@@ -86,6 +89,9 @@ unsigned act_pane(struct ui *ui, const struct view *view)
 
 unsigned act_pane_back(struct ui *ui, const struct view *view)
 {
+	if (is_reading(ui)) {
+		return read_neighbour(ui, -1);
+	}
 	if (ui->depth == 1 && ui->stack[0] == &screen_migrations &&
 		is_pane_visible(ui, LIST_NODES)) {
 		return act_pane(ui, view);
@@ -133,7 +139,7 @@ unsigned act_refresh(struct ui *ui, const struct view *view)
 {
 	(void)view;
 	(void)snprintf(ui->note, sizeof(ui->note), "asking the cluster again");
-	return UI_REDRAW | UI_REFRESH;
+	return UI_REDRAW | UI_REFRESH | (is_reading(ui) ? read_again(ui) : UI_NOTHING);
 }
 
 unsigned act_quit(struct ui *ui, const struct view *view)

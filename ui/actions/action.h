@@ -61,6 +61,21 @@ unsigned act_sort_next(struct ui *ui, const struct view *view);
 unsigned act_sort_previous(struct ui *ui, const struct view *view);
 unsigned act_sort_invert(struct ui *ui, const struct view *view);
 
+unsigned act_yaml(struct ui *ui, const struct view *view);
+unsigned act_events(struct ui *ui, const struct view *view);
+/* All of them, whatever is selected. */
+unsigned show_all_events(struct ui *ui);
+/* Of the YAML screen: the object once more; the next (+1) or previous (-1) of its kin;
+ * to the side; to the next line with what is searched for, the first one `is_fresh`. */
+bool is_reading(const struct ui *ui);
+unsigned read_again(struct ui *ui);
+unsigned read_neighbour(struct ui *ui, int step);
+unsigned read_sideways(struct ui *ui, int step);
+unsigned read_next_hit(
+	struct ui *ui, const struct view *view, bool is_forward, bool is_fresh);
+/* What is shown, for files and the clipboard; NULL: nothing is there. */
+const char *read_text(const struct ui *ui, const struct view *view);
+
 unsigned act_open(struct ui *ui, const struct view *view);
 unsigned act_back(struct ui *ui, const struct view *view);
 unsigned act_pane(struct ui *ui, const struct view *view);
@@ -76,6 +91,7 @@ unsigned act_quit(struct ui *ui, const struct view *view);
 unsigned act_leave(struct ui *ui, const struct view *view);
 unsigned act_suspend(struct ui *ui, const struct view *view);
 
+bool has_text(const struct ui *ui);
 bool has_list(const struct ui *ui);
 bool can_sort(const struct ui *ui);
 bool can_open(const struct ui *ui);

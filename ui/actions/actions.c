@@ -30,21 +30,21 @@ const struct action actions[] = {
 	{ "back", ACTION_MOVE, { KEY_ESCAPE, KEY_BACKSPACE_ }, "back", 2,
 		"back; on a table, clear marks, then the filter", act_back, NULL },
 	{ "pane", ACTION_MOVE, { KEY_TAB }, "nodes", 6,
-		"next pane, or next screen when there is only one", act_pane, NULL },
+		"next pane, else next screen; in YAML, the next object", act_pane, NULL },
 	{ "pane-back", ACTION_MOVE, { KEY_BACKTAB_ }, NULL, 0,
 		"previous pane or screen", act_pane_back, NULL },
 	{ "left", ACTION_MOVE, { KEY_LEFT_ }, NULL, 0,
-		"columns to the left, in the wide table; the value before", act_left, has_list },
+		"columns to the left, in the wide table; the value before", act_left, has_text },
 	{ "right", ACTION_MOVE, { KEY_RIGHT_ }, NULL, 0,
-		"columns to the right, makes the table wide; the next value", act_right, has_list },
+		"columns to the right, makes the table wide; the next value", act_right, has_text },
 	{ "filter", ACTION_LOOK, { '/', KEY_F4_, KEY_F3_ }, "filter", 3,
 		"show only what contains a text; !text the others, -l key=value by "
-		"labels, -f txt with letters left out",
-		act_filter, has_list },
+		"labels, -f txt with letters left out; in YAML, search",
+		act_filter, has_text },
 	{ "next-hit", ACTION_LOOK, { 'n' }, NULL, 0,
-		"next line that the filter found", act_next_hit, has_list },
+		"next line that the filter found", act_next_hit, has_text },
 	{ "previous-hit", ACTION_LOOK, { 'N' }, NULL, 0,
-		"previous line that the filter found", act_previous_hit, has_list },
+		"previous line that the filter found", act_previous_hit, has_text },
 	{ "sort-next", ACTION_LOOK, { '>' }, "sort", 9,
 		"sort by the next column", act_sort_next, can_sort },
 	{ "sort-previous", ACTION_LOOK, { '<' }, NULL, 0,
@@ -58,8 +58,12 @@ const struct action actions[] = {
 		"stay on the newest line; on one migration, on the newest of its VM",
 		act_follow, can_follow },
 	{ "wide", ACTION_LOOK, { 'w' }, NULL, 0,
-		"give columns all the room they want; left and right scroll",
-		act_wide, has_list },
+		"give columns all the room they want; wrap long lines of YAML",
+		act_wide, has_text },
+	{ "yaml", ACTION_LOOK, { 'y' }, NULL, 0,
+		"the object as YAML, with its pods, node and so on", act_yaml, NULL },
+	{ "events", ACTION_LOOK, { 'v' }, NULL, 0,
+		"what the cluster said about it", act_events, NULL },
 	{ "columns", ACTION_LOOK, { 'o' }, NULL, 0,
 		"choose the columns of the table and their order", act_columns,
 		can_choose_columns },
@@ -73,9 +77,9 @@ const struct action actions[] = {
 		"mark all lines shown, or take their marks away", act_mark_all,
 		can_mark },
 	{ "save", ACTION_TAKE, { 's' }, NULL, 0,
-		"save the table as CSV; a setting into its file", act_save, has_list },
+		"save the table as CSV, YAML as it is; a setting into its file", act_save, has_text },
 	{ "copy", ACTION_TAKE, { 'Y', CONTROL('Y') }, NULL, 0,
-		"copy the name of what is selected", act_copy, can_copy },
+		"copy the name of what is selected, or the YAML", act_copy, can_copy },
 	{ "command", ACTION_PROGRAM, { ':' }, "command", 7,
 		"type a command; Tab completes, up and down recall", act_command, NULL },
 	{ "settings", ACTION_PROGRAM, { KEY_F2_ }, NULL, 0,
@@ -113,6 +117,12 @@ const char *action_group_title(enum action_group group)
 bool has_list(const struct ui *ui)
 {
 	return ui_screen(ui)->list != LIST_NONE;
+}
+
+/* A table, or a text with lines. */
+bool has_text(const struct ui *ui)
+{
+	return has_list(ui) || is_reading(ui);
 }
 
 bool can_sort(const struct ui *ui)
@@ -160,7 +170,7 @@ bool can_follow(const struct ui *ui)
 
 bool can_copy(const struct ui *ui)
 {
-	return has_subjects(ui) || ui_screen(ui)->about != NULL;
+	return has_subjects(ui) || ui_screen(ui)->about != NULL || is_reading(ui);
 }
 
 static bool is_letter_taken(

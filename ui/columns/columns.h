@@ -67,6 +67,7 @@ extern const struct row_kind link_rows;
 extern const struct row_kind readiness_rows;
 extern const struct row_kind journal_rows;
 extern const struct row_kind source_rows;
+extern const struct row_kind event_rows;
 extern const struct row_kind choice_rows;
 extern const struct row_kind setting_rows;
 

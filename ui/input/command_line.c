@@ -261,8 +261,15 @@ static void split_line(struct arena *arena, const char *line, const char **out_n
 	*out_rest = rest.length > 0 ? arena_str(arena, rest) : "";
 }
 
-static unsigned show_screen(struct ui *ui, const struct screen *screen)
+static unsigned show_screen(
+	struct ui *ui, const struct view *view, const struct screen *screen)
 {
+	if (screen == &screen_yaml) {
+		return act_yaml(ui, view);
+	}
+	if (screen == &screen_events) {
+		return show_all_events(ui);
+	}
 	if (screen->tab > 0) {
 		ui_switch_screen(ui, screen);
 	} else if (ui_screen(ui) != screen) {
@@ -278,7 +285,7 @@ static unsigned run_term(struct ui *ui, const struct view *view,
 		return hands_command(ui, view, term->command, rest);
 	}
 	if (term->screen != NULL && rest[0] == '\0') {
-		return show_screen(ui, term->screen);
+		return show_screen(ui, view, term->screen);
 	}
 	if (term->screen != NULL ||
 		(term->word->argument == ARGUMENT_NONE && rest[0] != '\0')) {

@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "base/utf8.h"
+#include "ui/actions/action.h"
 #include "ui/input/command_line.h"
 #include "ui/input/filter.h"
 #include "ui/keys.h"
@@ -43,6 +44,47 @@ void prompt_open_command(struct ui *ui, const char *text)
 {
 	ui->prompt = (struct prompt){ .type = PROMPT_COMMAND };
 	text_line_set(&ui->prompt.line, text);
+}
+
+void prompt_open_search(struct ui *ui)
+{
+	ui->prompt = (struct prompt){ .type = PROMPT_SEARCH };
+	text_line_set(&ui->prompt.line, ui->reading.needle);
+	(void)snprintf(ui->prompt.before, sizeof(ui->prompt.before), "%s",
+		ui->prompt.line.text);
+}
+
+/* --- the search --- */
+
+/* What is typed is looked for at once, from what stands at the top on. */
+static unsigned search_key(struct ui *ui, const struct view *view, int32_t key)
+{
+	struct prompt *prompt = &ui->prompt;
+
+	switch (key) {
+	case KEY_ESCAPE:
+		text_line_set(&prompt->line, prompt->before);
+		prompt->type = PROMPT_NONE;
+		break;
+	case KEY_ENTER_:
+		prompt->type = PROMPT_NONE;
+		return UI_REDRAW;
+	case KEY_BACKSPACE_:
+		if (prompt->line.text[0] == '\0') {
+			prompt->type = PROMPT_NONE;
+			return UI_REDRAW;
+		}
+		(void)text_line_key(&prompt->line, key);
+		break;
+	default:
+		if (!text_line_key(&prompt->line, key)) {
+			return UI_NOTHING;
+		}
+		break;
+	}
+	(void)snprintf(ui->reading.needle, sizeof(ui->reading.needle), "%s",
+		prompt->line.text);
+	return UI_REDRAW | read_next_hit(ui, view, true, true);
 }
 
 /* --- the filter --- */
@@ -206,8 +248,16 @@ static unsigned command_key(struct ui *ui, const struct view *view, int32_t key)
 
 unsigned prompt_key(struct ui *ui, const struct view *view, int32_t key)
 {
-	return ui->prompt.type == PROMPT_FILTER ? filter_key(ui, key)
-						: command_key(ui, view, key);
+	switch (ui->prompt.type) {
+	case PROMPT_FILTER:
+		return filter_key(ui, key);
+	case PROMPT_SEARCH:
+		return search_key(ui, view, key);
+	case PROMPT_COMMAND:
+	case PROMPT_NONE:
+		break;
+	}
+	return command_key(ui, view, key);
 }
 
 /* --- cells --- */
@@ -294,16 +344,16 @@ static void draw_offers(const struct ui *ui, const struct view *view,
 void prompt_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect)
 {
-	bool is_filter = ui->prompt.type == PROMPT_FILTER;
-	int x = draw_line(&ui->prompt, view, canvas, rect, is_filter ? "/" : ":");
+	bool is_command = ui->prompt.type == PROMPT_COMMAND;
+	int x = draw_line(&ui->prompt, view, canvas, rect, is_command ? ":" : "/");
 	struct rect rest = { x, rect.y, rect.x + rect.width - x, rect.height };
 
 	if (rest.width <= 4) {
 		return;
 	}
-	if (is_filter) {
+	if (ui->prompt.type == PROMPT_FILTER) {
 		draw_filter_words(ui, view, canvas, rest);
-	} else {
+	} else if (is_command) {
 		draw_offers(ui, view, canvas, rest);
 	}
 }

@@ -23,6 +23,7 @@ enum prompt_type {
 	PROMPT_NONE,
 	PROMPT_FILTER,
 	PROMPT_COMMAND,
+	PROMPT_SEARCH, /* in the text that is read */
 };
 
 struct prompt {
@@ -41,6 +42,7 @@ struct prompt {
 
 /* Opens the filter of the focused list, or the command line with `text` on it. */
 void prompt_open_filter(struct ui *ui);
+void prompt_open_search(struct ui *ui);
 void prompt_open_command(struct ui *ui, const char *text);
 unsigned prompt_key(struct ui *ui, const struct view *view, int32_t key);
 void prompt_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,

@@ -46,6 +46,8 @@ extern const struct screen screen_sources;
 extern const struct screen screen_log;
 extern const struct screen screen_help;
 extern const struct screen screen_columns;
+extern const struct screen screen_events;
+extern const struct screen screen_yaml;
 extern const struct screen screen_settings;
 
 /* The next (+1) or the previous (-1) value of the selected setting, where it has a few.

@@ -15,6 +15,13 @@ static const char *pane_words(const struct ui *ui, const struct view *view)
 	const struct screen *next = screen_after_tab(base->tab);
 	char *words;
 
+	if (is_reading(ui)) {
+		const struct reading *reading = &ui->reading;
+
+		return reading->count > 1
+			? reading->refs[(reading->at + 1) % reading->count].title
+			: NULL;
+	}
 	if (ui->pane_count > 1 && base == &screen_migrations) {
 		return ui->focus == LIST_NODES ? "migrations" : "nodes";
 	}
@@ -37,6 +44,9 @@ static const char *hint_words(
 	}
 	if (action->run == act_pane) {
 		return pane_words(ui, view);
+	}
+	if (action->run == act_filter && is_reading(ui)) {
+		return "search";
 	}
 	if (action->run == act_leave && ui->depth > 1) {
 		return NULL;

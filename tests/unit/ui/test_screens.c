@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "base/log.h"
 #include "base/str.h"
 #include "tests/support/build.h"
 #include "tests/support/golden.h"
@@ -20,6 +21,7 @@ struct scene {
 	void (*set)(struct build *build, struct ui_context *context);
 	const int32_t *keys; /* KEY_NONE ends */
 	bool is_measured;
+	enum document_state document; /* what comes for an object that is asked for */
 };
 
 static const struct {
@@ -55,6 +57,61 @@ static void one_namespace(struct build *build, struct ui_context *context)
 		"API group \"\" at the cluster scope");
 	build_source(build, SOURCE_KUBEVIRT, SOURCE_FORBIDDEN, 42 * SECOND,
 		"kubevirts.kubevirt.io is forbidden: User \"jane\" cannot list it");
+}
+
+static void warn(struct event *event, int64_t count, int64_t since_ms)
+{
+	event->type = "Warning";
+	event->count = count;
+	event->first_ms = BUILD_NOW_MS - since_ms;
+	event->component = "virt-handler";
+	event->host = "w07";
+}
+
+static void told(struct build *build, struct ui_context *context)
+{
+	const struct object *db;
+	const struct object *batch;
+
+	(void)context;
+	build_window(build);
+	db = store_find(build->store, KIND_VMI, "payments", "db-prod-3");
+	batch = store_find(build->store, KIND_VMI, "lab", "batch-4");
+	build_event(build, db, "VirtualMachineInstance", "PreparingTarget",
+		"VirtualMachineInstance Migration Target Prepared.", 95 * SECOND);
+	build_event(build, db, "VirtualMachineInstance", "Migrating",
+		"VirtualMachineInstance is migrating.", 80 * SECOND);
+	warn(build_event(build, db, "VirtualMachineInstance", "SyncFailed",
+		     "server error. command Migrate failed: \x1b[31mtimeout\x1b[0m "
+		     "while "
+		     "the source talked to the target; this is tried again as often as "
+		     "it takes, and every time it is said once more",
+		     20 * SECOND),
+		7, 75 * SECOND);
+	warn(build_event(build, batch, "VirtualMachineInstance", "FailedScheduling",
+		     "0/12 nodes are available", 5 * SECOND),
+		12, 48 * SECOND);
+}
+
+static void untold(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_window(build);
+	build_source(build, SOURCE_EVENT, SOURCE_FORBIDDEN, 42 * SECOND,
+		"events is forbidden: User \"jane\" cannot list resource \"events\" in "
+		"API group \"\" at the cluster scope");
+}
+
+static void logged(struct build *build, struct ui_context *context)
+{
+	(void)context;
+	build_window(build);
+	if (log_recent(0) != NULL) {
+		return; /* the log of the scene before */
+	}
+	log_line(
+		"watch of virtualmachineinstances ended: 410 Gone, reading them again");
+	log_line("w07: HTTP 503: the kubelet does not answer");
 }
 
 static void slipped(struct build *build, struct ui_context *context)
@@ -201,6 +258,13 @@ static const int32_t unfolded[] = { '5', KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DO
 	KEY_DOWN_, KEY_ENTER_, KEY_NONE };
 static const int32_t journal[] = { '6', KEY_DOWN_, KEY_NONE };
 static const int32_t sources[] = { 'S', KEY_DOWN_, KEY_DOWN_, KEY_NONE };
+static const int32_t log_[] = { ':', 'l', 'o', 'g', KEY_ENTER_, KEY_NONE };
+static const int32_t events[] = { KEY_DOWN_, KEY_DOWN_, 'v', KEY_DOWN_, KEY_NONE };
+static const int32_t all_events[] = { ':', 'e', 'v', 'e', 'n', 't', 's', KEY_ENTER_,
+	KEY_NONE };
+static const int32_t open_yaml[] = { KEY_DOWN_, 'y', KEY_NONE };
+static const int32_t found[] = { KEY_DOWN_, 'y', '/', 'm', 'e', 'm', 'o', 'r', 'y',
+	KEY_ENTER_, KEY_NONE };
 static const int32_t settings[] = { KEY_F2_, KEY_DOWN_, KEY_NONE };
 static const int32_t chosen[] = { 'o', KEY_DOWN_, KEY_SPACE, KEY_UP_, KEY_NONE };
 static const int32_t prompt[] = { ':', 's', 'e', 't', ' ', 't', 'h', 'e', 'm', 'e', ' ',
@@ -211,46 +275,100 @@ static const int32_t sorted[] = { '>', '>', 'I', KEY_NONE };
 static const int32_t none[] = { KEY_NONE };
 
 static const struct scene scenes[] = {
-	{ "migrations", "window", window, none, false },
-	{ "migrations", "measured", window, none, true },
-	{ "migrations", "stale", stale, none, false },
-	{ "migrations", "namespace", one_namespace, none, false },
-	{ "migrations", "quiet", quiet, none, false },
-	{ "migrations", "connecting", connecting, none, false },
-	{ "migrations", "unasked", unasked, none, false },
-	{ "migrations", "dead", dead, none, false },
-	{ "migrations", "absent", absent, none, false },
-	{ "migrations", "refused", refused, none, false },
-	{ "migrations", "filter", window, filter, false },
-	{ "migrations", "sorted", window, sorted, false },
-	{ "detail", "running", window, enter, false },
-	{ "detail", "measured", window, enter, true },
-	{ "detail", "copying", window, first, true },
-	{ "detail", "queued", window, queued, false },
-	{ "detail", "failed", window, last, false },
-	{ "nodes", "window", window, nodes, false },
-	{ "nodes", "measured", window, nodes, true },
-	{ "nodes", "namespace", one_namespace, nodes, false },
-	{ "node", "window", window, node, false },
-	{ "node", "measured", window, node, true },
-	{ "vms", "window", window, vms, false },
-	{ "vms", "stale", stale, vms, false },
-	{ "vm", "bound", window, vm, true },
-	{ "network", "window", window, network, false },
-	{ "network", "measured", window, network, true },
-	{ "network", "namespace", one_namespace, network, false },
-	{ "readiness", "judged", judged, readiness, false },
-	{ "readiness", "unfolded", judged, unfolded, false },
-	{ "journal", "window", window, journal, false },
-	{ "journal", "done", done, journal, false },
-	{ "journal", "quiet", quiet, journal, false },
-	{ "sources", "namespace", one_namespace, sources, false },
-	{ "sources", "connecting", connecting, sources, false },
-	{ "help", "help", window, help, false },
-	{ "settings", "window", slipped, settings, false },
-	{ "columns", "window", window, chosen, true },
-	{ "migrations", "prompt", window, prompt, false },
+	{ "migrations", "window", window, none, false, 0 },
+	{ "migrations", "measured", window, none, true, 0 },
+	{ "migrations", "stale", stale, none, false, 0 },
+	{ "migrations", "namespace", one_namespace, none, false, 0 },
+	{ "migrations", "quiet", quiet, none, false, 0 },
+	{ "migrations", "connecting", connecting, none, false, 0 },
+	{ "migrations", "unasked", unasked, none, false, 0 },
+	{ "migrations", "dead", dead, none, false, 0 },
+	{ "migrations", "absent", absent, none, false, 0 },
+	{ "migrations", "refused", refused, none, false, 0 },
+	{ "migrations", "filter", window, filter, false, 0 },
+	{ "migrations", "sorted", window, sorted, false, 0 },
+	{ "detail", "running", window, enter, false, 0 },
+	{ "detail", "measured", window, enter, true, 0 },
+	{ "detail", "copying", window, first, true, 0 },
+	{ "detail", "queued", window, queued, false, 0 },
+	{ "detail", "failed", window, last, false, 0 },
+	{ "nodes", "window", window, nodes, false, 0 },
+	{ "nodes", "measured", window, nodes, true, 0 },
+	{ "nodes", "namespace", one_namespace, nodes, false, 0 },
+	{ "node", "window", window, node, false, 0 },
+	{ "node", "measured", window, node, true, 0 },
+	{ "vms", "window", window, vms, false, 0 },
+	{ "vms", "stale", stale, vms, false, 0 },
+	{ "vm", "bound", window, vm, true, 0 },
+	{ "network", "window", window, network, false, 0 },
+	{ "network", "measured", window, network, true, 0 },
+	{ "network", "namespace", one_namespace, network, false, 0 },
+	{ "readiness", "judged", judged, readiness, false, 0 },
+	{ "readiness", "unfolded", judged, unfolded, false, 0 },
+	{ "journal", "window", window, journal, false, 0 },
+	{ "journal", "done", done, journal, false, 0 },
+	{ "journal", "quiet", quiet, journal, false, 0 },
+	{ "sources", "namespace", one_namespace, sources, false, 0 },
+	{ "sources", "connecting", connecting, sources, false, 0 },
+	{ "help", "help", window, help, false, 0 },
+	{ "events", "migration", told, events, true, 0 },
+	{ "events", "all", told, all_events, false, 0 },
+	{ "events", "forbidden", untold, events, false, 0 },
+	{ "yaml", "there", window, open_yaml, false, DOCUMENT_THERE },
+	{ "yaml", "found", window, found, false, DOCUMENT_THERE },
+	{ "yaml", "asked", window, open_yaml, false, DOCUMENT_ASKED },
+	{ "yaml", "forbidden", window, open_yaml, false, DOCUMENT_FORBIDDEN },
+	{ "yaml", "absent", window, open_yaml, false, DOCUMENT_ABSENT },
+	{ "log", "log", logged, log_, false, 0 },
+	{ "settings", "window", slipped, settings, false, 0 },
+	{ "columns", "window", window, chosen, true, 0 },
+	{ "migrations", "prompt", window, prompt, false, 0 },
 };
+
+/* What comes for an object that was asked for. */
+static void serve(struct ui *ui, enum document_state state, struct document *document)
+{
+	static const char yaml[] =
+		"apiVersion: kubevirt.io/v1\nkind: VirtualMachineInstanceMigration\n"
+		"metadata:\n  creationTimestamp: \"2026-11-20T14:00:11Z\"\n"
+		"  managedFields:\n  - apiVersion: kubevirt.io/v1\n    manager: "
+		"virt-controller\n  name: kubevirt-migrate-vm-x\n  namespace: "
+		"payments\n"
+		"  resourceVersion: \"1\"\nspec:\n  vmiName: db-prod-3\nstatus:\n"
+		"  note: |-\n    a text: of two lines\n    memory and more\n"
+		"  hostile: \"\\u001B[2J and \\u202E\"\n"
+		"  long: 0123456789 0123456789 0123456789 0123456789 0123456789 "
+		"0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 "
+		"0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\n"
+		"  memory: 16Gi\n  phase: Running\n  phases:\n  - Pending\n  - "
+		"Scheduling\n  - Running\n  wide: \u540d\u524d \u30b5\u30fc\u30d0\n";
+	struct ui_request request;
+
+	while (ui_take_request(ui, &request)) {
+		if (request.verb != UI_ASK_OBJECT) {
+			continue;
+		}
+		*document = (struct document){
+			.ref = *request.object,
+			.state = state,
+			.yaml = state == DOCUMENT_THERE ? yaml : NULL,
+			.yaml_length = state == DOCUMENT_THERE ? sizeof(yaml) - 1 : 0,
+			.managed_first = 4,
+			.managed_count = 3,
+			.resource_version = "1",
+			.at_ms = BUILD_NOW_MS - 3000,
+			.message = "virtualmachineinstancemigrations.kubevirt.io "
+				   "\"kubevirt-migrate-vm-x\" is forbidden: User "
+				   "\"jane\" cannot get it",
+		};
+		if (state == DOCUMENT_ABSENT) {
+			(void)snprintf(document->message, sizeof(document->message),
+				"virtualmachineinstancemigrations.kubevirt.io "
+				"\"kubevirt-migrate-vm-x\" not found");
+		}
+		ui_show_document(ui, document);
+	}
+}
 
 static bool paint_scene(const struct scene *scene, bool is_ascii, int columns, int rows)
 {
@@ -264,6 +382,7 @@ static bool paint_scene(const struct scene *scene, bool is_ascii, int columns, i
 	struct canvas canvas;
 	struct ui *ui = NULL;
 	const struct facts *facts = NULL;
+	struct document document;
 	bool is_same = false;
 
 	scene->set(&build, &context);
@@ -278,6 +397,7 @@ static bool paint_scene(const struct scene *scene, bool is_ascii, int columns, i
 	ui_paint(ui, facts, &context, &canvas);
 	for (size_t i = 0; scene->keys[i] != KEY_NONE; i++) {
 		ui_key(ui, scene->keys[i], facts);
+		serve(ui, scene->document, &document);
 		ui_paint(ui, facts, &context, &canvas);
 	}
 	snprintf(name, sizeof(name), "%s%s", scene->name, is_ascii ? ".ascii" : "");
@@ -369,6 +489,14 @@ static void help_looks_as_it_did(void **state)
 	paint_all("help");
 }
 
+static void what_is_read_looks_as_it_did(void **state)
+{
+	(void)state;
+	paint_all("events");
+	paint_all("yaml");
+	paint_all("log");
+}
+
 static void settings_look_as_they_did(void **state)
 {
 	(void)state;
@@ -425,6 +553,7 @@ int main(void)
 		cmocka_unit_test(sources_look_as_they_did),
 		cmocka_unit_test(help_looks_as_it_did),
 		cmocka_unit_test(settings_look_as_they_did),
+		cmocka_unit_test(what_is_read_looks_as_it_did),
 		cmocka_unit_test(every_size_can_be_painted),
 	};
 

@@ -119,14 +119,6 @@ struct attachment {
 	int64_t detach_error_ms;
 };
 
-/* One requirement of a label selector: In, NotIn, Exists, DoesNotExist. */
-struct selector_rule {
-	const char *key;
-	const char *operation;
-	const char *const *values;
-	size_t value_count;
-};
-
 struct disruption_budget {
 	struct object object;
 	bool has_selector; /* nil matches no pod, empty all of the namespace */

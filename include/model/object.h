@@ -30,6 +30,15 @@ struct labels {
 /* The value, or NULL. */
 const char *labels_get(struct labels labels, const char *key);
 
+/* One requirement of a label selector: In, NotIn, Exists, DoesNotExist; about nodes
+ * also Gt, Lt. */
+struct selector_rule {
+	const char *key;
+	const char *operation;
+	const char *const *values;
+	size_t value_count;
+};
+
 struct condition {
 	const char *type;
 	const char *status; /* "True", "False", "Unknown" or whatever came */

@@ -5,6 +5,7 @@
 #define MODEL_POD_H
 
 #include "model/object.h"
+#include "model/placement_rules.h"
 
 struct container_status {
 	const char *name;
@@ -54,6 +55,7 @@ struct pod {
 	bool has_network_status; /* the annotation was there and well formed */
 	bool is_network_status_malformed;
 	struct labels node_selector;
+	struct placement_rules rules;
 	int64_t request_memory_bytes; /* sum over containers */
 	int64_t request_cpu_milli;
 };

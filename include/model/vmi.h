@@ -4,6 +4,7 @@
 
 #include "model/migration.h"
 #include "model/object.h"
+#include "model/placement_rules.h"
 
 struct vmi_active_pod {
 	const char *uid;
@@ -38,8 +39,10 @@ struct vmi {
 	const char *node;    /* status.nodeName */
 	const char *phase;
 	const char *reason;
-	int64_t memory_bytes;	      /* spec.domain.memory.guest, else
-					 resources.requests.memory */
+	int64_t memory_bytes;  /* spec.domain.memory.guest, else
+				  resources.requests.memory */
+	int64_t request_bytes; /* spec.domain.resources.requests.memory, which KubeVirt
+				  sets with regard to overcommitment */
 	int64_t memory_current_bytes; /* status.memory.guestCurrent */
 	struct conditions conditions;
 	const struct migration_state *state; /* of the newest handed-over migration */
@@ -57,6 +60,7 @@ struct vmi {
 	size_t migrated_volume_count;
 	bool has_utility_volumes;
 	struct labels node_selector;
+	struct placement_rules rules;
 	const char *cpu_model; /* spec.domain.cpu.model */
 	enum tristate dedicated_cpus;
 	const char *hugepages; /* page size; NULL: none */

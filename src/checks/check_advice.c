@@ -11,7 +11,7 @@
 static void advise_convergence(const struct check_input *in, struct readiness_item *out)
 {
 	const struct limits *limits = &in->facts->limits;
-	const struct vmi *largest = vms_largest(in->facts);
+	const struct vmi *largest = room_largest(in->facts);
 
 	if (largest == NULL || largest->memory_bytes < LARGE_BYTES ||
 		limits->allow_auto_converge.value != 0 ||

@@ -33,7 +33,7 @@ static struct models count_models(const struct facts *facts)
 		const char *model;
 		size_t m = 0;
 
-		if (!vms_is_usable(&facts->nodes[i])) {
+		if (!room_is_usable(&facts->nodes[i])) {
 			continue;
 		}
 		model = model_of(facts->nodes[i].node);
@@ -66,6 +66,54 @@ static bool follows_host(const struct vmi *vmi)
 		text_equal(vmi->cpu_model, "host-model");
 }
 
+static bool carries(const struct node *node, const char *label)
+{
+	return text_equal(labels_get(node->labels, label), "true");
+}
+
+/* A VM with a model of a name goes where the label of that name is. */
+static bool is_name_alone(
+	const struct check_input *in, const struct vmi *vmi, const char **out_label)
+{
+	const char *label = arena_printf(
+		in->arena, "cpu-model.node.kubevirt.io/%s", vmi->cpu_model);
+	const struct node_fact *own = facts_find_node(in->facts, vmi->node);
+
+	*out_label = label;
+	/* Where its own node has not the label, nodes are not labelled by models. */
+	if (own == NULL || own->node == NULL || !carries(own->node, label)) {
+		return false;
+	}
+	for (size_t i = 0; i < in->facts->node_count; i++) {
+		const struct node_fact *node = &in->facts->nodes[i];
+
+		if (node != own && room_is_usable(node) && carries(node->node, label)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static size_t show_lonely_names(
+	const struct check_input *in, struct readiness_item *out)
+{
+	const struct store *store = in->facts->store;
+	size_t lonely = 0;
+
+	for (size_t i = 0; i < store_count(store, KIND_VMI); i++) {
+		const struct vmi *vmi = store_vmi(store, i);
+		const char *label;
+
+		if (room_is_running(vmi) && !follows_host(vmi) &&
+			is_name_alone(in, vmi, &label) && lonely++ < SHOWN_VMS) {
+			tell_evidence(in, out, "no other node has its CPU model",
+				tell_object(in, &vmi->object, "spec.domain.cpu.model"),
+				"%s, label %s", vmi->cpu_model, label);
+		}
+	}
+	return lonely;
+}
+
 static size_t show_lonely(const struct check_input *in, struct readiness_item *out,
 	const struct models *models)
 {
@@ -76,7 +124,7 @@ static size_t show_lonely(const struct check_input *in, struct readiness_item *o
 		const struct vmi *vmi = store_vmi(store, i);
 		const struct node_fact *node = facts_find_node(in->facts, vmi->node);
 
-		if (!vms_is_running(vmi) || !follows_host(vmi) || node == NULL ||
+		if (!room_is_running(vmi) || !follows_host(vmi) || node == NULL ||
 			node->node == NULL || !is_alone(models, model_of(node->node))) {
 			continue;
 		}
@@ -110,6 +158,7 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		return;
 	}
 	lonely = models.count > 1 ? show_lonely(in, out, &models) : 0;
+	lonely += show_lonely_names(in, out);
 	if (lonely > 0) {
 		tell_state(in, out, READINESS_WARNING,
 			"%zu VMs run on a CPU model that only one node has", lonely);

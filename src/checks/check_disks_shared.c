@@ -19,7 +19,7 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		const struct vmi *vmi = store_vmi(store, i);
 		const struct condition *condition;
 
-		if (!vms_is_running(vmi)) {
+		if (!room_is_running(vmi)) {
 			continue;
 		}
 		running++;

@@ -55,7 +55,7 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		return;
 	}
 	for (size_t i = 0; i < store_count(store, KIND_VMI); i++) {
-		if (vms_is_running(store_vmi(store, i))) {
+		if (room_is_running(store_vmi(store, i))) {
 			judge(in, out, store_vmi(store, i), &fates);
 		}
 	}

@@ -15,7 +15,7 @@ static int64_t largest_in(const struct facts *facts, const char *namespace)
 		const struct vmi *vmi = store_vmi(facts->store, i);
 
 		if (text_equal(vmi->object.namespace, namespace) &&
-			vms_is_running(vmi) && i64_is_known(vmi->memory_bytes) &&
+			room_is_running(vmi) && i64_is_known(vmi->memory_bytes) &&
 			vmi->memory_bytes > largest) {
 			largest = vmi->memory_bytes;
 		}

@@ -36,7 +36,7 @@ static void run(const struct check_input *in, struct readiness_item *out)
 			continue;
 		}
 		known++;
-		if (vms_is_usable(node)) {
+		if (room_is_usable(node)) {
 			usable++;
 		} else if (known - usable <= SHOWN_NODES) {
 			tell_evidence(in, out, node->name,

@@ -66,7 +66,7 @@ static struct speed speed_of_one(const struct check_input *in)
 static void judge_sizes(
 	const struct check_input *in, struct readiness_item *out, int64_t per_gib)
 {
-	const struct vmi *largest = vms_largest(in->facts);
+	const struct vmi *largest = room_largest(in->facts);
 	struct speed speed = speed_of_one(in);
 	double budget;
 	double need;

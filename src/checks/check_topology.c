@@ -1,8 +1,8 @@
 /* Nodes, room, CPUs and quotas leave a place for each VM. */
 #include "checks/check.h"
 
-static const char *const because[] = { "schedulable-nodes", "capacity", "cpu-models",
-	"quotas", NULL };
+static const char *const because[] = { "schedulable-nodes", "placement", "capacity",
+	"cpu-models", "quotas", NULL };
 
 const struct check check_topology = {
 	.id = "topology",

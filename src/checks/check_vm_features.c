@@ -19,7 +19,7 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		const struct condition *condition =
 			conditions_get(vmi->conditions, "LiveMigratable");
 
-		if (!vms_is_running(vmi)) {
+		if (!room_is_running(vmi)) {
 			continue;
 		}
 		running++;

@@ -3,29 +3,17 @@
 
 #include "base/str.h"
 #include "base/timefmt.h"
+#include "facts/fit.h"
 #include "src/commands/words.h"
 
-enum fit {
-	FIT_ABLE,
-	FIT_NOT_READY,
-	FIT_CORDONED,
-	FIT_UNSCHEDULABLE,
-	FIT_NOT_SELECTED,
-	FIT_TOO_SMALL,
+enum place {
+	PLACE_ABLE,
+	PLACE_NOT_READY,
+	PLACE_CORDONED,
+	PLACE_UNSCHEDULABLE,
+	PLACE_NOT_SELECTED,
+	PLACE_TOO_SMALL,
 };
-
-/* The first label of the VM's nodeSelector that the node has not; NULL: none. */
-static const struct label *missing_label(const struct vmi *vmi, const struct node *node)
-{
-	for (size_t i = 0; i < vmi->node_selector.count; i++) {
-		const struct label *label = &vmi->node_selector.items[i];
-
-		if (!text_equal(labels_get(node->labels, label->key), label->value)) {
-			return label;
-		}
-	}
-	return NULL;
-}
 
 static bool is_too_small(const struct vmi *vmi, const struct node *node)
 {
@@ -34,42 +22,43 @@ static bool is_too_small(const struct vmi *vmi, const struct node *node)
 		node->allocatable_memory_bytes < vmi->memory_bytes;
 }
 
-static enum fit fit_of(const struct vmi *vmi, const struct node *node)
+static enum place place_of(const struct vmi *vmi, const struct node *node)
 {
 	if (node->ready != TRI_TRUE) {
-		return FIT_NOT_READY;
+		return PLACE_NOT_READY;
 	}
 	if (node->is_unschedulable) {
-		return FIT_CORDONED;
+		return PLACE_CORDONED;
 	}
 	if (node->kubevirt_schedulable != TRI_TRUE) {
-		return FIT_UNSCHEDULABLE;
+		return PLACE_UNSCHEDULABLE;
 	}
-	if (vmi != NULL && missing_label(vmi, node) != NULL) {
-		return FIT_NOT_SELECTED;
+	if (vmi != NULL &&
+		fit_judge(vmi->node_selector, &vmi->rules, node).miss != FIT_MEETS) {
+		return PLACE_NOT_SELECTED;
 	}
-	return vmi != NULL && is_too_small(vmi, node) ? FIT_TOO_SMALL : FIT_ABLE;
+	return vmi != NULL && is_too_small(vmi, node) ? PLACE_TOO_SMALL : PLACE_ABLE;
 }
 
-static void count_fit(struct placement *placement, enum fit fit)
+static void count_place(struct placement *placement, enum place place)
 {
-	switch (fit) {
-	case FIT_ABLE:
+	switch (place) {
+	case PLACE_ABLE:
 		placement->able++;
 		return;
-	case FIT_NOT_READY:
+	case PLACE_NOT_READY:
 		placement->not_ready++;
 		return;
-	case FIT_CORDONED:
+	case PLACE_CORDONED:
 		placement->cordoned++;
 		return;
-	case FIT_UNSCHEDULABLE:
+	case PLACE_UNSCHEDULABLE:
 		placement->unschedulable++;
 		return;
-	case FIT_NOT_SELECTED:
+	case PLACE_NOT_SELECTED:
 		placement->not_selected++;
 		return;
-	case FIT_TOO_SMALL:
+	case PLACE_TOO_SMALL:
 		placement->too_small++;
 		return;
 	}
@@ -88,7 +77,7 @@ struct placement placement_look(
 
 		if (!text_equal(node->object.name, source)) {
 			placement.others++;
-			count_fit(&placement, fit_of(vmi, node));
+			count_place(&placement, place_of(vmi, node));
 		}
 	}
 	return placement;
@@ -116,7 +105,7 @@ const char *placement_why_none(const struct placement *placement, struct arena *
 	reasons = add_reason(
 		reasons, placement->unschedulable, "closed to VMs by KubeVirt", arena);
 	reasons = add_reason(reasons, placement->not_selected,
-		"without the labels of the VM's nodeSelector", arena);
+		"excluded by the VM's selector, affinity or tolerations", arena);
 	return add_reason(
 		reasons, placement->too_small, "with less memory than the VM", arena);
 }
@@ -130,16 +119,33 @@ const char *placement_hostname(const struct facts *facts, const char *node)
 
 /* On a key that both have, the VM's own selector wins (kubevirt: pkg/virt-controller/
  * watch/migration/migration.go, createTargetPod): the choice would be ignored. */
-static const char *selector_refusal(
+static const char *rule_refusal(
 	const struct vmi *vmi, const struct node *node, struct arena *arena)
 {
-	const struct label *label = missing_label(vmi, node);
+	struct fit fit = fit_judge(vmi->node_selector, &vmi->rules, node);
 
-	if (label == NULL) {
+	switch (fit.miss) {
+	case FIT_MEETS:
 		return NULL;
+	case FIT_LABEL:
+		return arena_printf(arena,
+			"its nodeSelector wants %s=%s, which %s has not", fit.key,
+			fit.value, node->object.name);
+	case FIT_AFFINITY:
+		return arena_printf(arena,
+			"its node affinity wants that %s, which %s has not",
+			fit.rule == NULL ? "nothing can meet"
+					 : fit_rule_text(fit.rule, arena),
+			node->object.name);
+	case FIT_TAINT:
+		break;
 	}
-	return arena_printf(arena, "its nodeSelector wants %s=%s, which %s has not",
-		label->key, label->value, node->object.name);
+	return arena_printf(arena,
+		"%s has the taint %s%s%s:%s, which the VM does not tolerate",
+		node->object.name, fit.key == NULL ? "" : fit.key,
+		text_is_empty(fit.value) ? "" : "=",
+		text_is_empty(fit.value) ? "" : fit.value,
+		fit.effect == NULL ? "" : fit.effect);
 }
 
 const char *placement_refusal(const struct facts *facts, const struct vmi *vmi,
@@ -153,22 +159,22 @@ const char *placement_refusal(const struct facts *facts, const struct vmi *vmi,
 	if (node == NULL) {
 		return arena_printf(arena, "there is no node %s", target);
 	}
-	switch (fit_of(vmi, node)) {
-	case FIT_NOT_READY:
+	switch (place_of(vmi, node)) {
+	case PLACE_NOT_READY:
 		return arena_printf(arena, "%s is not ready", target);
-	case FIT_CORDONED:
+	case PLACE_CORDONED:
 		return arena_printf(arena, "%s is cordoned", target);
-	case FIT_UNSCHEDULABLE:
+	case PLACE_UNSCHEDULABLE:
 		return arena_printf(arena,
 			"KubeVirt has closed %s to VMs (kubevirt.io/schedulable)",
 			target);
-	case FIT_NOT_SELECTED:
-		return selector_refusal(vmi, node, arena);
-	case FIT_TOO_SMALL:
+	case PLACE_NOT_SELECTED:
+		return rule_refusal(vmi, node, arena);
+	case PLACE_TOO_SMALL:
 		return arena_printf(arena, "%s offers %s of memory, the VM wants %s",
 			target, words_bytes(node->allocatable_memory_bytes, arena),
 			words_bytes(vmi->memory_bytes, arena));
-	case FIT_ABLE:
+	case PLACE_ABLE:
 		break;
 	}
 	return NULL;

@@ -1,6 +1,7 @@
 /*
  * Where a VM could go, as far as nodes and labels tell: the scheduler knows more
- * (requests of all pods, affinity, devices), so this only ever says no for certain.
+ * (requests of all pods, rules about other pods, devices), so this only ever says no
+ * for certain.
  */
 #ifndef SRC_COMMANDS_PLACEMENT_H
 #define SRC_COMMANDS_PLACEMENT_H
@@ -19,7 +20,7 @@ struct placement {
 	size_t not_ready;
 	size_t cordoned;
 	size_t unschedulable; /* kubevirt.io/schedulable is not true */
-	size_t not_selected;  /* the VM's nodeSelector does not match */
+	size_t not_selected;  /* by the VM's nodeSelector, affinity or tolerations */
 	size_t too_small;     /* allocatable memory below the VM's */
 };
 

@@ -42,6 +42,50 @@ static void suggest_from_nodes(const struct diagnosis_input *in, struct finding 
 	}
 }
 
+static const struct placement_node *first_with(
+	const struct placement *placement, enum placement_verdict verdict)
+{
+	for (size_t i = 0; i < placement->node_count; i++) {
+		if (placement->nodes[i].verdict == verdict) {
+			return &placement->nodes[i];
+		}
+	}
+	return NULL;
+}
+
+/* The node that needs the smallest change: a taint, one label, a rule. */
+static void suggest_nearest(const struct diagnosis_input *in, struct finding *out,
+	const struct placement *placement)
+{
+	const struct placement_node *tainted = first_with(placement, PLACEMENT_TAINT);
+	const struct placement_node *lacking =
+		first_with(placement, PLACEMENT_SELECTOR);
+	const struct placement_node *other = first_with(placement, PLACEMENT_AFFINITY);
+
+	if (tainted != NULL) {
+		next_add(in, out,
+			"%s lacks nothing but the taint: let the VM tolerate it, or "
+			"take "
+			"it away: kubectl taint nodes %s %s-",
+			tainted->node->object.name,
+			say_quoted(in, tainted->node->object.name),
+			say_quoted(in, placement_taint_text(&tainted->fit, in->arena)));
+	} else if (lacking != NULL && lacking->missed == 1 &&
+		lacking->fit.miss == FIT_MEETS) {
+		next_add(in, out,
+			"%s lacks one label: kubectl label node %s %s=%s, if the VM "
+			"may "
+			"run there",
+			lacking->node->object.name,
+			say_quoted(in, lacking->node->object.name),
+			say_quoted(in, lacking->key), say_quoted(in, lacking->value));
+	} else if (other != NULL && other->fit.rule != NULL) {
+		next_add(in, out, "nearest is %s: it would do if not for the rule %s",
+			other->node->object.name,
+			fit_rule_text(other->fit.rule, in->arena));
+	}
+}
+
 static void suggest(const struct diagnosis_input *in, struct finding *out,
 	const struct target_view *view, const struct placement *placement)
 {
@@ -66,6 +110,9 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 			say_quoted(in, migration->vmi_name));
 	}
 	suggest_from_nodes(in, out, placement);
+	if (placement->is_known && !view->is_past && placement->orphan_key == NULL) {
+		suggest_nearest(in, out, placement);
+	}
 	if (scheduler_message_has(&view->message, TERM_TAINT)) {
 		next_add(in, out,
 			"see the taints: kubectl get nodes -o "
@@ -95,10 +142,18 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 			placement->orphan_key, say_known(placement->orphan_value),
 			tail);
 	} else if (!view->is_past && placement->is_known &&
+		placement->orphan_rule != NULL) {
+		finding_say(in, out, severity, "no node meets the node affinity: %s%s",
+			fit_rule_text(placement->orphan_rule, in->arena), tail);
+	} else if (!view->is_past && placement->is_known &&
 		placement->is_source_the_only_match) {
 		finding_say(in, out, severity,
-			"only %s, where the VM already is, matches its node selector%s",
-			say_known(in->migration->source), tail);
+			"only %s, where the VM already is, matches its node %s%s",
+			say_known(in->migration->source),
+			placement->rules != NULL && placement->rules->has_node_affinity
+				? "selector and affinity"
+				: "selector",
+			tail);
 	} else if (taint != NULL &&
 		!scheduler_message_has(&view->message, TERM_SELECTOR)) {
 		finding_say(in, out, severity, "the nodes that are left %s%s",

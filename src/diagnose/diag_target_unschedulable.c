@@ -1,5 +1,8 @@
 /* The target pod cannot be placed: nodes that would do lack room for it. */
+#include <inttypes.h>
+
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/target_pod.h"
 
@@ -40,8 +43,44 @@ static const char *resources_text(
 	return text;
 }
 
-/* What the pod asks for against what each node that fits has at all. What is free there
- * only the scheduler knows. */
+/* What a node has left for one more pod, as the scheduler counts: what it can give less
+ * what its pods ask for. Free is all it has where that is not exact. */
+static struct room room_of(const struct diagnosis_input *in, const struct node *node)
+{
+	return room_on(in->facts, facts_find_node(in->facts, node->object.name), 0);
+}
+
+static void show_node(const struct diagnosis_input *in, struct finding *out,
+	const struct node *node, double need)
+{
+	struct room room = room_of(in, node);
+	const char *object = say_object(in, &node->object, "status.allocatable");
+
+	if (room.bound_bytes < need) {
+		evidence_add(in, out, "node that fits by its labels", object,
+			"%s: %s of memory in all, never enough for this pod",
+			node->object.name, say_bytes(in, room.bound_bytes));
+	} else if (!room.is_exact) {
+		evidence_add(in, out, "node that fits by its labels", object,
+			"%s: %s of memory in all", node->object.name,
+			say_bytes(in, room.bound_bytes));
+	} else if (room.free_bytes < need) {
+		evidence_add(in, out, "node that fits by its labels", object,
+			"%s: %s free of %s after the requests of %" PRId64
+			" pods, %s missing",
+			node->object.name, say_bytes(in, room.free_bytes),
+			say_bytes(in, room.bound_bytes), room.pods,
+			say_bytes(in, need - room.free_bytes));
+	} else {
+		evidence_add(in, out, "node that fits by its labels", object,
+			"%s: %s free of %s after the requests of %" PRId64
+			" pods: memory is not what is missing",
+			node->object.name, say_bytes(in, room.free_bytes),
+			say_bytes(in, room.bound_bytes), room.pods);
+	}
+}
+
+/* What the pod asks for against what each node that fits has. */
 static void show_room(const struct diagnosis_input *in, struct finding *out,
 	const struct pod *pod, const struct placement *placement)
 {
@@ -59,34 +98,48 @@ static void show_room(const struct diagnosis_input *in, struct finding *out,
 			: "");
 	for (size_t i = 0; i < placement->node_count && shown < SHOWN_NODES; i++) {
 		const struct node *node = placement->nodes[i].node;
-		bool is_too_small =
-			node->allocatable_memory_bytes < pod->request_memory_bytes;
 
-		if (placement->nodes[i].verdict != PLACEMENT_FITS ||
-			!i64_is_known(node->allocatable_memory_bytes)) {
+		if (placement->nodes[i].verdict == PLACEMENT_FITS &&
+			i64_is_known(node->allocatable_memory_bytes)) {
+			shown++;
+			show_node(in, out, node, (double)pod->request_memory_bytes);
+		}
+	}
+	evidence_unseen(in, out, SOURCE_NODE_LOAD, "what is free on these nodes");
+}
+
+/* The one that fits and lacks least memory; one of unknown room only when no other. */
+static const struct placement_node *nearest(
+	const struct diagnosis_input *in, const struct placement *placement)
+{
+	const struct placement_node *best = NULL;
+	double most = (double)NAN;
+
+	for (size_t i = 0; i < placement->node_count; i++) {
+		const struct placement_node *place = &placement->nodes[i];
+		struct room room;
+
+		if (place->verdict != PLACEMENT_FITS) {
 			continue;
 		}
-		shown++;
-		evidence_add(in, out, "node that fits by its labels",
-			say_object(in, &node->object, "status.allocatable"),
-			"%s: %s of memory in all%s", node->object.name,
-			say_bytes(in, (double)node->allocatable_memory_bytes),
-			is_too_small ? ", never enough for this pod" : "");
+		room = room_of(in, place->node);
+		if (best == NULL || (room.is_exact && !(room.free_bytes <= most))) {
+			best = place;
+			most = room.is_exact ? room.free_bytes : (double)NAN;
+		}
 	}
+	return best;
 }
 
 static void suggest(const struct diagnosis_input *in, struct finding *out,
 	const struct placement *placement, const struct pod *pod)
 {
 	const struct placement_node *cordoned = NULL;
-	const struct placement_node *fitting = NULL;
+	const struct placement_node *fitting = nearest(in, placement);
 
 	for (size_t i = 0; i < placement->node_count; i++) {
 		const struct placement_node *place = &placement->nodes[i];
 
-		if (place->verdict == PLACEMENT_FITS && fitting == NULL) {
-			fitting = place;
-		}
 		if (place->verdict == PLACEMENT_CORDONED && place->missed == 0 &&
 			cordoned == NULL) {
 			cordoned = place;
@@ -94,10 +147,10 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 	}
 	if (fitting != NULL) {
 		next_add(in, out,
-			"free what is missing on a node that fits, for example by "
-			"moving "
-			"a VM away from it; see what it holds: kubectl describe node "
-			"%s",
+			"free what is missing on the nearest node that fits, %s, for "
+			"example by moving a VM away from it; see what it holds: "
+			"kubectl describe node %s",
+			fitting->node->object.name,
 			say_quoted(in, fitting->node->object.name));
 	} else {
 		next_add(in, out,

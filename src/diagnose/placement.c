@@ -88,10 +88,59 @@ static enum placement_verdict verdict_of(const struct diagnosis_input *in,
 	if (is_without_handler(node, selector)) {
 		return PLACEMENT_NO_HANDLER;
 	}
-	if (place->missed == 0) {
-		return PLACEMENT_FITS;
+	if (misses_other) {
+		return PLACEMENT_SELECTOR;
 	}
-	return misses_other ? PLACEMENT_SELECTOR : PLACEMENT_CPU;
+	if (place->fit.miss != FIT_MEETS) {
+		return place->fit.miss == FIT_TAINT ? PLACEMENT_TAINT
+						    : PLACEMENT_AFFINITY;
+	}
+	return place->missed == 0 ? PLACEMENT_FITS : PLACEMENT_CPU;
+}
+
+/* Of the pod, else of the VM, which hands them on to its pods. */
+static const struct placement_rules *rules_of(const struct migration_fact *migration)
+{
+	if (migration->target_pod_object != NULL) {
+		return &migration->target_pod_object->rules;
+	}
+	return migration->vmi == NULL ? NULL : &migration->vmi->rules;
+}
+
+static struct fit fit_of(const struct placement_rules *rules, const struct node *node)
+{
+	struct fit fit = { .miss = FIT_MEETS };
+
+	if (rules != NULL) {
+		fit = fit_affinity(rules, node);
+		if (fit.miss == FIT_MEETS) {
+			fit = fit_taints(rules, node);
+		}
+	}
+	return fit;
+}
+
+static void find_orphan_rule(
+	const struct diagnosis_input *in, struct placement *placement)
+{
+	const struct node **nodes =
+		arena_calloc(in->arena, placement->node_count + 1, sizeof(*nodes));
+
+	for (size_t i = 0; i < placement->node_count; i++) {
+		nodes[i] = placement->nodes[i].node;
+	}
+	if (placement->rules != NULL) {
+		placement->orphan_rule =
+			fit_orphan(placement->rules, nodes, placement->node_count);
+	}
+}
+
+static bool asks_for_something(const struct placement *placement)
+{
+	return placement->selector.count > 0 ||
+		(placement->rules != NULL &&
+			(placement->rules->has_node_affinity ||
+				placement->rules->toleration_count > 0));
 }
 
 /* The pod's own selector is what the scheduler saw. Before it is known: what the VM and
@@ -148,7 +197,8 @@ static void count_verdicts(
 struct placement placement_of(const struct diagnosis_input *in)
 {
 	const struct facts *facts = in->facts;
-	struct placement placement = { .selector = selector_of(in->migration) };
+	struct placement placement = { .selector = selector_of(in->migration),
+		.rules = rules_of(in->migration) };
 	struct placement_node *nodes =
 		arena_calloc(in->arena, facts->node_count + 1, sizeof(*nodes));
 	bool source_matches = false;
@@ -163,9 +213,11 @@ struct placement placement_of(const struct diagnosis_input *in)
 		}
 		place->node = facts->nodes[i].node;
 		compare_labels(place, placement.selector, &misses_other);
+		place->fit = fit_of(placement.rules, place->node);
 		place->verdict =
 			verdict_of(in, place, placement.selector, misses_other);
 		placement.node_count++;
+		misses_other = misses_other || place->fit.miss == FIT_AFFINITY;
 		if (place->verdict == PLACEMENT_SOURCE) {
 			source_matches = !misses_other;
 		} else if (!misses_other) {
@@ -174,12 +226,20 @@ struct placement placement_of(const struct diagnosis_input *in)
 	}
 	placement.nodes = nodes;
 	placement.is_known = look_is_live(in, SOURCE_NODE) &&
-		placement.node_count > 0 && placement.selector.count > 0;
+		placement.node_count > 0 && asks_for_something(&placement);
 	if (placement.is_known) {
 		count_verdicts(&placement, source_matches, others_matching);
 		find_orphan(in, &placement);
+		find_orphan_rule(in, &placement);
 	}
 	return placement;
+}
+
+const char *placement_taint_text(const struct fit *fit, struct arena *arena)
+{
+	return arena_printf(arena, "%s%s%s:%s", say_known(fit->key),
+		text_is_empty(fit->value) ? "" : "=",
+		text_is_empty(fit->value) ? "" : fit->value, say_known(fit->effect));
 }
 
 static const char *why(
@@ -196,6 +256,14 @@ static const char *why(
 		return "is cordoned";
 	case PLACEMENT_NO_HANDLER:
 		return "is not schedulable for KubeVirt";
+	case PLACEMENT_AFFINITY:
+		return place->fit.rule == NULL
+			? "meets no term of the node affinity"
+			: arena_printf(in->arena, "does not meet: %s",
+				  fit_rule_text(place->fit.rule, in->arena));
+	case PLACEMENT_TAINT:
+		return arena_printf(in->arena, "has a taint that is not tolerated: %s",
+			placement_taint_text(&place->fit, in->arena));
 	case PLACEMENT_CPU:
 	case PLACEMENT_SELECTOR:
 		break;

@@ -4,10 +4,13 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "facts/room.h"
 
 #define VOLUME_MAX 64
 #define NAMESPACE_MAX 8
 #define VM_MAX 32
+#define LOAD_MAX 8
+#define LOADS_PER_VM 4
 /* Attaching takes seconds on a healthy cluster; nobody looks before. */
 #define ATTACH_PATIENCE_MS 20000
 /* So long everything but the copy takes at most when nothing is wrong. */
@@ -188,6 +191,49 @@ static void choose_vms(struct work *work)
 	work->interest->vm_count = used;
 }
 
+static bool is_unplaced(const struct migration_fact *fact)
+{
+	return !fact->is_final && fact->vmi != NULL &&
+		fact->target_pod_object != NULL &&
+		text_is_empty(fact->target_pod_object->node) &&
+		conditions_state(fact->target_pod_object->conditions, "PodScheduled") ==
+		TRI_FALSE;
+}
+
+static void add_loads(
+	struct work *work, const char **nodes, size_t *used, const struct vmi *vmi)
+{
+	size_t count;
+	const struct room *rooms =
+		room_candidates(work->facts, vmi, work->arena, &count);
+
+	for (size_t i = 0; i < count && i < LOADS_PER_VM; i++) {
+		(void)add_text(nodes, used, LOAD_MAX, rooms[i].node->name);
+	}
+}
+
+/* What pods ask for is read of the nodes where it decides: those with most room for a
+ * target pod that finds none, and for the largest VM. */
+static void choose_loads(struct work *work)
+{
+	const struct facts *facts = work->facts;
+	const char **nodes = arena_calloc(work->arena, LOAD_MAX, sizeof(*nodes));
+	const struct vmi *largest = room_largest(facts);
+	size_t used = 0;
+
+	for (size_t i = 0; i < facts->migration_count && used + LOADS_PER_VM < LOAD_MAX;
+		i++) {
+		if (is_unplaced(&facts->migrations[i])) {
+			add_loads(work, nodes, &used, facts->migrations[i].vmi);
+		}
+	}
+	if (largest != NULL) {
+		add_loads(work, nodes, &used, largest);
+	}
+	work->interest->load_nodes = nodes;
+	work->interest->load_node_count = used;
+}
+
 void interest_add_objects(
 	const struct facts *facts, struct interest *interest, struct arena *arena)
 {
@@ -196,4 +242,5 @@ void interest_add_objects(
 	choose_volumes(&work);
 	choose_budgets(&work);
 	choose_vms(&work);
+	choose_loads(&work);
 }

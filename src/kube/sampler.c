@@ -22,7 +22,7 @@
 #define LIST_MS 30000
 #define LIST_AGAIN_MS 2000
 /* A hundred pods and more for two sums: it may be somewhat old. */
-#define NODE_PODS_MS 120000
+#define NODE_PODS_MS 300000
 /* The kubelet's counters change every ten seconds or so. Who saw old ones is near the
  * next ones. */
 #define REPEAT_MS 3000

@@ -13,27 +13,6 @@ static const char *number_or_share(struct arena *arena, struct json_object *node
 				    : json_copy_filled(arena, node);
 }
 
-static void fill_rules(struct disruption_budget *budget, struct arena *arena,
-	struct json_object *array)
-{
-	struct selector_rule *rules;
-
-	if (!json_is_array(array) || json_count(array) == 0) {
-		return;
-	}
-	rules = arena_calloc(arena, json_count(array), sizeof(*rules));
-	for (size_t i = 0; i < json_count(array); i++) {
-		struct json_object *node = json_element(array, i);
-
-		rules[i].key = json_copy_filled(arena, json_at(node, "key"));
-		rules[i].operation = json_copy_filled(arena, json_at(node, "operator"));
-		rules[i].values = json_texts(
-			arena, json_at(node, "values"), &rules[i].value_count);
-	}
-	budget->rules = rules;
-	budget->rule_count = json_count(array);
-}
-
 struct object *decode_budget(struct arena *arena, struct json_object *root)
 {
 	struct disruption_budget *budget = arena_calloc(arena, 1, sizeof(*budget));
@@ -43,7 +22,8 @@ struct object *decode_budget(struct arena *arena, struct json_object *root)
 
 	budget->has_selector = json_is_object(selector);
 	budget->match_labels = json_labels(arena, json_at(selector, "matchLabels"));
-	fill_rules(budget, arena, json_at(selector, "matchExpressions"));
+	budget->rules = json_selector_rules(
+		arena, json_at(selector, "matchExpressions"), &budget->rule_count);
 	budget->min_available = number_or_share(arena, json_at(spec, "minAvailable"));
 	budget->max_unavailable =
 		number_or_share(arena, json_at(spec, "maxUnavailable"));

@@ -264,6 +264,7 @@ struct object *decode_pod(struct arena *arena, struct json_object *root)
 	pod->owner_uid = json_copy_filled(arena, json_at(owner, "uid"));
 	pod->node = json_copy_filled(arena, json_at(spec, "nodeName"));
 	pod->node_selector = json_labels(arena, json_at(spec, "nodeSelector"));
+	pod->rules = placement_rules_from_json(arena, spec);
 	pod->request_memory_bytes = pod_request(spec, "memory", json_quantity);
 	pod->request_cpu_milli = pod_request(spec, "cpu", json_quantity_milli);
 	fill_status(pod, arena, json_at(root, "status"));

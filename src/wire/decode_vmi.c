@@ -180,6 +180,9 @@ static void fill_spec(struct vmi *vmi, struct arena *arena, struct json_object *
 	vmi->has_utility_volumes = json_is_array(json_at(spec, "utilityVolumes")) &&
 		json_count(json_at(spec, "utilityVolumes")) > 0;
 	vmi->node_selector = json_labels(arena, json_at(spec, "nodeSelector"));
+	vmi->rules = placement_rules_from_json(arena, spec);
+	vmi->request_bytes =
+		json_quantity(json_at(domain, "resources.requests.memory"));
 	vmi->cpu_model = json_copy_filled(arena, json_at(cpu, "model"));
 	vmi->dedicated_cpus = json_truth(json_at(cpu, "dedicatedCpuPlacement"));
 	vmi->hugepages =

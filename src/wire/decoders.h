@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "model/migration.h"
 #include "model/object.h"
+#include "model/placement_rules.h"
 #include "wire/decode.h"
 
 struct json_object;
@@ -48,6 +49,9 @@ const struct migration_state *migration_state_from_json(
 /* All unknown unless the node is an object. */
 struct migration_config migration_config_from_json(
 	struct arena *arena, struct json_object *node);
+/* Of the spec of a pod or a VMI. */
+struct placement_rules placement_rules_from_json(
+	struct arena *arena, struct json_object *spec);
 /* The owner with "controller": true, or NULL. */
 struct json_object *controlling_owner(struct json_object *root);
 /* Fills from a Status object; `http_code` stands in for a missing code. */

@@ -362,6 +362,27 @@ struct labels json_labels(struct arena *arena, struct json_object *node)
 	return labels;
 }
 
+const struct selector_rule *json_selector_rules(
+	struct arena *arena, struct json_object *array, size_t *out_count)
+{
+	struct selector_rule *rules;
+
+	*out_count = json_is_array(array) ? json_count(array) : 0;
+	if (*out_count == 0) {
+		return NULL;
+	}
+	rules = arena_calloc(arena, *out_count, sizeof(*rules));
+	for (size_t i = 0; i < *out_count; i++) {
+		struct json_object *node = json_element(array, i);
+
+		rules[i].key = json_copy_filled(arena, json_at(node, "key"));
+		rules[i].operation = json_copy_filled(arena, json_at(node, "operator"));
+		rules[i].values = json_texts(
+			arena, json_at(node, "values"), &rules[i].value_count);
+	}
+	return rules;
+}
+
 struct conditions json_conditions(struct arena *arena, struct json_object *array)
 {
 	struct conditions conditions = { NULL, 0 };

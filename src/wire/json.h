@@ -61,6 +61,9 @@ int64_t json_digits(struct json_object *node);
 
 /* Members of an object whose values are strings, sorted by name. */
 struct labels json_labels(struct arena *arena, struct json_object *node);
+/* Requirements of a selector; NULL when there are none. */
+const struct selector_rule *json_selector_rules(
+	struct arena *arena, struct json_object *array, size_t *out_count);
 struct conditions json_conditions(struct arena *arena, struct json_object *array);
 /* The strings of an array; other elements are left out. NULL when there is none. */
 const char *const *json_texts(

@@ -426,6 +426,136 @@ static void advice_makes_nothing_worse(void **state)
 	world_finish(&world);
 }
 
+static void put_load(struct world *world, const char *node, const char *memory)
+{
+	/* As the client sums it up: one object named as its node. */
+	world_put(world, KIND_NODE_LOAD,
+		"{'metadata':{'name':'%s'},'spec':{'containers':[{'resources':{"
+		"'requests':{'memory':'%s'}}}]},'status':{'phase':'Running'}}",
+		node, memory);
+}
+
+static void put_load_everywhere(struct world *world, const char *memory)
+{
+	put_load(world, "w1", memory);
+	put_load(world, "w2", memory);
+	put_load(world, "w3", memory);
+}
+
+/* Nodes of 64 GiB with a VM of 4 GiB each: only other pods can take the room. */
+static void room_is_what_the_requests_of_all_pods_leave(void **state)
+{
+	struct world world;
+	const struct readiness_item *item;
+
+	(void)state;
+	put_ready(&world);
+	expect_state(&world, "capacity", READINESS_OK);
+	put_load_everywhere(&world, "61Gi");
+	item = find(judge(&world), "capacity");
+	assert_int_equal(item->state, READINESS_FAILED);
+	assert_string_equal(item->reason,
+		"shop/vm1 (4.0 GiB) fits on no other node: the most is 3.0 GiB");
+	put_load(&world, "w2", "60Gi");
+	expect_state(&world, "capacity", READINESS_OK);
+	world_finish(&world);
+}
+
+static void room_that_cannot_be_proven_is_unknown_with_the_right(void **state)
+{
+	struct world world;
+	const struct readiness_item *item;
+
+	(void)state;
+	put_ready(&world);
+	world_source(&world, SOURCE_NODE_LOAD, SOURCE_FORBIDDEN);
+	item = find(judge(&world), "capacity");
+	assert_int_equal(item->state, READINESS_UNKNOWN);
+	assert_non_null(strstr(item->reason, "what other pods ask for"));
+	/* Not asked yet is not forbidden. */
+	world_source(&world, SOURCE_NODE_LOAD, SOURCE_IDLE);
+	expect_state(&world, "capacity", READINESS_OK);
+	world_finish(&world);
+}
+
+/* With overcommitment the pod asks for less than the guest has. */
+static void a_vm_takes_what_its_pod_asks_for(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	put_load_everywhere(&world, "61Gi");
+	for (int i = 1; i <= 3; i++) {
+		world_put(&world, KIND_VMI,
+			"{'metadata':{'namespace':'shop','name':'vm%d'},'spec':{'"
+			"domain':{"
+			"'memory':{'guest':'4Gi'},'resources':{'requests':{'memory':"
+			"'2Gi'}}}},'status':{'phase':'Running','nodeName':'w%d',"
+			"'conditions':[{'type':'LiveMigratable','status':'True'}]}}",
+			i, i);
+	}
+	expect_state(&world, "capacity", READINESS_OK);
+	world_finish(&world);
+}
+
+static void a_vm_that_only_its_node_may_have_is_named(void **state)
+{
+	static const char *const specs[] = {
+		"'nodeSelector':{'kubernetes.io/hostname':'w1'}",
+		"'affinity':{'nodeAffinity':{"
+		"'requiredDuringSchedulingIgnoredDuringExecution':{'nodeSelectorTerms':"
+		"[{"
+		"'matchExpressions':[{'key':'kubernetes.io/hostname','operator':'In',"
+		"'values':['w1']}]}]}}}",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(specs); i++) {
+		struct world world;
+		const struct readiness_item *item;
+
+		put_ready(&world);
+		expect_state(&world, "placement", READINESS_OK);
+		world_vmi(&world, "vm1", "w1", specs[i], "");
+		item = find(judge(&world), "placement");
+		assert_int_equal(item->state, READINESS_WARNING);
+		assert_string_equal(item->evidence[0].what, "shop/vm1");
+		assert_non_null(
+			strstr(item->evidence[0].value, "kubernetes.io/hostname"));
+		/* Where there is no other node at all, that is said elsewhere. */
+		world_node(&world, "w2", "", "'unschedulable':true", "True", 40);
+		world_node(&world, "w3", "", "'unschedulable':true", "True", 40);
+		expect_state(&world, "placement", READINESS_OK);
+		world_finish(&world);
+	}
+}
+
+static void a_named_cpu_model_needs_a_second_node(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_vmi(&world, "vm1", "w1", "", "");
+	world_put(&world, KIND_VMI,
+		"{'metadata':{'namespace':'shop','name':'vm1'},'spec':{'domain':{'cpu':"
+		"{"
+		"'model':'EPYC-Rome'}}},'status':{'phase':'Running','nodeName':'w1'}}");
+	expect_state(&world, "cpu-models", READINESS_OK);
+	world_node(&world, "w1",
+		"'host-model-cpu.node.kubevirt.io/Icelake':'true',"
+		"'cpu-model.node.kubevirt.io/EPYC-Rome':'true'",
+		"", "True", 40);
+	expect_state(&world, "cpu-models", READINESS_WARNING);
+	world_node(&world, "w2",
+		"'host-model-cpu.node.kubevirt.io/Icelake':'true',"
+		"'cpu-model.node.kubevirt.io/EPYC-Rome':'true'",
+		"", "True", 40);
+	expect_state(&world, "cpu-models", READINESS_OK);
+	world_finish(&world);
+}
+
 static void put_pool(struct world *world, const char *condition)
 {
 	world_put(world, KIND_NODE_POOL,
@@ -503,6 +633,11 @@ int main(void)
 		cmocka_unit_test(time_is_measured_against_the_speed_there_is),
 		cmocka_unit_test(a_drain_that_would_stop_vms_is_told),
 		cmocka_unit_test(advice_makes_nothing_worse),
+		cmocka_unit_test(room_is_what_the_requests_of_all_pods_leave),
+		cmocka_unit_test(room_that_cannot_be_proven_is_unknown_with_the_right),
+		cmocka_unit_test(a_vm_takes_what_its_pod_asks_for),
+		cmocka_unit_test(a_vm_that_only_its_node_may_have_is_named),
+		cmocka_unit_test(a_named_cpu_model_needs_a_second_node),
 		cmocka_unit_test(
 			machines_of_hosted_clusters_that_cannot_move_are_named),
 		cmocka_unit_test(node_pools_are_missed_only_where_vms_belong_to_them),

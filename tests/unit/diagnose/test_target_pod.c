@@ -369,6 +369,107 @@ static void a_third_pod_of_the_vm_is_told_beside_the_volume(void **state)
 	world_finish(&world);
 }
 
+#define NODE_AFFINITY(key, value)                                                      \
+	"'affinity':{'nodeAffinity':{'requiredDuringSchedulingIgnoredDuringExecution'" \
+	":{"                                                                           \
+	"'nodeSelectorTerms':[{'matchExpressions':[{'key':'" key                       \
+	"','operator':'In','values':['" value "']}]}]}}}"
+#define NO_AFFINITY_MATCH                                                              \
+	"0/3 nodes are available: 1 node(s) did not match pod anti-affinity rules, 2 " \
+	"node(s) did not match Pod`s node affinity/selector."
+
+static void put_ruled(struct world *world, const char *rules)
+{
+	world_init(world);
+	world_vmi(world, "db1", "w1", rules, "");
+	world_migration(world, "m1", "db1", "Scheduling", 60, "", "");
+	world_launcher(world, "vl-1", "db1", "m1", "", 60, rules,
+		POD_UNSCHEDULABLE(NO_AFFINITY_MATCH));
+}
+
+static void an_affinity_that_no_node_meets_is_told_as_such(void **state)
+{
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	put_ruled(&world, NODE_AFFINITY("zone", "z9"));
+	expect(&world, "m1", "target-placement-conflict");
+	finding = world_finding(
+		&world, DIAGNOSE_MIGRATION, "m1", "target-placement-conflict");
+	assert_non_null(strstr(
+		finding->summary, "no node meets the node affinity: zone is z9"));
+	assert_true(has_evidence(finding, "w2 does not meet: zone is z9"));
+	assert_numbers_proven(finding);
+	world_finish(&world);
+}
+
+static void an_affinity_that_only_the_source_meets_is_told_as_such(void **state)
+{
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	put_ruled(&world, NODE_AFFINITY("zone", "z1"));
+	world_node(&world, "w1", "'zone':'z1'", "", "True", 40);
+	expect(&world, "m1", "target-placement-conflict");
+	finding = world_finding(
+		&world, DIAGNOSE_MIGRATION, "m1", "target-placement-conflict");
+	assert_non_null(strstr(finding->summary,
+		"only w1, where the VM already is, matches its node selector and "
+		"affinity"));
+	assert_true(has_next(finding, "nearest is w2"));
+	world_finish(&world);
+}
+
+static void a_taint_is_named_with_the_node_that_lacks_nothing_else(void **state)
+{
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	put_ruled(&world, NODE_AFFINITY("zone", "z1"));
+	world_node(&world, "w2", "'zone':'z1'",
+		"'taints':[{'key':'gpu','value':'only','effect':'NoSchedule'}]", "True",
+		40);
+	expect(&world, "m1", "target-placement-conflict");
+	finding = world_finding(
+		&world, DIAGNOSE_MIGRATION, "m1", "target-placement-conflict");
+	assert_true(has_evidence(
+		finding, "w2 has a taint that is not tolerated: gpu=only:NoSchedule"));
+	assert_true(has_next(finding, "kubectl taint nodes w2 gpu=only:NoSchedule-"));
+	world_finish(&world);
+}
+
+static void room_that_is_missing_is_counted_on_the_nearest_node(void **state)
+{
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	world_init(&world);
+	world_vmi(&world, "db1", "w1", "", "");
+	world_migration(&world, "m1", "db1", "Scheduling", 60, "", "");
+	world_launcher(&world, "vl-1", "db1", "m1", "", 60,
+		"'nodeSelector':{'kubevirt.io/schedulable':'true'}",
+		POD_UNSCHEDULABLE("0/3 nodes are available: 2 Insufficient memory."));
+	world_put(&world, KIND_NODE_LOAD,
+		"{'metadata':{'name':'w2'},'spec':{'containers':[{'resources':{"
+		"'requests':{'memory':'63Gi'}}}]}}");
+	world_put(&world, KIND_NODE_LOAD,
+		"{'metadata':{'name':'w3'},'spec':{'containers':[{'resources':{"
+		"'requests':{'memory':'61Gi'}}}]}}");
+	expect(&world, "m1", "target-unschedulable");
+	finding =
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "target-unschedulable");
+	assert_true(has_evidence(finding,
+		"w3: 3 GiB free of 64 GiB after the requests of 1 pods, 2 GiB "
+		"missing"));
+	assert_true(has_next(finding, "nearest node that fits, w3"));
+	assert_numbers_proven(finding);
+	world_finish(&world);
+}
+
 static void put_claim(struct world *world, const char *claim, const char *volume)
 {
 	world_put(world, KIND_PVC,
@@ -580,6 +681,12 @@ int main(void)
 		cmocka_unit_test(
 			an_image_that_cannot_be_pulled_is_told_by_the_container),
 		cmocka_unit_test(a_third_pod_of_the_vm_is_told_beside_the_volume),
+		cmocka_unit_test(an_affinity_that_no_node_meets_is_told_as_such),
+		cmocka_unit_test(
+			an_affinity_that_only_the_source_meets_is_told_as_such),
+		cmocka_unit_test(
+			a_taint_is_named_with_the_node_that_lacks_nothing_else),
+		cmocka_unit_test(room_that_is_missing_is_counted_on_the_nearest_node),
 		cmocka_unit_test(an_attachment_that_is_refused_tells_without_an_event),
 		cmocka_unit_test(
 			attachments_that_cannot_be_seen_are_named_with_the_right),

@@ -73,6 +73,12 @@ struct transport_ops {
 	/* Moves bytes; waits at most timeout_ms for them or for one of `fds` (revents
 	 * set). */
 	void (*wait)(void *self, struct pollfd *fds, size_t fd_count, int timeout_ms);
+	/* What another transport has to wait for on behalf of this one: its
+	 * descriptors, at most `capacity`, and the longest time in ms (INT_MAX: as long
+	 * as it likes). Afterwards wait() without descriptors and time moves the bytes.
+	 */
+	size_t (*descriptors)(
+		void *self, struct pollfd *out, size_t capacity, int *out_ms);
 	/* Replaces trust and identity; drops pooled connections. */
 	bool (*configure)(
 		void *self, const struct transport_config *config, struct error *err);

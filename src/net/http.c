@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/select.h>
 
 #include "base/alloc.h"
 #include "base/clock.h"
@@ -376,6 +377,59 @@ static void http_wait(void *self, struct pollfd *fds, size_t fd_count, int timeo
 	stamp_news(http);
 }
 
+/* While a name is looked up there may be nothing to wait for but time; libcurl's manual
+ * names 100 ms. */
+#define NOTHING_TO_WATCH_MS 100
+
+static bool has_running(const struct http *http)
+{
+	for (size_t i = 0; i < http->count; i++) {
+		if (http->transfers[i]->state == TRANSFER_RUNNING) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* curl_multi_waitfds() is there since 8.8 only; what the sets cannot hold is left to
+ * the time. */
+static size_t http_descriptors(
+	void *self, struct pollfd *out, size_t capacity, int *out_ms)
+{
+	struct http *http = self;
+	fd_set reads;
+	fd_set writes;
+	fd_set errors;
+	long timeout_ms = -1;
+	int highest = -1;
+	size_t count = 0;
+
+	*out_ms = INT_MAX;
+	if (!has_running(http)) {
+		return 0;
+	}
+	FD_ZERO(&reads);
+	FD_ZERO(&writes);
+	FD_ZERO(&errors);
+	(void)curl_multi_fdset(http->multi, &reads, &writes, &errors, &highest);
+	for (int fd = 0; fd <= highest && fd < FD_SETSIZE && count < capacity; fd++) {
+		short events = (short)((FD_ISSET(fd, &reads) ? POLLIN : 0) |
+			(FD_ISSET(fd, &writes) ? POLLOUT : 0));
+
+		if (events != 0) {
+			out[count++] = (struct pollfd){ .fd = fd, .events = events };
+		}
+	}
+	(void)curl_multi_timeout(http->multi, &timeout_ms);
+	if (timeout_ms >= 0 && timeout_ms < INT_MAX) {
+		*out_ms = (int)timeout_ms;
+	}
+	if (count == 0 && *out_ms > NOTHING_TO_WATCH_MS) {
+		*out_ms = NOTHING_TO_WATCH_MS;
+	}
+	return count;
+}
+
 static CURLM *create_multi(void)
 {
 	CURLM *multi = curl_multi_init();
@@ -438,6 +492,7 @@ static const struct transport_ops http_ops = {
 	.consume = http_consume,
 	.release = http_release,
 	.wait = http_wait,
+	.descriptors = http_descriptors,
 	.configure = http_configure,
 	.destroy = http_destroy,
 };

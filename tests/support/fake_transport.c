@@ -2,6 +2,7 @@
 #include "tests/support/fake_transport.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 
@@ -329,6 +330,17 @@ static void fake_wait(void *self, struct pollfd *fds, size_t fd_count, int timeo
 	}
 }
 
+/* Its bytes come when the test says so. */
+static size_t fake_descriptors(
+	void *self, struct pollfd *out, size_t capacity, int *out_ms)
+{
+	(void)self;
+	(void)out;
+	(void)capacity;
+	*out_ms = INT_MAX;
+	return 0;
+}
+
 static bool fake_configure(
 	void *self, const struct transport_config *config, struct error *err)
 {
@@ -362,6 +374,7 @@ static const struct transport_ops fake_ops = {
 	.consume = fake_consume,
 	.release = fake_release,
 	.wait = fake_wait,
+	.descriptors = fake_descriptors,
 	.configure = fake_configure,
 	.destroy = fake_destroy,
 };

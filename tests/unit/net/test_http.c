@@ -12,6 +12,7 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -690,6 +691,41 @@ static void foreign_descriptors_wake_the_wait_and_hang_ups_are_seen(void **state
 	client_finish(&client);
 }
 
+/* As the client does it that asks two servers: the first waits, the second only moves
+ * its bytes when its descriptors or its time say so. */
+static void one_transport_waits_for_another(void **state)
+{
+	struct client first;
+	struct client second;
+	struct pollfd fds[8];
+	uint32_t id;
+	int limit_ms = 0;
+
+	client_init(&first, state);
+	client_init(&second, state);
+	assert_int_equal(second.transport.ops->descriptors(
+				 second.transport.self, fds, 8, &limit_ms),
+		0);
+	assert_int_equal(limit_ms, INT_MAX);
+	id = get(&second, "/number");
+	for (int i = 0; i < 200 && status_of(&second, id).state == TRANSFER_RUNNING;
+		i++) {
+		size_t count = second.transport.ops->descriptors(
+			second.transport.self, fds, 8, &limit_ms);
+
+		assert_true(count > 0 || limit_ms <= 100);
+		first.transport.ops->wait(first.transport.self, fds, count,
+			limit_ms < 10000 ? limit_ms : 10000);
+		second.transport.ops->wait(second.transport.self, NULL, 0, 0);
+	}
+	assert_int_equal(status_of(&second, id).state, TRANSFER_DONE);
+	(void)second.transport.ops->descriptors(
+		second.transport.self, fds, 8, &limit_ms);
+	assert_int_equal(limit_ms, INT_MAX);
+	client_finish(&second);
+	client_finish(&first);
+}
+
 static void sockets_are_not_inherited(void **state)
 {
 	struct client client;
@@ -771,6 +807,7 @@ int main(void)
 		cmocka_unit_test(reads_share_connections_and_writes_have_their_own),
 		cmocka_unit_test(
 			foreign_descriptors_wake_the_wait_and_hang_ups_are_seen),
+		cmocka_unit_test(one_transport_waits_for_another),
 		cmocka_unit_test(sockets_are_not_inherited),
 		cmocka_unit_test(new_identity_ends_what_runs),
 		cmocka_unit_test(time_limit_of_a_request_is_kept),

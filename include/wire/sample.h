@@ -50,6 +50,8 @@ void promtext_init(struct promtext *reader, struct arena *arena, struct str text
 	const char *prefix);
 /* False at the end. */
 bool promtext_next(struct promtext *reader, struct prom_sample *out);
+/* As Go writes a float: "4.2e+09", "NaN", "+Inf". */
+bool prom_number(struct str text, double *out) MUST_USE;
 /* NULL when the sample has no such label. */
 const char *prom_label(const struct prom_sample *sample, const char *name);
 
@@ -59,6 +61,28 @@ const char *prom_label(const struct prom_sample *sample, const char *name);
  * count. */
 size_t decode_handler_metrics(struct arena *arena, struct str text,
 	const struct migration_sample **out_samples);
+
+/* The same out of metrics that a Prometheus keeps; others are passed over. The time of
+ * each must be the exporter's, not that of the query. */
+size_t migration_samples_of(struct arena *arena, const struct prom_sample *metrics,
+	size_t count, const struct migration_sample **out_samples);
+
+/* What a Prometheus answers to an instant query (Prometheus: web/api/v1, Querying: HTTP
+ * API). */
+struct promql_answer {
+	/* Numbers as they came: NAN and infinity are values. The time is that of the
+	 * query unless the question asked otherwise. */
+	const struct prom_sample *samples;
+	size_t count;
+	size_t malformed; /* elements that were passed over */
+	/* Why the answer is not complete ("warnings"); "" when it is. Untrusted. */
+	const char *warning;
+	size_t warning_count;
+};
+
+/* False and err when it is no such answer, or the error that it tells of. */
+bool decode_promql(struct arena *arena, struct str json, struct promql_answer *out,
+	struct error *err) MUST_USE;
 
 /* One "Migration info for <uid>" line; UNKNOWN_I64 what it does not say. */
 struct launcher_progress {

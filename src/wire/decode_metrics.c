@@ -53,6 +53,7 @@ struct entries {
 	size_t count;
 	size_t capacity;
 	struct map by_key;
+	enum progress_origin origin;
 };
 
 static const struct metric_row *find_row(const char *name)
@@ -83,7 +84,7 @@ static struct entry *add_entry(struct entries *entries,
 			.namespace = namespace,
 			.vmi = vmi,
 			.node = prom_label(metric, "node"),
-			.origin = PROGRESS_VIRT_HANDLER,
+			.origin = entries->origin,
 			.at_ms = metric->timestamp_ms,
 			.received_mono_ms = UNKNOWN_I64,
 			.total_bytes = UNKNOWN_I64,
@@ -98,11 +99,12 @@ static struct entry *add_entry(struct entries *entries,
 	return entry;
 }
 
-/* The entry of this VMI and timestamp. NULL when the metric names no VMI. */
+/* The entry of this VMI, exporter and timestamp. NULL when the metric names no VMI. */
 static struct entry *entry_of(struct entries *entries, const struct prom_sample *metric)
 {
 	const char *namespace = prom_label(metric, "namespace");
 	const char *vmi = prom_label(metric, "name");
+	const char *node = NULL;
 	struct entry *entry;
 	uint32_t index;
 	char *key;
@@ -110,7 +112,12 @@ static struct entry *entry_of(struct entries *entries, const struct prom_sample 
 	if (text_is_empty(namespace) || text_is_empty(vmi)) {
 		return NULL;
 	}
-	key = mem_printf("%s\n%s\n%" PRId64, namespace, vmi, metric->timestamp_ms);
+	/* A Prometheus also keeps what the handler of an earlier source told. */
+	if (entries->origin == PROGRESS_PROMETHEUS) {
+		node = prom_label(metric, "node");
+	}
+	key = mem_printf("%s\n%s\n%s\n%" PRId64, namespace, vmi,
+		node != NULL ? node : "", metric->timestamp_ms);
 	if (map_get(&entries->by_key, key, &index)) {
 		entry = &entries->items[index];
 	} else {
@@ -150,6 +157,16 @@ static void add_measure(struct entry *entry, enum measure measure, double value)
 	}
 }
 
+static void add_metric(struct entries *entries, const struct prom_sample *metric)
+{
+	const struct metric_row *row = find_row(metric->metric);
+	struct entry *entry = row == NULL ? NULL : entry_of(entries, metric);
+
+	if (entry != NULL) {
+		add_measure(entry, row->measure, metric->value);
+	}
+}
+
 static void collect(struct entries *entries, struct str text, const char *prefix)
 {
 	struct promtext reader;
@@ -157,12 +174,7 @@ static void collect(struct entries *entries, struct str text, const char *prefix
 
 	promtext_init(&reader, entries->arena, text, prefix);
 	while (promtext_next(&reader, &metric)) {
-		const struct metric_row *row = find_row(metric.metric);
-		struct entry *entry = row == NULL ? NULL : entry_of(entries, &metric);
-
-		if (entry != NULL) {
-			add_measure(entry, row->measure, metric.value);
-		}
+		add_metric(entries, &metric);
 	}
 }
 
@@ -181,23 +193,43 @@ static int compare_samples(const void *a, const void *b)
 	return order;
 }
 
+/* Ends the collection. */
+static size_t hand_over(
+	struct entries *entries, const struct migration_sample **out_samples)
+{
+	struct migration_sample *samples =
+		arena_calloc(entries->arena, entries->count, sizeof(*samples));
+
+	for (size_t i = 0; i < entries->count; i++) {
+		samples[i] = entries->items[i].sample;
+	}
+	qsort(samples, entries->count, sizeof(*samples), compare_samples);
+	mem_free(entries->items);
+	map_finish(&entries->by_key);
+	*out_samples = samples;
+	return entries->count;
+}
+
 size_t decode_handler_metrics(struct arena *arena, struct str text,
 	const struct migration_sample **out_samples)
 {
-	struct entries entries = { .arena = arena };
-	struct migration_sample *samples;
+	struct entries entries = { .arena = arena, .origin = PROGRESS_VIRT_HANDLER };
 
 	map_init(&entries.by_key);
 	for (size_t i = 0; i < ARRAY_LENGTH(prefixes); i++) {
 		collect(&entries, text, prefixes[i]);
 	}
-	samples = arena_calloc(arena, entries.count, sizeof(*samples));
-	for (size_t i = 0; i < entries.count; i++) {
-		samples[i] = entries.items[i].sample;
+	return hand_over(&entries, out_samples);
+}
+
+size_t migration_samples_of(struct arena *arena, const struct prom_sample *metrics,
+	size_t count, const struct migration_sample **out_samples)
+{
+	struct entries entries = { .arena = arena, .origin = PROGRESS_PROMETHEUS };
+
+	map_init(&entries.by_key);
+	for (size_t i = 0; i < count; i++) {
+		add_metric(&entries, &metrics[i]);
 	}
-	qsort(samples, entries.count, sizeof(*samples), compare_samples);
-	mem_free(entries.items);
-	map_finish(&entries.by_key);
-	*out_samples = samples;
-	return entries.count;
+	return hand_over(&entries, out_samples);
 }

@@ -260,6 +260,14 @@ int64_t json_i64(struct json_object *node)
 	return json_object_get_int64(node);
 }
 
+double json_f64(struct json_object *node)
+{
+	return json_object_is_type(node, json_type_double) ||
+			json_object_is_type(node, json_type_int)
+		? json_object_get_double(node)
+		: UNKNOWN_F64;
+}
+
 enum tristate json_truth(struct json_object *node)
 {
 	if (!json_object_is_type(node, json_type_boolean)) {

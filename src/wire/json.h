@@ -51,6 +51,8 @@ bool json_fit(struct json_object *node, char *out, size_t size) MUST_USE;
 
 /* Whole numbers only. */
 int64_t json_i64(struct json_object *node);
+/* Any number; NAN for anything else. */
+double json_f64(struct json_object *node);
 enum tristate json_truth(struct json_object *node);
 int64_t json_time_ms(struct json_object *node);
 /* Quantities, as text or as a number: whole units and thousandths. */

@@ -230,7 +230,7 @@ static double decimal_value(const struct decimal *decimal)
 }
 
 /* strtod() reads what the user's locale calls a number; this reads what Go writes. */
-static bool parse_number(struct str word, double *out)
+bool prom_number(struct str word, double *out)
 {
 	struct decimal decimal = { .has_digits = false };
 	bool is_negative = word.length > 0 && word.data[0] == '-';
@@ -279,7 +279,7 @@ static bool parse_sample(struct arena *arena, struct str line, struct prom_sampl
 
 	out->timestamp_ms = UNKNOWN_I64;
 	if (!take_labels(arena, &line, out) ||
-		!parse_number(take_word(&line), &out->value)) {
+		!prom_number(take_word(&line), &out->value)) {
 		return false;
 	}
 	timestamp = take_word(&line);

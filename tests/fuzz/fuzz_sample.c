@@ -1,4 +1,4 @@
-/* Fuzzes what reads measurements: summaries, metrics text, launcher logs. */
+/* Fuzzes what reads measurements: summaries, metrics text, launcher logs, PromQL. */
 #include <stdint.h>
 
 #include "wire/sample.h"
@@ -59,6 +59,31 @@ static void fuzz_log(struct str text)
 	}
 }
 
+static void fuzz_promql(struct arena *arena, struct str text)
+{
+	const struct migration_sample *samples;
+	struct promql_answer answer;
+	struct error err = { .code = ERR_NONE };
+
+	if (!decode_promql(arena, text, &answer, &err)) {
+		if (err.code == ERR_NONE || answer.count > 0) {
+			abort();
+		}
+		return;
+	}
+	for (size_t i = 0; i < answer.count; i++) {
+		if (answer.samples[i].metric == NULL ||
+			prom_label(&answer.samples[i], "__name__") != NULL) {
+			abort();
+		}
+	}
+	if (answer.warning == NULL ||
+		migration_samples_of(arena, answer.samples, answer.count, &samples) >
+			answer.count) {
+		abort();
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct arena *arena = arena_create(1024);
@@ -66,7 +91,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > 0) {
 		text = (struct str){ (const char *)data + 1, size - 1 };
-		if (data[0] % 3 == 0) {
+		/* The corpus names its three older kinds by the remainder of three. */
+		if (data[0] == 'P') {
+			fuzz_promql(arena, text);
+		} else if (data[0] % 3 == 0) {
 			fuzz_summary(arena, text);
 		} else if (data[0] % 3 == 1) {
 			fuzz_metrics(arena, text);

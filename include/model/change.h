@@ -22,6 +22,7 @@ enum change_type {
 	CHANGE_NODE_SAMPLE, /* node_sample; copied */
 	CHANGE_NODE_SAMPLE_STATE, /* text: the node; sample_state */
 	CHANGE_MIGRATION_SAMPLE,  /* migration_sample; copied */
+	CHANGE_NODE_MEASURE,	  /* node_measure; copied */
 	CHANGE_OUTCOME,		  /* outcome: the answer to an intent */
 	CHANGE_DOCUMENT,	  /* document: an object to be read; copied */
 	CHANGE_VERSION,		  /* text: the API server's gitVersion */
@@ -39,6 +40,7 @@ struct change {
 	const struct node_sample *node_sample;
 	const struct sample_state *sample_state;
 	const struct migration_sample *migration_sample;
+	const struct node_measure *node_measure;
 };
 
 #endif

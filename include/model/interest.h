@@ -16,6 +16,15 @@ struct interest_handler {
 	const char *node;
 };
 
+/* A node of which a Prometheus may know what its kubelet does not tell. */
+struct interest_measured {
+	const char *node;
+	const char *const *addresses; /* its exporters are found by these, too */
+	size_t address_count;
+	bool wants_rates;
+	bool wants_speeds;
+};
+
 /* A source launcher whose log tells progress where metrics do not. */
 struct interest_launcher {
 	const char *namespace;
@@ -43,6 +52,10 @@ struct interest {
 	size_t statistics_node_count;
 	const struct interest_handler *handlers;
 	size_t handler_count;
+	/* What else only a Prometheus could tell; nothing where there is none. */
+	bool wants_progress;
+	const struct interest_measured *measured;
+	size_t measured_count;
 	const struct interest_launcher *launchers;
 	size_t launcher_count;
 	const struct interest_vmi

@@ -29,6 +29,23 @@ struct node_sample {
 	size_t interface_count;
 };
 
+/* A link as a Prometheus sees it: rates made there out of counters, over minutes. */
+struct link_measure {
+	const char *device;
+	double rx_bytes_per_s; /* NAN: unknown */
+	double tx_bytes_per_s;
+	int64_t speed_bits_per_s; /* UNKNOWN_I64 */
+};
+
+/* One answer of a Prometheus about one node. */
+struct node_measure {
+	const char *node;
+	int64_t at_ms;		  /* of the query, by the Prometheus' clock */
+	int64_t received_mono_ms; /* ours */
+	const struct link_measure *links;
+	size_t link_count;
+};
+
 enum progress_origin {
 	PROGRESS_VIRT_HANDLER,
 	PROGRESS_PROMETHEUS,

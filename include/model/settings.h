@@ -53,6 +53,12 @@ enum setting_origin {
 
 #define SETTINGS_MAXIMUM 32
 
+/* Whose token a Prometheus outside of the cluster's API gets. */
+enum prometheus_credentials {
+	PROMETHEUS_NO_CREDENTIALS,
+	PROMETHEUS_OF_CLUSTER, /* that of the kubeconfig's user */
+};
+
 struct settings {
 	uint8_t origins[SETTINGS_MAXIMUM]; /* enum setting_origin, as in the table */
 	char theme[64];
@@ -69,6 +75,11 @@ struct settings {
 	int64_t saturation_warm;
 	int64_t saturation_high;
 	int64_t saturation_full;
+	char *prometheus; /* URL, or a path of the API server; NULL: none */
+	char *prometheus_certificate_authority; /* file; NULL: the system's roots */
+	char *prometheus_token_file;		/* NULL: none */
+	int prometheus_credentials;		/* enum prometheus_credentials */
+	bool prometheus_insecure;
 	struct link_speed *link_speeds;
 	size_t link_speed_count;
 	size_t link_speed_capacity;
@@ -87,6 +98,8 @@ enum setting_type {
 	SETTING_WORD,	   /* int, an index into words */
 	SETTING_THEME,	   /* char[] */
 	SETTING_NAMESPACE, /* char *; NULL: none */
+	SETTING_URL,	   /* char *; NULL: none */
+	SETTING_PATH,	   /* char *; NULL: none */
 	/* Mappings: only in the file, entry by entry. */
 	SETTING_SPEEDS,	 /* NODE/DEVICE: speed */
 	SETTING_KEYS,	 /* name: key or list of keys */

@@ -43,10 +43,12 @@ const char *store_server_version(const struct store *store);
  * Histories, newest last. Node samples with the time and counters of their predecessor
  * are kept once; a sample older than the newest is dropped. Migration samples are kept
  * in order of at_ms, one per time; of long copies the older half is thinned out, never
- * a low of what remains.
+ * a low of what remains. Of measures of links the newest dozen is kept.
  */
 size_t store_node_samples(const struct store *store, const char *node,
 	const struct node_sample *const **out_samples);
+size_t store_node_measures(const struct store *store, const char *node,
+	const struct node_measure *const **out_measures);
 /* SAMPLE_NONE when never asked. */
 struct sample_state store_node_sample_state(
 	const struct store *store, const char *node);

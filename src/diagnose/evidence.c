@@ -173,6 +173,9 @@ static const char *right_for(const struct diagnosis_input *in, enum source sourc
 	if (source == SOURCE_MIGRATION_METRICS) {
 		return "get on pods/proxy in the KubeVirt namespace";
 	}
+	if (source == SOURCE_PROMETHEUS) {
+		return "a Prometheus that may be asked";
+	}
 	info = kind_info((enum kind)source);
 	return arena_printf(in->arena, "%s on %s%s%s",
 		is_on_demand(source) ? "get and list" : "list and watch", info->plural,

@@ -50,10 +50,44 @@ static struct node_sample *copy_node_sample(const struct node_sample *from)
 	return sample;
 }
 
+/* The same of a measure. */
+static struct node_measure *copy_measure(const struct node_measure *from)
+{
+	size_t size = sizeof(*from) + from->link_count * sizeof(*from->links) +
+		strlen(from->node) + 1;
+	struct node_measure *measure;
+	struct link_measure *links;
+	char *text;
+
+	for (size_t i = 0; i < from->link_count; i++) {
+		size += strlen(from->links[i].device) + 1;
+	}
+	measure = mem_alloc(size);
+	links = (struct link_measure *)(void *)(measure + 1);
+	text = (char *)(links + from->link_count);
+	*measure = *from;
+	measure->links = links;
+	measure->node = text;
+	memcpy(text, from->node, strlen(from->node) + 1);
+	text += strlen(from->node) + 1;
+	for (size_t i = 0; i < from->link_count; i++) {
+		size_t length = strlen(from->links[i].device) + 1;
+
+		links[i] = from->links[i];
+		links[i].device = text;
+		memcpy(text, from->links[i].device, length);
+		text += length;
+	}
+	return measure;
+}
+
 static void node_history_destroy(struct node_history *node)
 {
 	for (size_t i = 0; i < node->count; i++) {
 		mem_free(node->samples[i]);
+	}
+	for (size_t i = 0; i < node->measure_count; i++) {
+		mem_free(node->measures[i]);
 	}
 	mem_free(node);
 }
@@ -127,6 +161,20 @@ bool history_add_node(struct history *history, const struct node_sample *sample)
 		node->count--;
 	}
 	node->samples[node->count++] = copy_node_sample(sample);
+	return true;
+}
+
+bool history_add_measure(struct history *history, const struct node_measure *measure)
+{
+	struct node_history *node = ensure_node(history, measure->node);
+
+	if (node->measure_count == ARRAY_LENGTH(node->measures)) {
+		mem_free(node->measures[0]);
+		memmove(node->measures, node->measures + 1,
+			(node->measure_count - 1) * sizeof(*node->measures));
+		node->measure_count--;
+	}
+	node->measures[node->measure_count++] = copy_measure(measure);
 	return true;
 }
 

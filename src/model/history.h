@@ -8,6 +8,8 @@
 struct node_history {
 	struct node_sample *samples[64];
 	size_t count;
+	struct node_measure *measures[12]; /* of a Prometheus */
+	size_t measure_count;
 	struct sample_state state;
 };
 
@@ -32,6 +34,7 @@ void history_init(struct history *history);
 void history_finish(struct history *history);
 /* True when the picture changed. */
 bool history_add_node(struct history *history, const struct node_sample *sample);
+bool history_add_measure(struct history *history, const struct node_measure *measure);
 bool history_set_node_state(
 	struct history *history, const char *node, const struct sample_state *state);
 bool history_add_migration(

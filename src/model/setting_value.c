@@ -83,16 +83,59 @@ static bool parse_theme(const char *text, char *out, size_t size)
 	return true;
 }
 
+static void keep(const char *text, char **out)
+{
+	char *copy = mem_strdup(text);
+
+	mem_free(*out);
+	*out = copy;
+}
+
 static bool parse_namespace(const char *text, char **out)
 {
-	char *copy;
-
 	if (!settings_is_label(text)) {
 		return false;
 	}
-	copy = mem_strdup(text);
-	mem_free(*out);
-	*out = copy;
+	keep(text, out);
+	return true;
+}
+
+/* Nothing that could leave the line of a request or of a message. */
+static bool is_printable(const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if ((unsigned char)*text <= ' ' || (unsigned char)*text == 0x7f) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* An absolute URL with a host, or an absolute path. Neither a user nor a query: the one
+ * would be a secret in a place that is shown, the other is ours. */
+static bool parse_url(const char *text, char **out)
+{
+	bool is_https = str_starts_with(str_from(text), "https://");
+	bool is_http = str_starts_with(str_from(text), "http://");
+	const char *host = text + (is_https ? 8 : 7);
+
+	if (!is_printable(text) || strpbrk(text, "?#@\\\"<>") != NULL) {
+		return false;
+	}
+	if (is_https || is_http ? host[0] == '\0' || host[0] == '/'
+				: text[0] != '/' || text[1] == '/') {
+		return false;
+	}
+	keep(text, out);
+	return true;
+}
+
+static bool parse_file(const char *text, char **out)
+{
+	if (text[0] == '\0') {
+		return false;
+	}
+	keep(text, out);
 	return true;
 }
 
@@ -125,6 +168,10 @@ bool setting_parse(
 		return parse_theme(text, slot, sizeof(settings->theme));
 	case SETTING_NAMESPACE:
 		return parse_namespace(text, slot);
+	case SETTING_URL:
+		return parse_url(text, slot);
+	case SETTING_PATH:
+		return parse_file(text, slot);
 	case SETTING_SPEEDS:
 	case SETTING_KEYS:
 	case SETTING_COLUMNS:
@@ -184,6 +231,14 @@ void setting_describe(const struct setting *setting, struct strbuf *out)
 		break;
 	case SETTING_NAMESPACE:
 		strbuf_text(out, "the name of a namespace");
+		break;
+	case SETTING_URL:
+		strbuf_text(out,
+			"an address like https://host/path, without user and query, or "
+			"a path");
+		break;
+	case SETTING_PATH:
+		strbuf_text(out, "the name of a file");
 		break;
 	case SETTING_SPEEDS:
 		strbuf_text(out, "a mapping of NODE/DEVICE to a speed");
@@ -251,8 +306,10 @@ void setting_format(const struct setting *setting, const struct settings *settin
 		strbuf_text(out, slot);
 		break;
 	case SETTING_NAMESPACE:
-		if (settings->namespace != NULL) {
-			strbuf_text(out, settings->namespace);
+	case SETTING_URL:
+	case SETTING_PATH:
+		if (*(const char *const *)slot != NULL) {
+			strbuf_text(out, *(const char *const *)slot);
 		}
 		break;
 	case SETTING_SPEEDS:

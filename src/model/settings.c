@@ -20,6 +20,12 @@ static const char *const confirm_words[] = {
 	NULL,
 };
 
+static const char *const credentials_words[] = {
+	[PROMETHEUS_NO_CREDENTIALS] = "none",
+	[PROMETHEUS_OF_CLUSTER] = "cluster",
+	NULL,
+};
+
 /* clang-format off */
 const struct setting setting_table[] = {
 	{ "theme", SETTING_GROUP_LOOK, SETTING_THEME, true, "NAME", "default",
@@ -72,6 +78,39 @@ const struct setting setting_table[] = {
 		"Show this namespace only, unless a flag says otherwise. Without it: "
 		"all namespaces where that is allowed, else the one of the context.",
 		NO_RANGE, AT(namespace), SETTING_NOW },
+	{ "prometheus", SETTING_GROUP_WORK, SETTING_URL, true, "URL", "",
+		"ask this Prometheus for what is missing",
+		"Address of a Prometheus or Thanos. It is asked for the progress of "
+		"migrations where the metrics of virt-handler cannot be read, for the "
+		"rates of links where the statistics of kubelets cannot, and for the "
+		"speed of links without NodeNetworkState: one query every 30 seconds "
+		"at most, and none while nothing of this is missing. An address "
+		"below that of the API server, or just the path "
+		"/api/v1/namespaces/NAMESPACE/services/SCHEME:NAME:PORT/proxy, is "
+		"asked as the user of the kubeconfig. No other address ever gets the "
+		"cluster's credentials unless prometheus-credentials says so.",
+		NO_RANGE, AT(prometheus), SETTING_NEXT_START },
+	{ "prometheus-certificate-authority", SETTING_GROUP_WORK, SETTING_PATH, false,
+		"FILE", "", "CA certificates of the Prometheus",
+		"File with the CA certificates of the Prometheus. Without it the "
+		"system's are trusted, and those only.",
+		NO_RANGE, AT(prometheus_certificate_authority), SETTING_NEXT_START },
+	{ "prometheus-token-file", SETTING_GROUP_WORK, SETTING_PATH, true, "FILE", "",
+		"bearer token for the Prometheus",
+		"File with a bearer token for the Prometheus; read again when it "
+		"changes, sent over https only.",
+		NO_RANGE, AT(prometheus_token_file), SETTING_NEXT_START },
+	{ "prometheus-credentials", SETTING_GROUP_WORK, SETTING_WORD, true, "WHO",
+		"none", "whose token it gets: none or cluster",
+		"\"cluster\" sends the bearer token of the kubeconfig's user to the "
+		"Prometheus, as its route on OpenShift wants it; over https only. "
+		"\"none\" sends none but that of prometheus-token-file.",
+		0, 0, credentials_words, AT(prometheus_credentials), SETTING_NEXT_START },
+	{ "prometheus-insecure-skip-tls-verify", SETTING_GROUP_WORK, SETTING_BOOL,
+		false, NULL, "false", "do not verify the Prometheus",
+		"Do not verify the certificate of the Prometheus. Whoever answers in "
+		"its place then gets the token, too.",
+		NO_RANGE, AT(prometheus_insecure), SETTING_NEXT_START },
 	{ "saturation-warm", SETTING_GROUP_WORK, SETTING_PERCENT, false, "PERCENT",
 		"70", "load of a link that is called warm",
 		"Load of a link, in percent of its speed, from which on it is called "
@@ -184,5 +223,8 @@ void settings_finish(struct settings *settings)
 	mem_free(settings->keys);
 	mem_free(settings->columns);
 	mem_free(settings->namespace);
+	mem_free(settings->prometheus);
+	mem_free(settings->prometheus_certificate_authority);
+	mem_free(settings->prometheus_token_file);
 	*settings = (struct settings){ .theme = "" };
 }

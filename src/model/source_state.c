@@ -7,6 +7,7 @@
 static const char *const polled_names[] = {
 	[SOURCE_NODE_STATISTICS - KIND_COUNT] = "node-statistics",
 	[SOURCE_MIGRATION_METRICS - KIND_COUNT] = "migration-metrics",
+	[SOURCE_PROMETHEUS - KIND_COUNT] = "prometheus",
 };
 
 const char *source_state_text(enum source_state_code code)

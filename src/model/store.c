@@ -258,6 +258,7 @@ static void apply_object(
 	case CHANGE_NODE_SAMPLE:
 	case CHANGE_NODE_SAMPLE_STATE:
 	case CHANGE_MIGRATION_SAMPLE:
+	case CHANGE_NODE_MEASURE:
 	case CHANGE_OUTCOME:
 	case CHANGE_DOCUMENT:
 		return;
@@ -304,6 +305,10 @@ void store_apply(struct store *store, const struct change *change, struct moment
 	case CHANGE_MIGRATION_SAMPLE:
 		store->revision += history_add_migration(
 			&store->history, change->migration_sample);
+		break;
+	case CHANGE_NODE_MEASURE:
+		store->revision +=
+			history_add_measure(&store->history, change->node_measure);
 		break;
 	case CHANGE_UPSERT:
 	case CHANGE_DELETE:
@@ -365,6 +370,19 @@ size_t store_node_samples(const struct store *store, const char *node,
 	}
 	*out_samples = (const struct node_sample *const *)history->samples;
 	return history->count;
+}
+
+size_t store_node_measures(const struct store *store, const char *node,
+	const struct node_measure *const **out_measures)
+{
+	const struct node_history *history = history_node(&store->history, node);
+
+	if (history == NULL) {
+		*out_measures = NULL;
+		return 0;
+	}
+	*out_measures = (const struct node_measure *const *)history->measures;
+	return history->measure_count;
 }
 
 struct sample_state store_node_sample_state(const struct store *store, const char *node)

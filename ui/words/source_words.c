@@ -18,6 +18,9 @@ const char *source_goes_dark(enum source source)
 	if (source == SOURCE_MIGRATION_METRICS) {
 		return "progress and rates of migrations";
 	}
+	if (source == SOURCE_PROMETHEUS) {
+		return "not configured: what metrics and statistics do not tell";
+	}
 	return (int)source < (int)KIND_COUNT ? kind_info((enum kind)source)->goes_dark
 					     : "";
 }

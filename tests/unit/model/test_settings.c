@@ -87,6 +87,23 @@ static void values_are_written_as_they_are_read(void **state)
 			"sixty-four-characters-are-one-too-many-for-the-name-of-a-"
 			"theme-x",
 			NULL },
+		{ "prometheus", "https://p.example/base", "https://p.example/base" },
+		{ "prometheus", "http://10.0.0.1:9090", "http://10.0.0.1:9090" },
+		{ "prometheus", "/api/v1/namespaces/m/services/p/proxy",
+			"/api/v1/namespaces/m/services/p/proxy" },
+		{ "prometheus", "p.example", NULL },
+		{ "prometheus", "https://", NULL },
+		{ "prometheus", "https:///x", NULL },
+		{ "prometheus", "//p.example/x", NULL },
+		{ "prometheus", "ftp://p.example", NULL },
+		{ "prometheus", "https://me:secret@p.example", NULL },
+		{ "prometheus", "https://p.example/?query=1", NULL },
+		{ "prometheus", "https://p.example/a b", NULL },
+		{ "prometheus", "", NULL },
+		{ "prometheus-token-file", "/run/token", "/run/token" },
+		{ "prometheus-token-file", "", NULL },
+		{ "prometheus-credentials", "cluster", "cluster" },
+		{ "prometheus-credentials", "eyJhbGciOi", NULL },
 		{ "keys", "anything", NULL },
 	};
 

@@ -256,7 +256,8 @@ static void every_source_of_the_contract_has_a_row(void **state)
 		"events", "kubevirt", "hyperconverged",
 		"network-attachment-definitions", "migration-policies",
 		"node-network-states", "virt-handlers", "node-statistics",
-		"migration-metrics", "resource-quotas", "persistent-volume-claims" };
+		"migration-metrics", "prometheus", "resource-quotas",
+		"persistent-volume-claims" };
 	struct world world;
 	struct json_object *tree;
 	struct json_object *sources;

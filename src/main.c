@@ -23,7 +23,7 @@ static const char *unserved_flag(const struct options *options)
 	if (options->replay_file != NULL) {
 		return "--replay";
 	}
-	return options->prometheus_url != NULL ? "--prometheus" : NULL;
+	return NULL;
 }
 
 static int run(

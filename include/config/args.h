@@ -34,7 +34,6 @@ struct options {
 	const char *log_file;
 	const char *record_file;
 	const char *replay_file;
-	const char *prometheus_url;
 	const char *script_file; /* tests and screenshots: see app/script.h */
 	struct kubeconfig_overrides overrides;
 	const char **as_groups; /* owned; overrides points into it */

@@ -75,8 +75,6 @@ static const struct option OPTIONS[] = {
 	{ "no-headers", 0, NULL, "no line with column heads",
 		SECTION_OUTPUT, TYPE_FLAG, AT_OPTIONS(no_headers), 0, NULL },
 
-	{ "prometheus", 0, "URL", "read migration metrics from here",
-		SECTION_OTHER, TYPE_TEXT, AT_OPTIONS(prometheus_url), 0, NULL },
 	{ "log-file", 0, "FILE", "append the program's log to a file",
 		SECTION_OTHER, TYPE_TEXT, AT_OPTIONS(log_file), 0, NULL },
 	{ "verbose", 'v', "[=LEVEL]", "log more; repeat it for still more",

@@ -146,7 +146,6 @@ static void every_text_flag_lands_in_its_field(void **state)
 		{ "--client-key", offsetof(struct options, overrides.client_key) },
 		{ "--tls-server-name",
 			offsetof(struct options, overrides.tls_server_name) },
-		{ "--prometheus", offsetof(struct options, prometheus_url) },
 		{ "--log-file", offsetof(struct options, log_file) },
 		{ "--record", offsetof(struct options, record_file) },
 		{ "--replay", offsetof(struct options, replay_file) },

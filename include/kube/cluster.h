@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "model/change.h"
 #include "model/interest.h"
+#include "model/prometheus_target.h"
 #include "model/settings.h"
 #include "model/target.h"
 #include "net/transport.h"
@@ -28,6 +29,12 @@ struct cluster *cluster_create(const struct target *target,
 	const struct settings *settings, struct transport transport, uint64_t seed);
 /* NULL is allowed. */
 void cluster_destroy(struct cluster *cluster);
+
+/* A Prometheus to ask besides, before the first turn. `target` is borrowed and must
+ * outlive the cluster; `transport` is taken over, its ops NULL for one behind the API
+ * server's proxy. */
+void cluster_add_prometheus(struct cluster *cluster,
+	const struct prometheus_target *target, struct transport transport);
 
 /* Waits for network bytes or one of `fds`, at most until `deadline_mono_ms` or the
  * cluster's own next timer; returns at once while decoded work is left over. */

@@ -18,6 +18,7 @@
 #include "src/kube/intents.h"
 #include "src/kube/lookup.h"
 #include "src/kube/probe.h"
+#include "src/kube/prometheus.h"
 #include "src/kube/request.h"
 
 /* What one stream may take before the next one has its turn. */
@@ -26,6 +27,8 @@
 /* A turn that comes this much later than it should: the machine slept, and connections
  * are dead that do not know it yet. */
 #define SLEPT_MS 20000
+/* Of the Prometheus' transport: one connection, and what libcurl needs besides. */
+#define PROMETHEUS_FD_COUNT 8
 
 struct cluster {
 	const struct target *target;
@@ -40,6 +43,8 @@ struct cluster {
 	struct fetch fetch;
 	struct intents intents;
 	struct lookup lookup;
+	struct prometheus *prometheus; /* NULL: none */
+	uint64_t seed;
 	bool is_started;
 	bool is_refresh_due;
 	bool has_logged_in;	  /* since the last pump */
@@ -131,8 +136,16 @@ struct cluster *cluster_create(const struct target *target,
 	fetch_init(&cluster->fetch, settings->refresh_ms, backoff_random(&seed));
 	intents_init(&cluster->intents);
 	lookup_init(&cluster->lookup);
+	cluster->seed = backoff_random(&seed);
 	configure(cluster);
 	return cluster;
+}
+
+void cluster_add_prometheus(struct cluster *cluster,
+	const struct prometheus_target *target, struct transport transport)
+{
+	assert(cluster->prometheus == NULL && !cluster->is_started);
+	cluster->prometheus = prometheus_create(target, transport, cluster->seed);
 }
 
 void cluster_destroy(struct cluster *cluster)
@@ -147,6 +160,7 @@ void cluster_destroy(struct cluster *cluster)
 	fetch_finish(&cluster->fetch, &cluster->context);
 	intents_finish(&cluster->intents, &cluster->context);
 	lookup_finish(&cluster->lookup, &cluster->context);
+	prometheus_destroy(cluster->prometheus, &cluster->context);
 	cluster->context.transport.ops->destroy(cluster->context.transport.self);
 	auth_destroy(cluster->context.auth);
 	strbuf_finish(&cluster->impersonation);
@@ -169,6 +183,9 @@ static int64_t due_mono_ms(const struct cluster *cluster)
 
 	due = earlier(due, intents_due_mono_ms(&cluster->intents));
 	due = earlier(due, fetch_due_mono_ms(&cluster->fetch, &cluster->context));
+	if (cluster->prometheus != NULL) {
+		due = earlier(due, prometheus_due_mono_ms(cluster->prometheus));
+	}
 	for (size_t i = 0; i < cluster->feed_count; i++) {
 		due = earlier(due, feed_due_mono_ms(&cluster->feeds[i]));
 	}
@@ -180,6 +197,8 @@ static bool has_work(const struct cluster *cluster, struct moment now)
 	if (!cluster->is_started || cluster->is_refresh_due ||
 		fetch_has_work(&cluster->fetch) ||
 		lookup_is_due(&cluster->lookup, cluster->context.auth) ||
+		(cluster->prometheus != NULL &&
+			prometheus_has_work(cluster->prometheus)) ||
 		intents_are_due(&cluster->intents, cluster->context.auth, now)) {
 		return true;
 	}
@@ -208,31 +227,58 @@ static int wait_ms(
 	return due > now.mono_ms ? (int)(due - now.mono_ms) : 0;
 }
 
-void cluster_wait(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
-	struct moment now, int64_t deadline_mono_ms)
+/* Descriptors besides the transport's own, and the longest time to wait for them. */
+static size_t further_fds(const struct cluster *cluster,
+	struct pollfd out[AUTH_FD_COUNT + PROMETHEUS_FD_COUNT], int *out_ms)
+{
+	size_t count = auth_fds(cluster->context.auth, out);
+
+	*out_ms = INT_MAX;
+	if (cluster->prometheus != NULL) {
+		count += prometheus_descriptors(
+			cluster->prometheus, out + count, PROMETHEUS_FD_COUNT, out_ms);
+	}
+	return count;
+}
+
+static void wait_with(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
+	const struct pollfd *further, size_t further_count, int timeout_ms)
 {
 	const struct transport *transport = &cluster->context.transport;
-	struct pollfd plugin[AUTH_FD_COUNT];
-	size_t plugin_count = auth_fds(cluster->context.auth, plugin);
-	int timeout_ms = wait_ms(cluster, now, deadline_mono_ms);
 
-	cluster->expected_mono_ms = now.mono_ms + timeout_ms;
-	if (plugin_count == 0) {
-		transport->ops->wait(transport->self, fds, fd_count, timeout_ms);
-		return;
-	}
-	while (cluster->fd_capacity < fd_count + plugin_count) {
+	while (cluster->fd_capacity < fd_count + further_count) {
 		cluster->fds = mem_grow(cluster->fds, cluster->fd_capacity,
 			&cluster->fd_capacity, sizeof(*cluster->fds));
 	}
 	if (fd_count > 0) {
 		memcpy(cluster->fds, fds, fd_count * sizeof(*fds));
 	}
-	memcpy(cluster->fds + fd_count, plugin, plugin_count * sizeof(*plugin));
+	memcpy(cluster->fds + fd_count, further, further_count * sizeof(*further));
 	transport->ops->wait(
-		transport->self, cluster->fds, fd_count + plugin_count, timeout_ms);
+		transport->self, cluster->fds, fd_count + further_count, timeout_ms);
 	if (fd_count > 0) {
 		memcpy(fds, cluster->fds, fd_count * sizeof(*fds));
+	}
+}
+
+void cluster_wait(struct cluster *cluster, struct pollfd *fds, size_t fd_count,
+	struct moment now, int64_t deadline_mono_ms)
+{
+	const struct transport *transport = &cluster->context.transport;
+	struct pollfd further[AUTH_FD_COUNT + PROMETHEUS_FD_COUNT];
+	int timeout_ms = wait_ms(cluster, now, deadline_mono_ms);
+	int limit_ms;
+	size_t further_count = further_fds(cluster, further, &limit_ms);
+
+	cluster->expected_mono_ms = now.mono_ms + timeout_ms;
+	timeout_ms = timeout_ms < limit_ms ? timeout_ms : limit_ms;
+	if (further_count == 0) {
+		transport->ops->wait(transport->self, fds, fd_count, timeout_ms);
+	} else {
+		wait_with(cluster, fds, fd_count, further, further_count, timeout_ms);
+	}
+	if (cluster->prometheus != NULL) {
+		prometheus_move_bytes(cluster->prometheus);
 	}
 }
 
@@ -352,6 +398,9 @@ void cluster_pump(
 	probe_pump(&cluster->probe, &cluster->context, now);
 	offer_watch_list(cluster);
 	fetch_pump(&cluster->fetch, &cluster->context, now);
+	if (cluster->prometheus != NULL) {
+		prometheus_pump(cluster->prometheus, &cluster->context, now);
+	}
 	intents_pump(&cluster->intents, &cluster->context, now);
 	lookup_pump(&cluster->lookup, &cluster->context, now);
 	decode(cluster, now);
@@ -381,16 +430,24 @@ void cluster_refresh(struct cluster *cluster, struct moment now)
 	auth_refresh(cluster->context.auth);
 	probe_retry(&cluster->probe);
 	fetch_refresh(&cluster->fetch, now);
+	if (cluster->prometheus != NULL) {
+		prometheus_refresh(cluster->prometheus);
+	}
 }
 
 void cluster_set_interest(struct cluster *cluster, const struct interest *interest)
 {
 	fetch_want(&cluster->fetch, interest);
+	if (cluster->prometheus != NULL) {
+		prometheus_want(cluster->prometheus, interest);
+	}
 }
 
 bool cluster_is_sampled(const struct cluster *cluster)
 {
-	return fetch_is_sampled(&cluster->fetch);
+	return fetch_is_sampled(&cluster->fetch) &&
+		(cluster->prometheus == NULL ||
+			prometheus_is_sampled(cluster->prometheus, cluster->fetch.now));
 }
 
 void cluster_offer_terminal(struct cluster *cluster)

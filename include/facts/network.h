@@ -90,6 +90,7 @@ struct interface_fact {
 	enum saturation saturation;
 	bool has_errors;	      /* error counters grew in the last interval */
 	bool errors_persist;	      /* and in the one before */
+	const char *rate_origin;      /* "kubelet", "Prometheus"; NULL: no rate */
 	const char *rate_state;	      /* "INIT", "OK", "HOLD", ...; NULL: no counters */
 	bool is_stale;		      /* the measurement is older than 30 s */
 	bool is_half_duplex;	      /* both directions share the speed */
@@ -118,6 +119,7 @@ struct node_network_fact {
 					 asked */
 	int64_t statistics_age_ms;
 	const char *statistics_message;
+	const char *rates_origin; /* "kubelet", "Prometheus"; NULL: nobody told any */
 };
 
 #endif

@@ -18,6 +18,8 @@
 #define FAILED_RECENTLY_MS INT64_C(600000)
 /* virt-handler measures every five seconds. */
 #define SAMPLE_FRESH_MS 30000
+/* A Prometheus scrapes every half minute and is asked as often. */
+#define SCRAPE_FRESH_MS 90000
 
 /* Why evidence about a VMI is wanted: the lower the sooner. */
 enum rank {
@@ -118,8 +120,9 @@ static void choose_handlers(struct work *work)
 	work->interest->handler_count = used;
 }
 
-static bool has_fresh_metrics(
-	const struct facts *facts, const struct migration_fact *fact)
+static bool has_fresh_samples(const struct facts *facts,
+	const struct migration_fact *fact, enum progress_origin origin,
+	int64_t fresh_ms)
 {
 	const struct migration_sample *samples;
 	size_t count = store_migration_samples(facts->store,
@@ -128,14 +131,25 @@ static bool has_fresh_metrics(
 	for (size_t i = count; i > 0; i--) {
 		const struct migration_sample *sample = &samples[i - 1];
 
-		if (sample->origin != PROGRESS_LAUNCHER_LOG &&
+		if (sample->origin == origin &&
 			i64_is_known(sample->received_mono_ms) &&
-			facts->now.mono_ms - sample->received_mono_ms <=
-				SAMPLE_FRESH_MS) {
+			facts->now.mono_ms - sample->received_mono_ms <= fresh_ms) {
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool has_fresh_metrics(
+	const struct facts *facts, const struct migration_fact *fact)
+{
+	return has_fresh_samples(facts, fact, PROGRESS_VIRT_HANDLER, SAMPLE_FRESH_MS);
+}
+
+static bool has_fresh_scrapes(
+	const struct facts *facts, const struct migration_fact *fact)
+{
+	return has_fresh_samples(facts, fact, PROGRESS_PROMETHEUS, SCRAPE_FRESH_MS);
 }
 
 /* Whether metrics may yet come: there is somebody to ask, nobody refused, and there was
@@ -163,6 +177,72 @@ static bool awaits_metrics(const struct facts *facts, const struct migration_fac
 	}
 	return i64_is_known(fact->phase_since_ms) &&
 		facts->now.wall_ms - fact->phase_since_ms < SAMPLE_FRESH_MS;
+}
+
+/* Its kubelet was asked and tells nothing. */
+static bool lacks_rates(const struct facts *facts, const struct node_fact *node)
+{
+	switch (store_node_sample_state(facts->store, node->name).code) {
+	case SAMPLE_FORBIDDEN:
+	case SAMPLE_UNREACHABLE:
+	case SAMPLE_ERROR:
+		return true;
+	case SAMPLE_NONE:
+	case SAMPLE_OK:
+		break;
+	}
+	return false;
+}
+
+static bool lacks_speeds(const struct facts *facts, const struct node_fact *node)
+{
+	return source_state_is_settled(
+		       store_source(facts->store, SOURCE_NODE_NETWORK_STATE)) &&
+		store_find(facts->store, KIND_NODE_NETWORK_STATE, "", node->name) ==
+		NULL;
+}
+
+/* Of the nodes that are measured, those that do not tell all by themselves. */
+static void choose_measured(struct work *work)
+{
+	const struct facts *facts = work->facts;
+	struct interest *interest = work->interest;
+	struct interest_measured *measured = arena_calloc(
+		work->arena, interest->statistics_node_count + 1, sizeof(*measured));
+	size_t used = 0;
+
+	for (size_t i = 0; i < interest->statistics_node_count; i++) {
+		const struct node_fact *node =
+			facts_find_node(facts, interest->statistics_nodes[i]);
+		struct interest_measured wish = { .node = node->name };
+
+		wish.wants_rates = lacks_rates(facts, node);
+		wish.wants_speeds = lacks_speeds(facts, node);
+		if (node->node != NULL) {
+			wish.addresses = node->node->internal_addresses;
+			wish.address_count = node->node->internal_address_count;
+		}
+		if (wish.wants_rates || wish.wants_speeds) {
+			measured[used++] = wish;
+		}
+	}
+	interest->measured = measured;
+	interest->measured_count = used;
+}
+
+static void choose_progress(struct work *work)
+{
+	const struct facts *facts = work->facts;
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		const struct migration_fact *fact = &facts->migrations[i];
+
+		if (is_copying(fact) && !has_fresh_metrics(facts, fact) &&
+			!awaits_metrics(facts, fact)) {
+			work->interest->wants_progress = true;
+			return;
+		}
+	}
 }
 
 /* The state names it since KubeVirt 1.3; else it is the VMI's pod on the source node.
@@ -201,7 +281,8 @@ static void choose_launchers(struct work *work)
 		const char *pod;
 
 		if (!is_copying(fact) || text_is_empty(fact->migration->vmi_name) ||
-			has_fresh_metrics(facts, fact) || awaits_metrics(facts, fact)) {
+			has_fresh_metrics(facts, fact) || awaits_metrics(facts, fact) ||
+			has_fresh_scrapes(facts, fact)) {
 			continue;
 		}
 		pod = source_pod(facts, fact);
@@ -459,7 +540,9 @@ const struct interest *interest_compute(const struct facts *facts,
 	struct work work = { .facts = facts, .arena = arena, .interest = interest };
 
 	choose_nodes(&work, nodes, node_count);
+	choose_measured(&work);
 	choose_handlers(&work);
+	choose_progress(&work);
 	choose_launchers(&work);
 	choose_vmis(&work);
 	choose_event_pods(&work);

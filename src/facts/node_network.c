@@ -5,6 +5,7 @@
 #include "src/facts/attribution.h"
 #include "src/facts/rates.h"
 #include "src/facts/saturation.h"
+#include "src/facts/told_rates.h"
 
 #define DEFAULT_POLL_MS 10000
 
@@ -16,6 +17,9 @@ struct node_build {
 	const struct node_network_state *state;
 	struct link link;
 	struct node_rates rates;
+	const char *rates_origin;		    /* NULL: nobody told any */
+	const struct node_measure *const *measures; /* of a Prometheus */
+	size_t measure_count;
 	struct attribution attribution;
 	struct interface_fact *interfaces;
 	size_t count;
@@ -71,6 +75,19 @@ static size_t find_ceilings(const struct node_build *build, struct rate_ceiling 
 	return count;
 }
 
+/* Where the kubelet is silent: an average of minutes is better than none. */
+static void use_told_rates(
+	struct node_build *build, const struct rate_settings *settings)
+{
+	struct node_rates told = told_rates(
+		build->measures, build->measure_count, settings, build->view->arena);
+
+	if (told.interface_count > 0 && !told.is_stale) {
+		build->rates = told;
+		build->rates_origin = "Prometheus";
+	}
+}
+
 static void find_rates(struct node_build *build)
 {
 	const struct settings *settings = build->settings;
@@ -89,6 +106,10 @@ static void find_rates(struct node_build *build)
 	rate_settings.ceilings = ceilings;
 	build->rates =
 		rates_compute(samples, count, &rate_settings, build->view->arena);
+	build->rates_origin = count > 0 ? "kubelet" : NULL;
+	if (count == 0 || build->rates.is_stale) {
+		use_told_rates(build, &rate_settings);
+	}
 }
 
 static const struct interface_rate *rate_of(
@@ -137,10 +158,23 @@ static void apply_told_speed(
 	}
 }
 
+/* node_exporter reads it where the kernel has it. */
+static void apply_measured_speed(
+	const struct node_build *build, struct interface_fact *fact)
+{
+	int64_t speed = told_speed(build->measures, build->measure_count, fact->name);
+
+	if (!i64_is_known(fact->speed_bits_per_s) && i64_is_known(speed)) {
+		fact->speed_bits_per_s = speed;
+		fact->speed_origin = "Prometheus";
+	}
+}
+
 /* `rate` may be NULL. */
 static void apply_rate(struct node_build *build, struct interface_fact *fact,
 	const struct interface_rate *rate)
 {
+	apply_measured_speed(build, fact);
 	apply_told_speed(build, fact);
 	fact->rx_bytes_per_s = UNKNOWN_F64;
 	fact->tx_bytes_per_s = UNKNOWN_F64;
@@ -150,6 +184,7 @@ static void apply_rate(struct node_build *build, struct interface_fact *fact,
 		fact->has_errors = rate->has_errors;
 		fact->errors_persist = rate->errors_persist;
 		fact->rate_state = rate_state_text(rate->state);
+		fact->rate_origin = build->rates_origin;
 		fact->is_stale = build->rates.is_stale;
 		fact->rx_history = rate->rx_history;
 		fact->tx_history = rate->tx_history;
@@ -341,6 +376,7 @@ static void fill_statistics(
 		store_node_sample_state(build->view->facts->store, build->node->name);
 
 	out->statistics_age_ms = build->rates.age_ms;
+	out->rates_origin = build->rates_origin;
 	switch (state.code) {
 	case SAMPLE_NONE:
 		out->statistics_state =
@@ -375,6 +411,8 @@ void node_network_fill(struct network_view *view, const struct node_fact *node,
 	build.state = (const struct node_network_state *)store_find(
 		view->facts->store, KIND_NODE_NETWORK_STATE, "", node->name);
 	build.link = find_link(view, build.state);
+	build.measure_count =
+		store_node_measures(view->facts->store, node->name, &build.measures);
 	find_rates(&build);
 	build.attribution = attribution_of(view->facts, node);
 	build.interfaces = arena_calloc(view->arena,

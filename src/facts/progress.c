@@ -10,6 +10,8 @@
 /* Of virt-handler's collector; a slower sampler shows in the samples (kubevirt:
  * pkg/monitoring/metrics/virt-handler/migrationdomainstats). */
 #define SAMPLING_PERIOD_MS 5000
+/* Of scrapes, and of our questions to who keeps them. */
+#define SCRAPE_PERIOD_MS 30000
 #define PERIODS_UNTIL_STALE 3
 /* QEMU's downtime-limit where nothing else is set. */
 #define DEFAULT_DOWNTIME_S 0.3
@@ -108,6 +110,9 @@ static bool is_of(
 static int64_t period_of(const struct migration_sample *samples, size_t count)
 {
 	int64_t newest_ms = samples[count - 1].received_mono_ms;
+	int64_t least_ms = samples[count - 1].origin == PROGRESS_PROMETHEUS
+		? SCRAPE_PERIOD_MS
+		: SAMPLING_PERIOD_MS;
 
 	for (size_t i = count; i-- > 0 && i64_is_known(newest_ms);) {
 		int64_t received_ms = samples[i].received_mono_ms;
@@ -115,11 +120,10 @@ static int64_t period_of(const struct migration_sample *samples, size_t count)
 		if (i64_is_known(received_ms) && received_ms < newest_ms) {
 			int64_t gap_ms = newest_ms - received_ms;
 
-			return gap_ms > SAMPLING_PERIOD_MS ? gap_ms
-							   : SAMPLING_PERIOD_MS;
+			return gap_ms > least_ms ? gap_ms : least_ms;
 		}
 	}
-	return SAMPLING_PERIOD_MS;
+	return least_ms;
 }
 
 struct choice {
@@ -435,7 +439,7 @@ static enum convergence judge(const struct study *study, const char **out_reason
 
 /* --- forecast --- */
 
-static const char *why_unseen(const struct study *study)
+static const char *why_unmeasured(const struct study *study)
 {
 	const struct source_state *state =
 		store_source(study->facts->store, SOURCE_MIGRATION_METRICS);
@@ -462,6 +466,20 @@ static const char *why_unseen(const struct study *study)
 		break;
 	}
 	return "no samples yet";
+}
+
+/* Where a Prometheus stands in for the metrics, its trouble is the reason, too. */
+static const char *why_unseen(const struct study *study)
+{
+	const struct source_state *state =
+		store_source(study->facts->store, SOURCE_PROMETHEUS);
+	const char *reason = why_unmeasured(study);
+
+	if (is_copied(study) ||
+		(state->code != SOURCE_FORBIDDEN && state->code != SOURCE_ERROR)) {
+		return reason;
+	}
+	return arena_printf(study->arena, "%s; Prometheus: %s", reason, state->message);
 }
 
 /* NULL: there is one. */

@@ -129,7 +129,7 @@ struct replay {
 	bool was_rebooted;
 };
 
-static double ceiling_of(const struct rate_settings *settings, const char *name)
+double rate_ceiling_of(const struct rate_settings *settings, const char *name)
 {
 	for (size_t i = 0; i < settings->ceiling_count; i++) {
 		const struct rate_ceiling *ceiling = &settings->ceilings[i];
@@ -172,7 +172,7 @@ static struct track *track_of(struct replay *replay, const char *name, size_t ex
 	track->name = name;
 	track->rx = UNKNOWN_F64;
 	track->tx = UNKNOWN_F64;
-	track->ceiling = ceiling_of(replay->settings, name);
+	track->ceiling = rate_ceiling_of(replay->settings, name);
 	track->rx_history =
 		arena_calloc(replay->arena, replay->step_capacity, sizeof(double));
 	track->tx_history =

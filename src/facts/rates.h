@@ -63,6 +63,8 @@ struct rate_settings {
 /* `samples` in the order in which they were received. */
 struct node_rates rates_compute(const struct node_sample *const *samples, size_t count,
 	const struct rate_settings *settings, struct arena *arena);
+/* Bytes per second of a device that are still believed. */
+double rate_ceiling_of(const struct rate_settings *settings, const char *name);
 /* Other ends of pods' cables, and what lives in the node only. */
 bool interface_is_hidden(const char *name);
 

@@ -72,6 +72,7 @@ static void write_interface(
 	emit_text(json, "role", interface->role);
 	part_rounded(json, "rxBytesPerSecond", interface->rx_bytes_per_s);
 	part_rounded(json, "txBytesPerSecond", interface->tx_bytes_per_s);
+	emit_text(json, "rateOrigin", interface->rate_origin);
 	emit_integer(json, "speedBitsPerSecond", interface->speed_bits_per_s);
 	emit_text(json, "speedOrigin", interface->speed_origin);
 	emit_decimal(json, "rxPercent", interface->rx_percent);
@@ -111,6 +112,7 @@ static void write_node_statistics(struct json_writer *json, const struct facts *
 	emit_text(json, "state", state);
 	part_rounded(json, "ageSeconds", age_s);
 	emit_text(json, "message", message);
+	emit_text(json, "ratesFrom", network != NULL ? network->rates_origin : NULL);
 	emit_close_object(json);
 }
 

@@ -111,7 +111,10 @@ static void add_statistics(struct page *page, const struct view *view,
 	page_value(page, "statistics", state.role,
 		text_is_empty(network->statistics_message)
 			? state.text
-			: arena_printf(view->arena, "%s: %s", state.text,
+			: arena_printf(view->arena, "%s%s: %s", state.text,
+				  text_equal(network->rates_origin, "Prometheus")
+					  ? "; kubelet"
+					  : "",
 				  view_text(view, network->statistics_message)));
 }
 

@@ -193,6 +193,13 @@ struct span network_statistics(const struct view *view, const struct node_fact *
 	if (network == NULL || network->statistics_state == NULL) {
 		return (struct span){ "not asked", ROLE_DIM };
 	}
+	if (text_equal(network->rates_origin, "Prometheus")) {
+		format_age(network->statistics_age_ms, age);
+		return (struct span){
+			arena_printf(view->arena, "Prometheus %s", age),
+			ROLE_DEFAULT,
+		};
+	}
 	if (text_equal(network->statistics_state, "live") ||
 		text_equal(network->statistics_state, "stale")) {
 		format_age(network->statistics_age_ms, age);

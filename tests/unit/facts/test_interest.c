@@ -209,6 +209,84 @@ static void logs_are_read_only_where_metrics_do_not_come(void **state)
 	}
 }
 
+static void set_node_state(
+	struct world *world, const char *node, enum sample_state_code code)
+{
+	struct sample_state state = { .code = code,
+		.since_mono_ms = UNKNOWN_I64,
+		.answered_mono_ms = UNKNOWN_I64 };
+	struct change change = {
+		.type = CHANGE_NODE_SAMPLE_STATE, .text = node, .sample_state = &state
+	};
+
+	store_apply(world->store, &change, world->now);
+}
+
+static void a_prometheus_is_wanted_for_what_nobody_else_tells(void **state)
+{
+	static const char *const addresses[] = { "10.0.0.1" };
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01")->internal_addresses = addresses;
+	((struct node *)(uintptr_t)store_find_node(world.store, "w01"))
+		->internal_address_count = 1;
+	world_node(&world, "w02");
+	world_node(&world, "w03");
+	copying(&world, "db-1", "w01", "w02");
+	world_virt_handler(&world, "virt-handler-a", "w01");
+	world_source(&world, SOURCE_NODE_NETWORK_STATE, SOURCE_CONNECTING);
+	/* Everything may yet come. */
+	interest = interest_of(&world);
+	assert_false(interest->wants_progress);
+	assert_int_equal(interest->measured_count, 0);
+	set_node_state(&world, "w01", SAMPLE_FORBIDDEN);
+	set_node_state(&world, "w02", SAMPLE_OK);
+	set_node_state(&world, "w03", SAMPLE_FORBIDDEN);
+	world_source(&world, SOURCE_MIGRATION_METRICS, SOURCE_FORBIDDEN);
+	interest = interest_of(&world);
+	assert_true(interest->wants_progress);
+	assert_int_equal(interest->measured_count, 1);
+	assert_string_equal(interest->measured[0].node, "w01");
+	assert_string_equal(interest->measured[0].addresses[0], "10.0.0.1");
+	assert_true(interest->measured[0].wants_rates);
+	assert_false(interest->measured[0].wants_speeds);
+	/* The source has spoken: who has no state has none. */
+	world_source(&world, SOURCE_NODE_NETWORK_STATE, SOURCE_FORBIDDEN);
+	interest = interest_of(&world);
+	assert_int_equal(interest->measured_count, 2);
+	assert_true(interest->measured[1].wants_speeds);
+	assert_false(interest->measured[1].wants_rates);
+	/* virt-handler speaks again. */
+	world_source(&world, SOURCE_MIGRATION_METRICS, SOURCE_LIVE);
+	add_sample(&world, "db-1", PROGRESS_VIRT_HANDLER, 1000);
+	assert_false(interest_of(&world)->wants_progress);
+	world_finish(&world);
+}
+
+static void what_a_prometheus_tells_need_not_be_read_from_logs(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	world_node(&world, "w01");
+	world_node(&world, "w02");
+	copying(&world, "db-1", "w01", "w02");
+	world_source(&world, SOURCE_MIGRATION_METRICS, SOURCE_FORBIDDEN);
+	assert_int_equal(interest_of(&world)->launcher_count, 1);
+	add_sample(&world, "db-1", PROGRESS_PROMETHEUS, 90000);
+	interest = interest_of(&world);
+	assert_int_equal(interest->launcher_count, 0);
+	assert_true(interest->wants_progress);
+	world.now.mono_ms += 1;
+	assert_int_equal(interest_of(&world)->launcher_count, 1);
+	world_finish(&world);
+}
+
 static void an_unnamed_source_pod_is_found_among_the_vmis_pods(void **state)
 {
 	struct world world;
@@ -507,6 +585,8 @@ int main(void)
 		cmocka_unit_test(both_ends_of_what_copies_are_measured_once),
 		cmocka_unit_test(nodes_that_empty_and_nodes_on_the_glass_are_measured),
 		cmocka_unit_test(logs_are_read_only_where_metrics_do_not_come),
+		cmocka_unit_test(a_prometheus_is_wanted_for_what_nobody_else_tells),
+		cmocka_unit_test(what_a_prometheus_tells_need_not_be_read_from_logs),
 		cmocka_unit_test(an_unnamed_source_pod_is_found_among_the_vmis_pods),
 		cmocka_unit_test(
 			the_stuck_come_before_the_failed_before_the_running_and_waiting),

@@ -112,6 +112,22 @@ static struct options options_for_context(
 	return options;
 }
 
+/* The Prometheus of one cluster knows nothing of another, and its address must not get
+ * the other one's token. A path of the API server goes along. */
+static void forget_prometheus(struct dashboard *dashboard)
+{
+	struct settings *settings = dashboard->settings;
+
+	if (text_is_empty(settings->prometheus) || settings->prometheus[0] == '/') {
+		return;
+	}
+	mem_free(settings->prometheus);
+	settings->prometheus = NULL;
+	settings->prometheus_credentials = PROMETHEUS_NO_CREDENTIALS;
+	say(dashboard, UI_TONE_INFO,
+		"the Prometheus of the other context is not asked here");
+}
+
 static void take_context(struct dashboard *dashboard, const char *name)
 {
 	char *kept = mem_strdup(name);
@@ -131,6 +147,7 @@ static void take_context(struct dashboard *dashboard, const char *name)
 		return;
 	}
 	dashboard->options = options;
+	forget_prometheus(dashboard);
 	mem_free(dashboard->settings->namespace);
 	dashboard->settings->namespace = NULL;
 	dashboard->settings->all_namespaces = false;
@@ -214,6 +231,14 @@ static void set_value(
 	}
 	if (setting->type == SETTING_NAMESPACE) {
 		take_namespace(dashboard, value);
+		return;
+	}
+	if (setting->type == SETTING_URL || setting->type == SETTING_FILE ||
+		str_starts_with(str_from(setting->name), "prometheus")) {
+		say(dashboard, UI_TONE_WARNING,
+			"%s is read when the program starts: from the settings file or "
+			"a flag",
+			setting->name);
 		return;
 	}
 	if (!setting_parse(setting, value, dashboard->settings)) {

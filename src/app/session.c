@@ -2,6 +2,8 @@
 #include "src/app/session.h"
 
 #include "base/limits.h"
+#include "base/str.h"
+#include "config/prometheus.h"
 
 /* What to poll follows what is known, at this pace where nobody paints. */
 #define INTEREST_MS 1000
@@ -17,6 +19,30 @@ static void apply(void *context, const struct change *change)
 	store_apply(session->store, change, session->now);
 }
 
+static bool load_prometheus(struct session *session, struct error *err)
+{
+	target_init(&session->prometheus.target);
+	return text_is_empty(session->settings->prometheus) ||
+		prometheus_target_load(
+			session->settings, &session->target, &session->prometheus, err);
+}
+
+/* One behind the API server's proxy is reached by the cluster's own transport. */
+static bool add_prometheus(struct session *session, struct error *err)
+{
+	struct transport transport = { .ops = NULL };
+
+	if (text_is_empty(session->settings->prometheus)) {
+		return true;
+	}
+	if (!session->prometheus.is_behind_cluster &&
+		!transport_http_create(&transport, err)) {
+		return false;
+	}
+	cluster_add_prometheus(session->cluster, &session->prometheus, transport);
+	return true;
+}
+
 bool session_init(struct session *session, const struct options *options,
 	const struct settings *settings, struct error *err)
 {
@@ -27,7 +53,7 @@ bool session_init(struct session *session, const struct options *options,
 	if (!kubeconfig_load(&options->overrides, &session->target, err)) {
 		return false;
 	}
-	if (!transport_http_create(&transport, err)) {
+	if (!load_prometheus(session, err) || !transport_http_create(&transport, err)) {
 		return false;
 	}
 	session->now = clock_now();
@@ -37,7 +63,7 @@ bool session_init(struct session *session, const struct options *options,
 	session->frame = arena_create(64 << 10);
 	session->cluster = cluster_create(&session->target, settings, transport,
 		(uint64_t)session->now.wall_ms ^ (uint64_t)session->now.mono_ms);
-	return true;
+	return add_prometheus(session, err);
 }
 
 void session_finish(struct session *session)
@@ -47,6 +73,7 @@ void session_finish(struct session *session)
 	store_destroy(session->store);
 	arena_destroy(session->frame);
 	target_finish(&session->target);
+	target_finish(&session->prometheus.target);
 	*session = (struct session){ 0 };
 }
 

@@ -21,6 +21,7 @@ struct session {
 	const struct options *options;
 	const struct settings *settings;
 	struct target target;
+	struct prometheus_target prometheus; /* with settings->prometheus only */
 	struct store *store;
 	struct cluster *cluster;
 	struct arena *frame;

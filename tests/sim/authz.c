@@ -32,6 +32,8 @@ static const char builtin[] =
 	"{'verbs':['patch','update'],'groups':[''],'resources':['nodes']}]},"
 	"'nsuser':{'allow':[{'verbs':['*'],'groups':['*'],'resources':['*'],"
 	"'namespaces':['@']}]},"
+	"'monitoring':{'allow':[{'verbs':['get'],'groups':["
+	"'monitoring.coreos.com'],'resources':['prometheuses/api']}]},"
 	"'nobody':{'allow':[]}}";
 
 void authz_init(struct json_object *from_scenario, const char *user_namespace)

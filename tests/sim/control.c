@@ -7,6 +7,7 @@
 #include "faults.h"
 #include "jtree.h"
 #include "model.h"
+#include "prometheus.h"
 #include "turn.h"
 #include "watch.h"
 
@@ -216,6 +217,12 @@ void control_serve(struct request *req, struct reply *reply)
 		change(req, reply);
 	} else if (strcmp(p, "/set") == 0) {
 		set(req, reply);
+	} else if (strcmp(p, "/prometheus") == 0) {
+		struct json_object *body = body_of(req);
+
+		prometheus_set(body);
+		json_object_put(body);
+		reply_tree(reply, 200, json_object_new_object());
 	} else if (strcmp(p, "/drain") == 0) {
 		drain(req, reply, true);
 	} else if (strcmp(p, "/undrain") == 0) {

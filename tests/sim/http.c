@@ -18,8 +18,15 @@
 #define BODY_LIMIT (3u * 1024u * 1024u)
 #define GZIP_FROM (128u * 1024u)
 
-static struct MHD_Daemon *server;
-static struct http_hooks hooks;
+#define LISTENERS 2
+
+struct listener {
+	struct MHD_Daemon *daemon;
+	struct http_hooks hooks;
+};
+
+static struct listener listeners[LISTENERS];
+static size_t listener_count;
 
 const char *request_query(const struct request *req, const char *name)
 {
@@ -223,7 +230,7 @@ static enum MHD_Result send_reply(struct request *req, struct reply *r)
 	return ok;
 }
 
-static enum MHD_Result answer(struct request *req)
+static enum MHD_Result answer(struct request *req, const struct listener *listener)
 {
 	struct reply reply = { 0 };
 	enum MHD_Result ok = MHD_NO;
@@ -236,7 +243,7 @@ static enum MHD_Result answer(struct request *req)
 			goto out;
 		}
 	} else {
-		hooks.serve(req, &reply);
+		listener->hooks.serve(req, &reply);
 	}
 	ok = send_reply(req, &reply);
 out:
@@ -264,7 +271,6 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn,
 {
 	struct request *req = *state;
 
-	(void)cls;
 	(void)version;
 	(void)conn;
 	if (!req->started) {
@@ -280,7 +286,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn,
 		*size = 0;
 		return MHD_YES;
 	}
-	return answer(req);
+	return answer(req, cls);
 }
 
 static void on_done(void *cls, struct MHD_Connection *conn, void **state,
@@ -312,16 +318,19 @@ static void quiet(void *cls, const char *fmt, va_list ap)
 unsigned http_start(unsigned port, const struct tls_material *tls, struct http_hooks h)
 {
 	const union MHD_DaemonInfo *info;
+	struct listener *listener;
+	struct MHD_Daemon *server;
 	struct sockaddr_in addr;
 
 	memset(&addr, 0, sizeof(addr));
 	addr.sin_family = AF_INET;
 	addr.sin_port = htons((uint16_t)port);
 	addr.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	hooks = h;
+	listener = &listeners[listener_count++];
+	listener->hooks = h;
 	server = MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_TLS |
 			MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG,
-		(uint16_t)port, NULL, NULL, on_request, NULL,
+		(uint16_t)port, NULL, NULL, on_request, listener,
 		MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_SOCK_ADDR,
 		(struct sockaddr *)&addr, MHD_OPTION_HTTPS_MEM_KEY, tls->server_key_pem,
 		MHD_OPTION_HTTPS_MEM_CERT, tls->server_pem, MHD_OPTION_HTTPS_MEM_TRUST,
@@ -331,16 +340,22 @@ unsigned http_start(unsigned port, const struct tls_material *tls, struct http_h
 	if (!server) {
 		die("cannot listen on 127.0.0.1:%u: %s", port, strerror(errno));
 	}
+	listener->daemon = server;
 	info = MHD_get_daemon_info(server, MHD_DAEMON_INFO_BIND_PORT);
 	return info ? info->port : port;
 }
 
+/* The first is where almost everything happens; the others are looked at. */
 void http_turn(int milliseconds)
 {
-	MHD_run_wait(server, milliseconds);
+	for (size_t i = 0; i < listener_count; i++) {
+		MHD_run_wait(listeners[i].daemon, i ? 0 : milliseconds);
+	}
 }
 
 void http_stop(void)
 {
-	MHD_stop_daemon(server);
+	for (size_t i = 0; i < listener_count; i++) {
+		MHD_stop_daemon(listeners[i].daemon);
+	}
 }

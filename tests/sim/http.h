@@ -60,7 +60,7 @@ struct http_hooks {
 	void (*serve)(struct request *req, struct reply *reply);
 };
 
-/* Binds 127.0.0.1; returns the port. */
+/* Binds 127.0.0.1 and listens there besides what listens already; returns the port. */
 unsigned http_start(
 	unsigned port, const struct tls_material *tls, struct http_hooks hooks);
 /* Serves what is ready, waiting up to the given time for something. */

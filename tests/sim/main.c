@@ -9,6 +9,7 @@
 #include "kubeconfig.h"
 #include "node.h"
 #include "options.h"
+#include "prometheus.h"
 #include "replay.h"
 #include "scenario.h"
 #include "turn.h"
@@ -17,6 +18,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -79,6 +81,33 @@ static void write_pid(const char *path)
 	}
 }
 
+static void write_file(const char *dir, const char *name, const char *text)
+{
+	char *path = xfmt("%s/%s", dir, name);
+	FILE *f = fopen(path, "w");
+
+	if (!f || fputs(text, f) < 0 || fclose(f) != 0) {
+		die("%s: %s", path, strerror(errno));
+	}
+	free(path);
+}
+
+/* At an address of its own, with certificates of its own: nobody of the cluster is
+ * known there but by a token. */
+static void start_prometheus(const char *dir, struct tls_material *tls)
+{
+	unsigned port;
+	char *url;
+
+	tls_make(tls);
+	port = http_start(0, tls, (struct http_hooks){ prometheus_serve });
+	url = xfmt("https://127.0.0.1:%u\n", port);
+	write_file(dir, "url", url);
+	write_file(dir, "ca.crt", tls->ca_pem);
+	write_file(dir, "token", "monitoring-token\n");
+	free(url);
+}
+
 static void loop(const struct sim_options *o)
 {
 	int64_t last = clock_real_ms();
@@ -92,8 +121,11 @@ static void loop(const struct sim_options *o)
 	}
 }
 
-static void shut_down(struct scenario *scenario, struct tls_material *tls)
+static void shut_down(struct scenario *scenario, struct tls_material *tls,
+	struct tls_material *prometheus_tls)
 {
+	prometheus_free();
+	tls_free(prometheus_tls);
 	faults_free();
 	watches_shutdown();
 	for (int i = 0; i < 5; i++) {
@@ -116,6 +148,7 @@ int main(int argc, char **argv)
 	struct sim_options o;
 	struct scenario scenario;
 	struct tls_material tls;
+	struct tls_material prometheus_tls = { 0 };
 	unsigned port;
 
 	options_parse(&o, argc, argv);
@@ -125,9 +158,15 @@ int main(int argc, char **argv)
 	store_hooks((struct store_hooks){ model_changed, watches_wake });
 	scenario_build(&scenario, o.recordings);
 	authz_init(jget(scenario.tree, "users"), scenario.user_namespace);
+	if (o.prometheus) {
+		prometheus_open();
+	}
 	turn_advance((int64_t)(o.ahead * 1000.0));
 	tls_make(&tls);
 	port = http_start(o.port, &tls, (struct http_hooks){ serve });
+	if (o.prometheus) {
+		start_prometheus(o.prometheus, &prometheus_tls);
+	}
 	if (o.kubeconfig) {
 		kubeconfig_write(o.kubeconfig, port, &tls, scenario.context,
 			scenario.user_namespace);
@@ -138,6 +177,6 @@ int main(int argc, char **argv)
 	printf("ready https://127.0.0.1:%u\n", port);
 	fflush(stdout);
 	loop(&o);
-	shut_down(&scenario, &tls);
+	shut_down(&scenario, &tls, &prometheus_tls);
 	return 0;
 }

@@ -207,6 +207,62 @@ void metrics_handler(struct buf *b, const struct node *n)
 	}
 }
 
+/* cluster-monitoring-operator: pkg/manifests/config.go (2026-01). */
+static bool exporter_ignores(const char *name)
+{
+	return str_starts(name, "bond") || str_starts(name, "br-") ||
+		str_starts(name, "ovn-k8s-mp") || strlen(name) == 15;
+}
+
+/* What /sys/class/net/<name>/speed says, times 125000: -1 for what has no speed. */
+static double speed_of(const char *name)
+{
+	if (str_starts(name, "ens")) {
+		return 25000 * 125000.0;
+	}
+	if (str_starts(name, "eno")) {
+		return 10000 * 125000.0;
+	}
+	return -125000.0;
+}
+
+static void write_counter(struct buf *b, const char *name, const char *labels,
+	const char *device, double value)
+{
+	buf_fmt(b, "%s{%s=\"%s\"} ", name, labels, device);
+	write_float(b, value);
+	buf_char(b, '\n');
+}
+
+void metrics_node_exporter(struct buf *b, const struct node *n)
+{
+	for (size_t i = 0; i < n->nic_count; i++) {
+		const struct nic *nic = &n->nics[i];
+
+		if (exporter_ignores(nic->name)) {
+			continue;
+		}
+		write_counter(b, "node_network_receive_bytes_total", "device",
+			nic->name, nic->rx);
+		write_counter(b, "node_network_transmit_bytes_total", "device",
+			nic->name, nic->tx);
+		buf_fmt(b, "node_network_speed_bytes{device=\"%s\"} %.0f\n", nic->name,
+			speed_of(nic->name));
+	}
+}
+
+void metrics_node_cadvisor(struct buf *b, const struct node *n)
+{
+	for (size_t i = 0; i < n->nic_count; i++) {
+		const struct nic *nic = &n->nics[i];
+
+		write_counter(b, "container_network_receive_bytes_total",
+			"id=\"/\",interface", nic->name, nic->rx);
+		write_counter(b, "container_network_transmit_bytes_total",
+			"id=\"/\",interface", nic->name, nic->tx);
+	}
+}
+
 void metrics_controller(struct buf *b)
 {
 	size_t counts[PHASE_FAILED + 1] = { 0 };

@@ -10,7 +10,8 @@
 static const char usage[] =
 	"usage: vmigtop-sim --scenario FILE.yaml [--port 0] [--kubeconfig OUT]\n"
 	"                   [--speed X] [--clock real|manual] [--seed N]\n"
-	"                   [--pid-file F] [--recordings DIR] [--ahead SECONDS]\n";
+	"                   [--pid-file F] [--recordings DIR] [--ahead SECONDS]\n"
+	"                   [--prometheus DIR]\n";
 
 static double number(const char *name, const char *text, double lo, double hi)
 {
@@ -39,6 +40,8 @@ static void set_option(struct sim_options *o, const char *name, const char *valu
 		o->kubeconfig = value;
 	} else if (strcmp(name, "--pid-file") == 0) {
 		o->pid_file = value;
+	} else if (strcmp(name, "--prometheus") == 0) {
+		o->prometheus = value;
 	} else if (strcmp(name, "--recordings") == 0) {
 		o->recordings = value;
 	} else if (strcmp(name, "--port") == 0) {

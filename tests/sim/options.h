@@ -10,6 +10,7 @@ struct sim_options {
 	const char *kubeconfig;
 	const char *pid_file;
 	const char *recordings;
+	const char *prometheus; /* directory for its url, ca.crt and token */
 	unsigned port;
 	double speed;
 	bool manual;

@@ -6,6 +6,7 @@
 #include "evacuate.h"
 #include "metrics.h"
 #include "model.h"
+#include "prometheus.h"
 #include "protobuf.h"
 #include "replay.h"
 
@@ -417,6 +418,8 @@ bool subresource_serve(struct request *req, struct reply *reply, const struct ta
 		node_proxy(req, reply, t);
 	} else if (strcmp(t->plural, "pods") == 0 && str_starts(t->sub, "proxy")) {
 		pod_proxy(req, reply, t);
+	} else if (strcmp(t->plural, "services") == 0 && str_starts(t->sub, "proxy/")) {
+		prometheus_proxy(req, reply, t);
 	} else if (strcmp(t->plural, "pods") == 0 && strcmp(t->sub, "log") == 0) {
 		pod_log_body(req, reply, t);
 	} else if (strcmp(t->plural, "pods") == 0 && strcmp(t->sub, "eviction") == 0 &&

@@ -149,6 +149,9 @@ void tls_make(struct tls_material *m)
 
 void tls_free(struct tls_material *m)
 {
+	if (!m->ca_pem) {
+		return;
+	}
 	free(m->ca_pem);
 	free(m->server_pem);
 	free(m->server_key_pem);

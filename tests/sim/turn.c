@@ -9,6 +9,7 @@
 #include "hco.h"
 #include "model.h"
 #include "node.h"
+#include "prometheus.h"
 #include "replay.h"
 #include "watch.h"
 
@@ -31,6 +32,7 @@ static void tick(int64_t milliseconds)
 		controller_tick(seconds);
 	}
 	nodes_tick(seconds);
+	prometheus_tick();
 	if (clock_now() >= next_expiry) {
 		events_expire();
 		next_expiry = clock_now() + EXPIRE_MS;

@@ -9,8 +9,7 @@
 #include "model/prometheus_target.h"
 #include "model/settings.h"
 
-/* settings->prometheus must be set. `out` is to be given to target_finish() by its
- * target in either case. */
+/* settings->prometheus must be set. `out` is to be finished in either case. */
 bool prometheus_target_load(const struct settings *settings,
 	const struct target *cluster, struct prometheus_target *out,
 	struct error *err) MUST_USE;

@@ -118,6 +118,10 @@ static void forget_prometheus(struct dashboard *dashboard)
 {
 	struct settings *settings = dashboard->settings;
 
+	/* One that was named since is meant for where we go. */
+	if (!text_equal(settings->prometheus, dashboard->session.prometheus.named)) {
+		return;
+	}
 	if (text_is_empty(settings->prometheus) || settings->prometheus[0] == '/') {
 		return;
 	}
@@ -231,14 +235,6 @@ static void set_value(
 	}
 	if (setting->type == SETTING_NAMESPACE) {
 		take_namespace(dashboard, value);
-		return;
-	}
-	if (setting->type == SETTING_URL || setting->type == SETTING_FILE ||
-		str_starts_with(str_from(setting->name), "prometheus")) {
-		say(dashboard, UI_TONE_WARNING,
-			"%s is read when the program starts: from the settings file or "
-			"a flag",
-			setting->name);
 		return;
 	}
 	if (!setting_parse(setting, value, dashboard->settings)) {

@@ -73,7 +73,7 @@ void session_finish(struct session *session)
 	store_destroy(session->store);
 	arena_destroy(session->frame);
 	target_finish(&session->target);
-	target_finish(&session->prometheus.target);
+	prometheus_target_finish(&session->prometheus);
 	*session = (struct session){ 0 };
 }
 

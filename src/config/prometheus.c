@@ -159,6 +159,7 @@ bool prometheus_target_load(const struct settings *settings,
 {
 	*out = (struct prometheus_target){ 0 };
 	target_init(&out->target);
+	out->named = mem_strdup(settings->prometheus);
 	out->target.server = url_of(settings, cluster, err);
 	if (out->target.server == NULL) {
 		return false;

@@ -89,28 +89,28 @@ const struct setting setting_table[] = {
 		"/api/v1/namespaces/NAMESPACE/services/SCHEME:NAME:PORT/proxy, is "
 		"asked as the user of the kubeconfig. No other address ever gets the "
 		"cluster's credentials unless prometheus-credentials says so.",
-		NO_RANGE, AT(prometheus), SETTING_NEXT_START },
+		NO_RANGE, AT(prometheus), SETTING_NEXT_CONTEXT },
 	{ "prometheus-certificate-authority", SETTING_GROUP_WORK, SETTING_PATH, false,
 		"FILE", "", "CA certificates of the Prometheus",
 		"File with the CA certificates of the Prometheus. Without it the "
 		"system's are trusted, and those only.",
-		NO_RANGE, AT(prometheus_certificate_authority), SETTING_NEXT_START },
+		NO_RANGE, AT(prometheus_certificate_authority), SETTING_NEXT_CONTEXT },
 	{ "prometheus-token-file", SETTING_GROUP_WORK, SETTING_PATH, true, "FILE", "",
 		"bearer token for the Prometheus",
 		"File with a bearer token for the Prometheus; read again when it "
 		"changes, sent over https only.",
-		NO_RANGE, AT(prometheus_token_file), SETTING_NEXT_START },
+		NO_RANGE, AT(prometheus_token_file), SETTING_NEXT_CONTEXT },
 	{ "prometheus-credentials", SETTING_GROUP_WORK, SETTING_WORD, true, "WHO",
 		"none", "whose token it gets: none or cluster",
 		"\"cluster\" sends the bearer token of the kubeconfig's user to the "
 		"Prometheus, as its route on OpenShift wants it; over https only. "
 		"\"none\" sends none but that of prometheus-token-file.",
-		0, 0, credentials_words, AT(prometheus_credentials), SETTING_NEXT_START },
+		0, 0, credentials_words, AT(prometheus_credentials), SETTING_NEXT_CONTEXT },
 	{ "prometheus-insecure-skip-tls-verify", SETTING_GROUP_WORK, SETTING_BOOL,
 		false, NULL, "false", "do not verify the Prometheus",
 		"Do not verify the certificate of the Prometheus. Whoever answers in "
 		"its place then gets the token, too.",
-		NO_RANGE, AT(prometheus_insecure), SETTING_NEXT_START },
+		NO_RANGE, AT(prometheus_insecure), SETTING_NEXT_CONTEXT },
 	{ "saturation-warm", SETTING_GROUP_WORK, SETTING_PERCENT, false, "PERCENT",
 		"70", "load of a link that is called warm",
 		"Load of a link, in percent of its speed, from which on it is called "

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "model/prometheus_target.h"
 
 void secret_wipe(void *bytes, size_t length)
 {
@@ -87,4 +88,11 @@ void target_finish(struct target *target)
 	pairs_finish(target->impersonate_extra, target->impersonate_extra_count);
 	exec_finish(&target->exec);
 	target_init(target);
+}
+
+void prometheus_target_finish(struct prometheus_target *prometheus)
+{
+	target_finish(&prometheus->target);
+	mem_free(prometheus->named);
+	*prometheus = (struct prometheus_target){ 0 };
 }

@@ -64,7 +64,7 @@ static void only_the_api_servers_own_address_is_the_clusters(void **state)
 			fail_msg("%s of %s: %s", rows[i].url, rows[i].server,
 				err.message);
 		}
-		target_finish(&out.target);
+		prometheus_target_finish(&out);
 		target_finish(&cluster);
 		settings_finish(&settings);
 	}
@@ -108,7 +108,7 @@ static void try(const struct attempt *attempt)
 			fail_msg("%s", err.message);
 		}
 	}
-	target_finish(&out.target);
+	prometheus_target_finish(&out);
 	target_finish(&cluster);
 	settings_finish(&settings);
 }

@@ -212,7 +212,8 @@ static int say(const struct error *err)
 
 /*
  * stdout may be a full disk: then nothing was printed. Or a pipe whose reader has seen
- * enough (`| head`): nobody wants to hear of that, as kubectl dies of SIGPIPE in silence.
+ * enough (`| head`): nobody wants to hear of that, as kubectl dies of SIGPIPE in
+ * silence.
  */
 static int flush_status(void)
 {

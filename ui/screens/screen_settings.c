@@ -42,6 +42,8 @@ static const char *how_words(const struct setting *setting)
 	case SETTING_PERCENT:
 	case SETTING_DURATION:
 	case SETTING_NAMESPACE:
+	case SETTING_URL:
+	case SETTING_PATH:
 		break;
 	}
 	return "Enter takes another value.";

@@ -61,6 +61,9 @@ void cluster_set_interest(struct cluster *cluster, const struct interest *intere
 /* Everything of the interest was answered once, or refused, or kept us waiting for ten
  * seconds; also when nothing was asked. Of no concern to cluster_is_settled(). */
 bool cluster_is_sampled(const struct cluster *cluster);
+/* The same of a Prometheus: it is wanted and has not answered yet, nor kept us waiting
+ * for ten seconds. */
+bool cluster_awaits_prometheus(const struct cluster *cluster);
 /* Credential plugins that ask on a terminal. The caller offers it once, and then calls
  * cluster_login() whenever that is due, its own screen left: the plugin gets stdin and
  * stderr, and the call returns when it ended. False and err without a credential. */

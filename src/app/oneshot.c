@@ -87,7 +87,8 @@ static bool is_gathered(const struct session *session, int64_t elapsed_ms)
 /* What is worth measuring is known only from the facts; one answer of each is waited
  * for, but not for long: a silent kubelet is a state in the document. One piece of
  * evidence leads to the next (a claim to its volume, that to who has it attached), so
- * what the answers brought is looked at before they count as all. */
+ * what the answers brought is looked at before they count as all. Who names a
+ * Prometheus wants to hear it. */
 static bool is_measured(struct session *session)
 {
 	bool is_late;
@@ -98,13 +99,17 @@ static bool is_measured(struct session *session)
 		(void)session_facts(session);
 	}
 	is_late = session->now.mono_ms - session->gathered_mono_ms > MEASURE_LIMIT_MS;
+	if (cluster_awaits_prometheus(session->cluster)) {
+		return false;
+	}
 	if (is_late || !cluster_is_sampled(session->cluster)) {
 		return is_late;
 	}
 	if (session->facts_revision != store_revision_all(session->store)) {
 		(void)session_facts(session);
 	}
-	return cluster_is_sampled(session->cluster);
+	return cluster_is_sampled(session->cluster) &&
+		!cluster_awaits_prometheus(session->cluster);
 }
 
 static enum gathering judge(struct session *session, struct error *err)

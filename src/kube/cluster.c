@@ -445,9 +445,13 @@ void cluster_set_interest(struct cluster *cluster, const struct interest *intere
 
 bool cluster_is_sampled(const struct cluster *cluster)
 {
-	return fetch_is_sampled(&cluster->fetch) &&
-		(cluster->prometheus == NULL ||
-			prometheus_is_sampled(cluster->prometheus, cluster->fetch.now));
+	return fetch_is_sampled(&cluster->fetch);
+}
+
+bool cluster_awaits_prometheus(const struct cluster *cluster)
+{
+	return cluster->prometheus != NULL &&
+		!prometheus_is_sampled(cluster->prometheus, cluster->fetch.now);
 }
 
 void cluster_offer_terminal(struct cluster *cluster)

@@ -141,12 +141,12 @@ static void nothing_is_asked_while_nothing_is_missing(void **state)
 	(void)state;
 	init(&world);
 	start(&world);
-	assert_true(cluster_is_sampled(world.cluster));
+	assert_false(cluster_awaits_prometheus(world.cluster));
 	want(&world, false, false);
 	pass(&world, 60000);
 	assert_int_equal(fake_transport_count(world.own, QUERY), 0);
 	assert_int_equal(state_of(&world)->code, SOURCE_IDLE);
-	assert_true(cluster_is_sampled(world.cluster));
+	assert_false(cluster_awaits_prometheus(world.cluster));
 	finish(&world);
 }
 
@@ -160,13 +160,13 @@ static void progress_is_asked_once_in_thirty_seconds(void **state)
 	start(&world);
 	answer(world.own, 200, VECTOR(VALUE(REMAINING VM, "4096") "," AT_1990));
 	want(&world, true, false);
-	assert_false(cluster_is_sampled(world.cluster));
+	assert_true(cluster_awaits_prometheus(world.cluster));
 	pass(&world, 0);
 	assert_int_equal(fake_transport_count(world.own, QUERY), 0);
 	pass(&world, 1500);
 	assert_int_equal(fake_transport_count(world.own, QUERY), 1);
 	assert_int_equal(state_of(&world)->code, SOURCE_LIVE);
-	assert_true(cluster_is_sampled(world.cluster));
+	assert_false(cluster_awaits_prometheus(world.cluster));
 	assert_int_equal(
 		store_migration_samples(world.store, "shop", "db-1", &samples), 1);
 	assert_int_equal(samples[0].origin, PROGRESS_PROMETHEUS);
@@ -427,7 +427,7 @@ static void refusals_say_which_setting_helps(void **state)
 		if (rows[i].message != NULL) {
 			assert_string_equal(state_of(&world)->message, rows[i].message);
 		}
-		assert_true(cluster_is_sampled(world.cluster));
+		assert_false(cluster_awaits_prometheus(world.cluster));
 		finish(&world);
 	}
 }

@@ -17,6 +17,11 @@ struct container_status {
 	const char *reason;  /* of waiting or terminated */
 	const char *message; /* written by the container: hostile text */
 	int64_t exit_code;   /* terminated only */
+	int64_t end_ms;	     /* terminated only */
+	/* How the run before this one ended; NULL and UNKNOWN_I64: there was none. */
+	const char *last_reason;
+	const char *last_message; /* hostile text */
+	int64_t last_exit_code;
 };
 
 /* One entry of annotation k8s.v1.cni.cncf.io/network-status. */
@@ -58,6 +63,9 @@ struct pod {
 	struct placement_rules rules;
 	int64_t request_memory_bytes; /* sum over containers */
 	int64_t request_cpu_milli;
+	/* The same of limits; containers without one add nothing. */
+	int64_t limit_memory_bytes;
+	int64_t limit_cpu_milli;
 };
 
 #endif

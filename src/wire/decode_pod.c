@@ -43,9 +43,15 @@ static void fill_container(struct container_status *container, struct arena *are
 	container->restart_count = json_i64(json_at(node, "restartCount"));
 	state = fill_state(container, arena, json_at(node, "state"));
 	container->exit_code = UNKNOWN_I64;
+	container->end_ms = UNKNOWN_I64;
 	if (text_equal(container->state, "terminated")) {
 		container->exit_code = json_i64(json_at(state, "exitCode"));
+		container->end_ms = json_time_ms(json_at(state, "finishedAt"));
 	}
+	state = json_at(node, "lastState.terminated");
+	container->last_reason = json_copy_filled(arena, json_at(state, "reason"));
+	container->last_message = json_copy_filled(arena, json_at(state, "message"));
+	container->last_exit_code = json_i64(json_at(state, "exitCode"));
 }
 
 static size_t add_containers(struct container_status *out, struct arena *arena,
@@ -179,12 +185,15 @@ static int64_t larger(int64_t a, int64_t b)
 
 typedef int64_t quantity_reader(struct json_object *node);
 
-/* What one container asks for; a container that asks for nothing asks for 0. */
-static int64_t container_request(
-	struct json_object *container, const char *resource, quantity_reader *read)
+/* What a pod asks for, or what it may use at most. */
+#define REQUESTS "resources.requests"
+#define LIMITS "resources.limits"
+
+/* Of one container; one that names nothing counts as 0. */
+static int64_t container_amount(struct json_object *container, const char *what,
+	const char *resource, quantity_reader *read)
 {
-	struct json_object *value =
-		json_member(json_at(container, "resources.requests"), resource);
+	struct json_object *value = json_member(json_at(container, what), resource);
 
 	return value == NULL ? 0 : read(value);
 }
@@ -192,8 +201,8 @@ static int64_t container_request(
 /* As the scheduler counts (kubernetes: component-helpers, resource/helpers.go): the
  * containers together with restartable init containers, or the largest moment of the
  * start if that is more, and the overhead of the runtime class. */
-static int64_t pod_request(
-	struct json_object *spec, const char *resource, quantity_reader *read)
+static int64_t pod_amount(struct json_object *spec, const char *what,
+	const char *resource, quantity_reader *read)
 {
 	struct json_object *init = json_at(spec, "initContainers");
 	struct json_object *main = json_at(spec, "containers");
@@ -207,11 +216,11 @@ static int64_t pod_request(
 	}
 	for (size_t i = 0; i < json_count(main); i++) {
 		running = plus(running,
-			container_request(json_element(main, i), resource, read));
+			container_amount(json_element(main, i), what, resource, read));
 	}
 	for (size_t i = 0; json_is_array(init) && i < json_count(init); i++) {
 		struct json_object *container = json_element(init, i);
-		int64_t request = container_request(container, resource, read);
+		int64_t request = container_amount(container, what, resource, read);
 
 		if (json_is(json_at(container, "restartPolicy"), "Always")) {
 			restartable = plus(restartable, request);
@@ -265,8 +274,10 @@ struct object *decode_pod(struct arena *arena, struct json_object *root)
 	pod->node = json_copy_filled(arena, json_at(spec, "nodeName"));
 	pod->node_selector = json_labels(arena, json_at(spec, "nodeSelector"));
 	pod->rules = placement_rules_from_json(arena, spec);
-	pod->request_memory_bytes = pod_request(spec, "memory", json_quantity);
-	pod->request_cpu_milli = pod_request(spec, "cpu", json_quantity_milli);
+	pod->request_memory_bytes = pod_amount(spec, REQUESTS, "memory", json_quantity);
+	pod->request_cpu_milli = pod_amount(spec, REQUESTS, "cpu", json_quantity_milli);
+	pod->limit_memory_bytes = pod_amount(spec, LIMITS, "memory", json_quantity);
+	pod->limit_cpu_milli = pod_amount(spec, LIMITS, "cpu", json_quantity_milli);
 	fill_status(pod, arena, json_at(root, "status"));
 	return &pod->object;
 }

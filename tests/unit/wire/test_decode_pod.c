@@ -311,6 +311,33 @@ static void recorded_pods_are_read(void **state)
 	assert_int_equal(seen.with_job, 9);
 }
 
+static void a_container_tells_how_it_and_its_last_run_ended(void **state)
+{
+	struct pod *pod = object_of(KIND_POD,
+		"{'metadata':{'name':'p'},'spec':{'containers':[{'resources':{'limits':"
+		"{"
+		"'memory':'2Gi','cpu':'500m'}}},{}]},'status':{'containerStatuses':["
+		"{'name':'a','state':{'terminated':{'exitCode':137,'reason':'OOMKilled'"
+		","
+		"'finishedAt':'2026-11-20T14:00:00Z'}}},{'name':'b','state':{'waiting':"
+		"{"
+		"'reason':'CrashLoopBackOff'}},'lastState':{'terminated':{'exitCode':2,"
+		"'reason':'Error','message':'panic: no IP found on migration0'}}}]}}");
+
+	(void)state;
+	assert_int_equal(pod->limit_memory_bytes, INT64_C(2) << 30);
+	assert_int_equal(pod->limit_cpu_milli, 500);
+	assert_int_equal(pod->containers[0].end_ms, ms_of("2026-11-20T14:00:00Z"));
+	assert_null(pod->containers[0].last_reason);
+	assert_int_equal(pod->containers[0].last_exit_code, UNKNOWN_I64);
+	assert_int_equal(pod->containers[1].end_ms, UNKNOWN_I64);
+	assert_int_equal(pod->containers[1].last_exit_code, 2);
+	assert_string_equal(pod->containers[1].last_reason, "Error");
+	assert_string_equal(
+		pod->containers[1].last_message, "panic: no IP found on migration0");
+	object_destroy(&pod->object);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +351,7 @@ int main(void)
 		cmocka_unit_test(malformed_network_status_is_said_to_be_so),
 		cmocka_unit_test(too_large_a_network_status_is_malformed),
 		cmocka_unit_test(recorded_pods_are_read),
+		cmocka_unit_test(a_container_tells_how_it_and_its_last_run_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@
 #define PREFIX_OURS "vmigtop-"
 #define PREFIX_EVACUATION "kubevirt-evacuation-"
 #define PREFIX_WORKLOAD_UPDATE "kubevirt-workload-update-"
+#define LAUNCHER_PREFIX "virt-launcher-"
 #define DEFAULT_DRAIN_TAINT "kubevirt.io/drain"
 
 enum migration_origin join_origin(const struct migration *migration)
@@ -246,6 +247,50 @@ static void join_pods(struct build *build)
 	}
 }
 
+/* "Created migration target pod virt-launcher-db1-x7k2p", with or without a namespace
+ * in front; NULL: no name. */
+static const char *pod_named_in(const char *message, struct arena *arena)
+{
+	const char *begin = message == NULL ? NULL : strstr(message, LAUNCHER_PREFIX);
+	size_t length;
+
+	if (begin == NULL) {
+		return NULL;
+	}
+	length = strspn(begin, "abcdefghijklmnopqrstuvwxyz0123456789-.");
+	while (length > 0 && begin[length - 1] == '.') {
+		length--;
+	}
+	return arena_strndup(arena, begin, length);
+}
+
+/* A target pod that was given up is gone, and no state ever named it: what its
+ * controller said about it has its name, and under the name stand its own events. */
+static void join_pods_of_events(struct build *build)
+{
+	const struct store *store = build->facts->store;
+
+	for (size_t i = 0; i < store_count(store, KIND_EVENT); i++) {
+		const struct event *event = store_event(store, i);
+		const struct migration_fact *found;
+		struct migration_fact *fact;
+
+		if (!text_contains_nocase(event->message, "migration target pod") ||
+			(!text_equal(event->reason, "SuccessfulCreate") &&
+				!text_equal(event->reason, "SuccessfulDelete"))) {
+			continue;
+		}
+		found = facts_find_migration(build->facts, event->involved_uid);
+		if (found == NULL) {
+			continue;
+		}
+		fact = &build->migrations[found - build->facts->migrations];
+		if (fact->target_pod == NULL) {
+			fact->target_pod = pod_named_in(event->message, build->arena);
+		}
+	}
+}
+
 static const char *source_of(const struct migration_fact *fact)
 {
 	const struct migration *migration = fact->migration;
@@ -321,6 +366,7 @@ void join_migrations(struct build *build)
 			is_cancel_requested(&build->migrations[i]);
 		timeline_fill(&build->migrations[i], facts->now);
 	}
+	join_pods_of_events(build);
 }
 
 static void add_name(struct name_index *names, const char *name)

@@ -12,9 +12,15 @@ static const char *const failure_fragments[] = {
 	"guest cpu does not match",
 	"cpu is incompatible",
 	"incompatible with host cpu",
+	"cpu are not compatible",
+	"not compatible with host cpu",
+	"host cpu does not provide",
+	"host doesn't support requested feature",
 	"cpu feature",
 	"missing features:",
 	"extra features:",
+	/* A register of the virtual CPU that the target's does not have. */
+	"failed to set msr",
 };
 
 struct models {
@@ -152,6 +158,23 @@ static bool match_unschedulable(const struct diagnosis_input *in, struct finding
 	return true;
 }
 
+/* "missing features: pdcm", from where it begins to where libvirt's quotation ends;
+ * NULL. */
+static const char *features_in(const struct diagnosis_input *in, const char *text)
+{
+	static const char *const begins[] = { "missing features", "extra features",
+		"required features" };
+
+	for (size_t i = 0; i < ARRAY_LENGTH(begins); i++) {
+		const char *begin = strstr(text, begins[i]);
+
+		if (begin != NULL) {
+			return arena_strndup(in->arena, begin, strcspn(begin, "')"));
+		}
+	}
+	return NULL;
+}
+
 /* How many migrations failed for the same reason, this one included. */
 static size_t count_same(const struct diagnosis_input *in)
 {
@@ -176,7 +199,7 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 		    ARRAY_LENGTH(failure_fragments)) == NULL) {
 		return false;
 	}
-	features = strstr(failure.text, "missing features");
+	features = features_in(in, failure.text);
 	finding_say(in, out, look_failure_severity(in),
 		"failed because the target's CPU does not fit the guest's%s%s",
 		features == NULL ? "" : ": ", features == NULL ? "" : features);

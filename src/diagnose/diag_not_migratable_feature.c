@@ -86,7 +86,9 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 	finding_say(in, out, severity, "cannot move: %s%s%s",
 		say_known(condition->reason),
 		text_is_empty(condition->message) ? "" : ": ",
-		text_is_empty(condition->message) ? "" : condition->message);
+		text_is_empty(condition->message)
+			? ""
+			: look_without_prefix(condition->message));
 	evidence_condition(in, out, &vmi->object, condition);
 	if (hint != NULL) {
 		evidence_add(in, out, "responsible", say_object(in, &vmi->object, NULL),
@@ -144,8 +146,7 @@ static bool match_vmi(const struct diagnosis_input *in, struct finding *out)
 	if (look_is_node_lost(in, facts_find_node(in->facts, vmi->node))) {
 		return false;
 	}
-	is_alarming = is_outdated(vmi) ||
-		text_equal(look_eviction_strategy(in, vmi), "LiveMigrate");
+	is_alarming = is_outdated(vmi) || look_is_asked_to_move(in, vmi);
 	tell(in, out, vmi, condition, is_alarming ? SEVERITY_WARNING : SEVERITY_INFO);
 	return true;
 }

@@ -141,8 +141,9 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 	size_t disks;
 
 	finding_say(in, out, severity, "cannot move: %s",
-		text_is_empty(condition->message) ? "its disks are not shared storage"
-						  : condition->message);
+		text_is_empty(condition->message)
+			? "its disks are not shared storage"
+			: look_without_prefix(condition->message));
 	evidence_condition(in, out, &vmi->object, condition);
 	disks = show_volumes(in, out, vmi, condition);
 	if (disks == 0) {
@@ -188,7 +189,7 @@ static bool match_vmi(const struct diagnosis_input *in, struct finding *out)
 	}
 	strategy = look_eviction_strategy(in, vmi);
 	tell(in, out, vmi, condition,
-		text_equal(strategy, "LiveMigrate") ? SEVERITY_WARNING : SEVERITY_INFO);
+		look_is_asked_to_move(in, vmi) ? SEVERITY_WARNING : SEVERITY_INFO);
 	if (strategy != NULL) {
 		evidence_add(in, out, "eviction strategy",
 			say_object(in, &vmi->object, "spec.evictionStrategy"), "%s",

@@ -21,14 +21,15 @@ static const struct container_status *waiting_container(const struct pod *pod)
 	return NULL;
 }
 
-static const struct event *pull_event(const struct diagnosis_input *in)
+static const struct event *pull_event(
+	const struct diagnosis_input *in, const char *reason, const char *message)
 {
 	struct event_query query = {
 		.kind = "Pod",
 		.namespace = in->migration->migration->object.namespace,
 		.name = in->migration->target_pod,
-		.reason = "Failed",
-		.message = "pull",
+		.reason = reason,
+		.message = message,
 		.since_ms = UNKNOWN_I64,
 		.until_ms = UNKNOWN_I64,
 		.is_warning = true,
@@ -41,24 +42,29 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	struct target_view view = target_view_of(in);
 	const struct container_status *container = NULL;
+	const struct event *sandbox;
 	const struct event *event;
 	const char *countdown;
+	const char *node;
 
 	if (view.stage != TARGET_STARTING) {
 		return false;
 	}
-	event = pull_event(in);
+	/* The pause image, before any container has a state. */
+	sandbox = pull_event(in, "FailedCreatePodSandBox", "sandbox image");
+	event = sandbox != NULL ? sandbox : pull_event(in, "Failed", "pull");
 	if (view.pod != NULL) {
 		container = waiting_container(view.pod);
 	}
-	if (container == NULL && (!view.is_past || event == NULL)) {
+	if (container == NULL && sandbox == NULL && (!view.is_past || event == NULL)) {
 		return false;
 	}
+	node = target_node_of(in, event);
 	countdown = target_countdown(in, out, &view);
 	finding_say(in, out,
 		view.is_past ? look_failure_severity(in) : SEVERITY_WARNING,
 		"%s cannot get an image of the target pod%s%s%s%s",
-		say_known(in->migration->target), container == NULL ? "" : ": ",
+		node == NULL ? "the target node" : node, container == NULL ? "" : ": ",
 		container == NULL ? "" : container->reason,
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);
 	if (container != NULL) {
@@ -76,9 +82,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	next_add(in, out,
 		"repair tag, pull secret or registry access, or pull the image on %s "
 		"beforehand",
-		say_known(in->migration->target));
-	next_add(in, out, "or try another node: %s, then migrate again",
-		say_cancel(in, in->migration));
+		node == NULL ? "the target node" : node);
+	target_suggest_other_node(in, out, &view);
 	return true;
 }
 

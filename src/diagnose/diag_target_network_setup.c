@@ -3,6 +3,12 @@
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/target_pod.h"
 
+/* One sandbox that fails and is made again at once happens on every busy node. */
+#define START_PATIENCE_S 30
+
+/* The image of the sandbox itself could not be had: told over a network, too. */
+static const char *const image_fragments[] = { "sandbox image", "failed to pull" };
+
 static const char *const network_fragments[] = {
 	"cni",
 	"multus",
@@ -33,7 +39,9 @@ static const struct event *network_event(const struct diagnosis_input *in,
 		};
 		const struct event *event = look_event(in, &query);
 
-		if (event != NULL) {
+		if (event != NULL &&
+			look_fragment(event->message, image_fragments,
+				ARRAY_LENGTH(image_fragments)) == NULL) {
 			return event;
 		}
 	}
@@ -83,8 +91,12 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	const struct event *event;
 	const char *countdown;
 	const char *plugin;
+	const char *node;
 
-	if (view.stage != TARGET_STARTING) {
+	if (view.stage != TARGET_STARTING ||
+		(!view.is_past && view.pod != NULL &&
+			!look_is_older(
+				in, view.pod->object.created_ms, START_PATIENCE_S))) {
 		return false;
 	}
 	event = network_event(in, namespace, in->migration->target_pod,
@@ -96,6 +108,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	plugin = named_plugin(event);
+	node = target_node_of(in, event);
 	countdown = target_countdown(in, out, &view);
 	finding_say(in, out,
 		view.is_past ? look_failure_severity(in) : SEVERITY_WARNING,
@@ -104,21 +117,21 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 			? "failed because the target pod's network could not be set "
 			  "up"
 			: "the target pod's network cannot be set up",
-		say_known(in->migration->target), plugin == NULL ? "" : " (",
+		node == NULL ? "its node" : node, plugin == NULL ? "" : " (",
 		plugin == NULL ? "" : plugin, plugin == NULL ? "" : ")",
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);
 	evidence_event(in, out, event);
 	evidence_event(in, out, view.gave_up);
 	next_add(in, out,
-		"check the network plugin on that node: kubectl get pods -A -o wide "
-		"--field-selector spec.nodeName=%s",
-		say_quoted(in, say_known(in->migration->target)));
+		"check the network plugin on that node: kubectl get pods -A -o "
+		"wide%s%s",
+		node == NULL ? "" : " --field-selector spec.nodeName=",
+		node == NULL ? "" : say_quoted(in, node));
 	next_add(in, out,
 		"check that the networks of the VM exist: kubectl get "
 		"network-attachment-definitions -n %s",
 		say_quoted(in, namespace));
-	next_add(in, out, "or try another node: %s, then migrate with a node selector",
-		say_cancel(in, in->migration));
+	target_suggest_other_node(in, out, &view);
 	return true;
 }
 

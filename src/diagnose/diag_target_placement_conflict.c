@@ -3,6 +3,8 @@
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/target_pod.h"
 
+#define SHOWN_TERMS 6
+
 static bool has_key(struct labels labels, const char *key)
 {
 	return labels_get(labels, key) != NULL;
@@ -40,6 +42,13 @@ static void suggest_from_nodes(const struct diagnosis_input *in, struct finding 
 			return;
 		}
 	}
+}
+
+/* Nothing of the VM excludes the nodes that are left, only that they are cordoned. */
+static bool is_cordon_first(const struct target_view *view)
+{
+	return scheduler_message_has(&view->message, TERM_CORDONED) &&
+		!scheduler_message_has(&view->message, TERM_SELECTOR);
 }
 
 static const struct placement_node *first_with(
@@ -91,6 +100,12 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 {
 	const struct migration *migration = in->migration->migration;
 
+	if (is_cordon_first(view)) {
+		suggest_from_nodes(in, out, placement);
+	}
+	if (placement->is_known && !view->is_past && placement->orphan_key == NULL) {
+		suggest_nearest(in, out, placement);
+	}
 	if (placement->is_known && placement->orphan_key != NULL) {
 		suggest_orphan(in, out, placement);
 	} else if (placement->is_known && placement->is_source_the_only_match) {
@@ -109,9 +124,8 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 			say_quoted(in, migration->object.namespace),
 			say_quoted(in, migration->vmi_name));
 	}
-	suggest_from_nodes(in, out, placement);
-	if (placement->is_known && !view->is_past && placement->orphan_key == NULL) {
-		suggest_nearest(in, out, placement);
+	if (!is_cordon_first(view)) {
+		suggest_from_nodes(in, out, placement);
 	}
 	if (scheduler_message_has(&view->message, TERM_TAINT)) {
 		next_add(in, out,
@@ -126,6 +140,64 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 	}
 }
 
+/* The words between the braces of "had untolerated taint {tier: gold}"; NULL. */
+static const char *taint_in(
+	const struct diagnosis_input *in, const struct scheduler_term *term)
+{
+	const char *begin = strchr(term->text, '{');
+	const char *end = begin == NULL ? NULL : strchr(begin, '}');
+
+	return end == NULL ? NULL
+			   : arena_strndup(in->arena, begin, (size_t)(end - begin) + 1);
+}
+
+static const char *term_text(
+	const struct diagnosis_input *in, const struct scheduler_term *term)
+{
+	const char *taint;
+
+	switch (term->kind) {
+	case TERM_SELECTOR:
+		return "not matched by its selector or affinity";
+	case TERM_POD_AFFINITY:
+		return "without the pods it wants to be near";
+	case TERM_ANTI_AFFINITY:
+		return "excluded by anti-affinity";
+	case TERM_CORDONED:
+		return "cordoned";
+	case TERM_SPREAD:
+		return "against its topology spread constraints";
+	case TERM_VOLUME:
+		return "out of reach of its volume";
+	case TERM_TAINT:
+		taint = taint_in(in, term);
+		return taint == NULL ? "tainted"
+				     : arena_printf(in->arena, "with taint %s", taint);
+	case TERM_RESOURCE:
+	case TERM_OTHER:
+		break;
+	}
+	return term->text;
+}
+
+/* ": 1 excluded by anti-affinity, 2 cordoned". */
+static const char *terms_text(
+	const struct diagnosis_input *in, const struct scheduler_message *message)
+{
+	const char *text = "";
+
+	for (size_t i = 0; i < message->term_count && i < SHOWN_TERMS; i++) {
+		const struct scheduler_term *term = &message->terms[i];
+
+		text = term->nodes < 0
+			? arena_printf(in->arena, "%s%s %s", text, i == 0 ? ":" : ",",
+				  term->text)
+			: arena_printf(in->arena, "%s%s %d %s", text,
+				  i == 0 ? ":" : ",", term->nodes, term_text(in, term));
+	}
+	return text;
+}
+
 static void tell(const struct diagnosis_input *in, struct finding *out,
 	const struct target_view *view, const struct placement *placement)
 {
@@ -134,8 +206,6 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 		countdown == NULL ? "" : arena_printf(in->arena, "; %s", countdown);
 	enum severity severity =
 		view->is_past ? look_failure_severity(in) : SEVERITY_WARNING;
-	const struct scheduler_term *taint =
-		scheduler_message_term(&view->message, TERM_TAINT);
 
 	if (!view->is_past && placement->is_known && placement->orphan_key != NULL) {
 		finding_say(in, out, severity, "no node carries the label %s=%s%s",
@@ -154,18 +224,12 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 				? "selector and affinity"
 				: "selector",
 			tail);
-	} else if (taint != NULL &&
-		!scheduler_message_has(&view->message, TERM_SELECTOR)) {
-		finding_say(in, out, severity, "the nodes that are left %s%s",
-			taint->text, tail);
 	} else {
-		finding_say(in, out, severity, "%s%s",
+		finding_say(in, out, severity, "%s%s%s",
 			view->is_past
-				? "failed because the rules of the VM left no node"
-				: "the rules of the VM (selector, affinity, taints) "
-				  "leave "
-				  "no node",
-			tail);
+				? "failed because no node was left for the target pod"
+				: "no node is left for the target pod",
+			terms_text(in, &view->message), tail);
 	}
 }
 

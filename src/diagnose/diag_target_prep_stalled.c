@@ -22,7 +22,7 @@ static void show_phases(const struct diagnosis_input *in, struct finding *out)
 		evidence_add(in, out, "phase",
 			say_object(in, &migration->object,
 				"status.phaseTransitionTimestamps"),
-			"%s since %s", say_known(migration->phases[i].text),
+			"%s began %s ago", say_known(migration->phases[i].text),
 			say_ms(in, look_age_ms(in, migration->phases[i].at_ms)));
 	}
 }
@@ -83,6 +83,17 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 			say_cancel(in, migration));
 		return;
 	}
+	if (!look_was_handed_over(migration)) {
+		next_add(in, out,
+			"read virt-controller, which has the next move: kubectl logs "
+			"-n %s -l kubevirt.io=virt-controller --tail=100",
+			in->facts->kubevirt == NULL
+				? "KUBEVIRT_NAMESPACE"
+				: say_quoted(
+					  in, in->facts->kubevirt->object.namespace));
+		next_add(in, out, "or cancel it: %s", say_cancel(in, migration));
+		return;
+	}
 	if (sync_failed != NULL && sync_failed->host != NULL) {
 		waiting_for = sync_failed->host;
 	}
@@ -136,6 +147,10 @@ static bool match_running(const struct diagnosis_input *in, struct finding *out)
 		finding_say(in, out, SEVERITY_WARNING,
 			"source and target are the same node, %s: this can never start",
 			say_known(migration->target));
+	} else if (!look_was_handed_over(migration)) {
+		finding_say(in, out, SEVERITY_WARNING,
+			"%s for %s: virt-controller does not hand it over to the nodes",
+			say_known(migration->migration->phase_text), age);
 	} else {
 		finding_say(in, out, SEVERITY_WARNING,
 			"%s for %s: virt-handler of %s does not get ready for the copy",

@@ -98,6 +98,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	const struct event *event = NULL;
 	const struct attachment *refused = NULL;
 	const char *countdown;
+	const char *node;
 
 	if (view.stage != TARGET_STARTING) {
 		return false;
@@ -112,13 +113,14 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (event == NULL && refused == NULL) {
 		return false;
 	}
+	node = target_node_of(in, event);
 	countdown = target_countdown(in, out, &view);
 	finding_say(in, out,
 		view.is_past ? look_failure_severity(in) : SEVERITY_WARNING,
 		"%s on %s (%s)%s%s",
 		view.is_past ? "failed because a volume could not be attached"
 			     : "a volume of the target pod cannot be attached",
-		say_known(in->migration->target),
+		node == NULL ? "its node" : node,
 		event != NULL ? say_known(event->reason) : "VolumeAttachment",
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);
 	evidence_event(in, out, event);
@@ -133,10 +135,9 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		"custom-columns=PV:.spec.source.persistentVolumeName,"
 		"NODE:.spec.nodeName,ATTACHED:.status.attached");
 	next_add(in, out,
-		"check the CSI pods on %s: kubectl get pods -A --field-selector "
-		"spec.nodeName=%s",
-		say_known(in->migration->target),
-		say_quoted(in, say_known(in->migration->target)));
+		"check the CSI pods on that node: kubectl get pods -A -o wide%s%s",
+		node == NULL ? "" : " --field-selector spec.nodeName=",
+		node == NULL ? "" : say_quoted(in, node));
 	next_add(in, out,
 		"wait until the volume is healthy before the next attempt or the next "
 		"node");

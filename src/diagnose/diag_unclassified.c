@@ -1,7 +1,7 @@
 /* No known cause: says so, and shows word for word what there is. */
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
-#include "src/diagnose/look.h"
+#include "src/diagnose/target_pod.h"
 
 #define PATIENCE_S 60
 
@@ -201,6 +201,8 @@ static void show_unseen(const struct diagnosis_input *in, struct finding *out)
 	evidence_unseen(
 		in, out, SOURCE_POD_EVENT, "what was said about the target pod");
 	evidence_unseen(in, out, SOURCE_LAUNCHER, "other pods of the VM");
+	evidence_unseen(in, out, SOURCE_QUOTA, "whether a quota is used up");
+	evidence_unseen(in, out, SOURCE_NODE, "labels and state of the nodes");
 	evidence_unseen(in, out, SOURCE_KUBEVIRT, "limits and time limits in force");
 	if (in->migration->vmi != NULL && !in->migration->is_final &&
 		!text_equal(in->migration->vmi->phase, "Running")) {
@@ -227,31 +229,65 @@ static void tell_failed(const struct diagnosis_input *in, struct finding *out)
 	}
 }
 
+/* The newest Warning about the target pod, the migration or the VM; NULL. */
+static const char *last_words(
+	const struct diagnosis_input *in, const struct target_view *view)
+{
+	const struct event *event = NULL;
+
+	if (view->message_object != NULL) {
+		return view->message.raw;
+	}
+	if (in->migration->target_pod_object != NULL) {
+		event = look_pod_event(
+			in, in->migration->target_pod_object, NULL, NULL);
+	}
+	if (event == NULL) {
+		event = warning_event(in, "VirtualMachineInstanceMigration");
+	}
+	if (event == NULL) {
+		event = warning_event(in, "VirtualMachineInstance");
+	}
+	return event == NULL ? NULL : event->message;
+}
+
 static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;
 	const struct object *object = &migration->migration->object;
 	bool has_failed = migration->phase == PHASE_FAILED && !look_is_cancelled(in);
 	const char *phase = migration->migration->phase_text;
+	struct target_view view;
 
 	if (!has_failed && !is_waiting_too_long(in)) {
 		return false;
 	}
+	view = target_view_of(in);
 	if (has_failed) {
 		tell_failed(in, out);
 	} else {
 		const char *age =
 			say_ms(in, look_age_ms(in, migration->phase_since_ms));
+		const char *words = last_words(in, &view);
+		const char *countdown = target_countdown(in, out, &view);
 
 		finding_say(in, out, SEVERITY_WARNING,
-			"%s for %s; what it waits for is unknown",
-			text_is_empty(phase) ? "not processed" : phase, age);
+			"%s for %s; cause unknown%s%s%s%s",
+			text_is_empty(phase) ? "not processed" : phase, age,
+			countdown == NULL ? "" : "; ",
+			countdown == NULL ? "" : countdown,
+			words == NULL ? "" : "; last warning: ",
+			words == NULL ? "" : words);
 		evidence_add(in, out, "in this phase for",
 			say_object(in, object, "status.phaseTransitionTimestamps"),
 			"%s", age);
 	}
 	evidence_event(in, out, warning_event(in, "VirtualMachineInstanceMigration"));
 	evidence_event(in, out, warning_event(in, "VirtualMachineInstance"));
+	if (view.message_object != NULL) {
+		evidence_add(in, out, "scheduler", view.message_object, "%s",
+			view.message.raw);
+	}
 	show_pod(in, out);
 	show_slowest_phase(in, out);
 	show_unseen(in, out);

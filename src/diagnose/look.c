@@ -233,6 +233,14 @@ const char *look_fragment(const char *text, const char *const *fragments, size_t
 	return NULL;
 }
 
+const char *look_without_prefix(const char *message)
+{
+	static const char prefix[] = "cannot migrate VMI: ";
+
+	return str_starts_with(str_from(message), prefix) ? message + strlen(prefix)
+							  : message;
+}
+
 /*
  * Until 1.8 "Live migration aborted" was the text of a user's abort alone; the texts of
  * time-outs end in "has been aborted" (kubevirt: live-migration-source.go).
@@ -372,6 +380,16 @@ const char *look_eviction_strategy(
 	}
 	return facts->hyperconverged == NULL ? NULL
 					     : facts->hyperconverged->eviction_strategy;
+}
+
+bool look_is_asked_to_move(const struct diagnosis_input *in, const struct vmi *vmi)
+{
+	const struct node_fact *node = facts_find_node(in->facts, vmi->node);
+
+	return text_equal(look_eviction_strategy(in, vmi), "LiveMigrate") &&
+		(!text_is_empty(vmi->evacuation_node) ||
+			(node != NULL && node->node != NULL &&
+				look_is_cordoned(in, node->node)));
 }
 
 bool look_is_vmi_over(const struct vmi *vmi)

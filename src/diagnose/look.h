@@ -52,6 +52,8 @@ struct failure_text {
 struct failure_text look_failure(const struct diagnosis_input *in);
 /* Any of the fragments; the one found, or NULL. */
 const char *look_fragment(const char *text, const char *const *fragments, size_t count);
+/* A condition's message without the "cannot migrate VMI: " that it begins with. */
+const char *look_without_prefix(const char *message);
 /* Somebody asked for the end of it: nothing to explain. */
 bool look_is_cancelled(const struct diagnosis_input *in);
 /* No newer migration of the same VMI. */
@@ -74,6 +76,8 @@ bool look_is_node_lost(const struct diagnosis_input *in, const struct node_fact 
 /* LiveMigrate, None, ...: of the VMI, else of the cluster; NULL: unknown. */
 const char *look_eviction_strategy(
 	const struct diagnosis_input *in, const struct vmi *vmi);
+/* Somebody empties its node, or asked it to leave, and its strategy is to move. */
+bool look_is_asked_to_move(const struct diagnosis_input *in, const struct vmi *vmi);
 bool look_is_vmi_over(const struct vmi *vmi);
 /* An unfinished migration of this VMI; NULL. */
 const struct migration_fact *look_unfinished(

@@ -74,9 +74,10 @@ static enum placement_verdict verdict_of(const struct diagnosis_input *in,
 	const struct placement_node *place, struct labels selector, bool misses_other)
 {
 	const struct node *node = place->node;
-	const char *source = in->migration->source;
+	const struct vmi *vmi = in->migration->vmi;
 
-	if (text_equal(node->object.name, source)) {
+	if (text_equal(node->object.name, in->migration->source) ||
+		(vmi != NULL && text_equal(node->object.name, vmi->node))) {
 		return PLACEMENT_SOURCE;
 	}
 	if (look_is_node_lost(in, facts_find_node(in->facts, node->object.name))) {
@@ -225,6 +226,12 @@ struct placement placement_of(const struct diagnosis_input *in)
 		}
 	}
 	placement.nodes = nodes;
+	placement.is_source_known = in->migration->source != NULL ||
+		(in->migration->vmi != NULL && in->migration->vmi->node != NULL);
+	for (size_t i = 0; i < placement.selector.count; i++) {
+		placement.has_cpu_key = placement.has_cpu_key ||
+			placement_is_cpu_key(placement.selector.items[i].key);
+	}
 	placement.is_known = look_is_live(in, SOURCE_NODE) &&
 		placement.node_count > 0 && asks_for_something(&placement);
 	if (placement.is_known) {

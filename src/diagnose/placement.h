@@ -33,7 +33,9 @@ struct placement_node {
 };
 
 struct placement {
-	bool is_known; /* nodes and a selector are visible */
+	bool is_known;	      /* nodes and a selector are visible */
+	bool is_source_known; /* else one of those that fit may be the source */
+	bool has_cpu_key;     /* the selector asks for something of the CPU */
 	struct labels selector;
 	const struct placement_rules *rules; /* NULL: not visible */
 	const struct placement_node *nodes;  /* sorted by name */

@@ -19,16 +19,25 @@ static const struct fragment fragments[] = {
 	{ "free ports", TERM_RESOURCE },
 	{ "max volume count", TERM_RESOURCE },
 	{ "enough free storage", TERM_RESOURCE },
+	{ "noderesourcesfit", TERM_RESOURCE },
+	/* Dynamic resource allocation, topology-aware scheduling. */
+	{ "cannot allocate all claims", TERM_RESOURCE },
+	{ "resourceclaim", TERM_RESOURCE },
+	{ "cannot align", TERM_RESOURCE },
 	{ "out of", TERM_RESOURCE },
 	{ "volume node affinity", TERM_VOLUME },
 	{ "persistent volume", TERM_VOLUME },
 	{ "persistentvolume", TERM_VOLUME },
 	{ "volume", TERM_VOLUME },
+	{ "pvc(s)", TERM_VOLUME },
 	{ "topology spread", TERM_SPREAD },
+	{ "podtopologyspread", TERM_SPREAD },
 	{ "anti-affinity", TERM_ANTI_AFFINITY },
 	{ "antiaffinity", TERM_ANTI_AFFINITY },
 	{ "pod affinity", TERM_POD_AFFINITY },
 	{ "node affinity", TERM_SELECTOR },
+	{ "nodeaffinity", TERM_SELECTOR },
+	{ "requested node name", TERM_SELECTOR },
 	{ "node selector", TERM_SELECTOR },
 	{ "nodeselector", TERM_SELECTOR },
 	{ "selector", TERM_SELECTOR },
@@ -71,22 +80,32 @@ static int take_number(const char **text)
 	return number;
 }
 
-/* Behind "N/M nodes are available: ", with M; the whole text where that is missing. */
+/* Behind "N/M nodes are available: ", with M; the whole text where that is missing.
+ * Volcano says "unavailable" and means the same. */
 static const char *skip_head(const char *text, int *out_total)
 {
-	const char *head = strstr(text, "nodes are available");
+	static const char *const heads[] = { "nodes are available",
+		"nodes are unavailable" };
 	const char *slash = strchr(text, '/');
+	const char *head = NULL;
 	const char *after;
 
 	*out_total = -1;
+	for (size_t i = 0; i < ARRAY_LENGTH(heads) && head == NULL; i++) {
+		head = strstr(text, heads[i]);
+		if (head != NULL) {
+			after = head + strlen(heads[i]);
+		}
+	}
 	if (head == NULL) {
 		return text;
 	}
 	if (slash != NULL && slash < head) {
-		after = slash + 1;
-		*out_total = take_number(&after);
+		const char *total = slash + 1;
+
+		*out_total = take_number(&total);
 	}
-	head += strlen("nodes are available");
+	head = after;
 	while (*head == ':' || *head == ' ') {
 		head++;
 	}

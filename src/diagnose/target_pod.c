@@ -197,6 +197,60 @@ const char *target_countdown(const struct diagnosis_input *in, struct finding *o
 	return arena_printf(in->arena, "fails in %s", say_seconds(in, left));
 }
 
+/* "Successfully assigned shop/virt-launcher-db1-x7k2p to w07" */
+static const char *assigned_node(const struct diagnosis_input *in)
+{
+	struct event_query query = {
+		.kind = "Pod",
+		.namespace = in->migration->migration->object.namespace,
+		.name = in->migration->target_pod,
+		.reason = "Scheduled",
+		.message = "assigned",
+		.since_ms = UNKNOWN_I64,
+		.until_ms = UNKNOWN_I64,
+	};
+	const struct event *event = NULL;
+	const char *last;
+
+	if (in->migration->target_pod != NULL) {
+		event = look_event(in, &query);
+	}
+	last = event == NULL || event->message == NULL ? NULL
+						       : strrchr(event->message, ' ');
+	return last == NULL ? NULL : last + 1;
+}
+
+const char *target_node_of(const struct diagnosis_input *in, const struct event *event)
+{
+	const char *node = in->migration->target;
+
+	if (text_is_empty(node)) {
+		node = assigned_node(in);
+	}
+	if (text_is_empty(node) && event != NULL &&
+		facts_find_node(in->facts, event->host) != NULL) {
+		node = event->host;
+	}
+	return text_is_empty(node) ? NULL : node;
+}
+
+void target_suggest_other_node(const struct diagnosis_input *in, struct finding *out,
+	const struct target_view *view)
+{
+	const struct migration *migration = in->migration->migration;
+
+	if (view->is_past) {
+		next_add(in, out,
+			"or try another node: virtctl migrate -n %s %s "
+			"--addedNodeSelector kubernetes.io/hostname=NODE",
+			say_quoted(in, migration->object.namespace),
+			say_quoted(in, migration->vmi_name));
+		return;
+	}
+	next_add(in, out, "or try another node: %s, then migrate with a node selector",
+		say_cancel(in, in->migration));
+}
+
 const struct event *target_no_cpu_event(const struct diagnosis_input *in)
 {
 	return look_vmi_event(in, "NoSuitableNodesForHostModel", NULL);
@@ -234,6 +288,11 @@ enum selector_cause target_selector_cause(const struct diagnosis_input *in,
 	/* The past is judged by its words: labels may have changed. */
 	if (view->is_past) {
 		return view->message_object == NULL ? SELECTOR_UNCLEAR : SELECTOR_OTHER;
+	}
+	if (placement->has_cpu_key && placement->orphan_key == NULL &&
+		(!placement->is_known || !placement->is_source_known) &&
+		scheduler_message_has(message, TERM_SELECTOR)) {
+		return SELECTOR_HIDDEN;
 	}
 	if (placement->is_known && placement->fitting == 0 && placement->cpu_only > 0 &&
 		placement->orphan_key == NULL &&

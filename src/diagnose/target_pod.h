@@ -31,6 +31,12 @@ struct target_view target_view_of(const struct diagnosis_input *in);
 /* "fails in 4m12s"; adds the evidence for it. NULL when no clock is known. */
 const char *target_countdown(const struct diagnosis_input *in, struct finding *out,
 	const struct target_view *view);
+/* Where the pod is, or was: by the migration, by the scheduler's event about it, or by
+ * who said `event` (NULL is allowed); NULL: unknown. */
+const char *target_node_of(const struct diagnosis_input *in, const struct event *event);
+/* How to try elsewhere, for a migration that waits or one that has failed. */
+void target_suggest_other_node(const struct diagnosis_input *in, struct finding *out,
+	const struct target_view *view);
 /* The VMI event that says no node has the CPU of the source. */
 const struct event *target_no_cpu_event(const struct diagnosis_input *in);
 
@@ -40,6 +46,7 @@ enum selector_cause {
 	SELECTOR_CPU,	  /* nodes fit but for CPU keys */
 	SELECTOR_OTHER,	  /* other keys, affinity, taints, cordons */
 	SELECTOR_UNCLEAR, /* the scheduler names nothing that is known */
+	SELECTOR_HIDDEN,  /* CPU keys or others: the labels cannot be seen */
 };
 
 enum selector_cause target_selector_cause(const struct diagnosis_input *in,

@@ -42,6 +42,9 @@ struct finding {
 	size_t next_count;
 	/* Higher comes first; only for ordering inside one object. */
 	int rank;
+	/* Concluded from the absence of anything else: dropped where another finding
+	 * explains the same object. */
+	bool is_by_elimination;
 };
 
 struct finding_list {

@@ -23,7 +23,9 @@ static bool is_aborted(const struct migration_fact *migration, const char *text)
 	/* From 1.9 on the same words for every abort; before, one for each limit
 	 * (kubevirt: live-migration-source.go). */
 	if (text_contains_nocase(text, "migration has been aborted") ||
-		text_contains_nocase(text, "and has been aborted")) {
+		text_contains_nocase(text, "and has been aborted") ||
+		/* libvirt, when its job is ended by the launcher */
+		text_contains_nocase(text, "canceled by client")) {
 		return true;
 	}
 	return state != NULL && state->failed == TRI_TRUE &&

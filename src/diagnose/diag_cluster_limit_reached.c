@@ -27,10 +27,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	holders_show_place(in, out);
 	holders_show(in, out, facts->slot_holders, facts->slot_holder_count);
 	holders_suggest_waiting(in, out, facts->slot_holders, facts->slot_holder_count);
-	next_add(in, out,
-		"or cancel a migration that can wait longer than this one, for example "
-		"one of those above: kubectl delete virtualmachineinstancemigration "
-		"-n NAMESPACE NAME");
+	holders_suggest_cancelling(
+		in, out, facts->slot_holders, facts->slot_holder_count);
 	holders_suggest_setting(in, out, "parallelMigrationsPerCluster",
 		"or raise the limit if the migration network has room for it");
 	return true;

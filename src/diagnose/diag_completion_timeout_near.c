@@ -29,8 +29,7 @@ static void suggest(const struct diagnosis_input *in, struct finding *out, bool 
 	if (migration->policy != NULL) {
 		next_add(in, out,
 			"the time comes from a policy: kubectl edit migrationpolicy "
-			"%s, "
-			"spec.completionTimeoutPerGiB",
+			"%s (spec.completionTimeoutPerGiB)",
 			say_quoted(in, migration->policy));
 	} else {
 		holders_suggest_setting(in, out, "completionTimeoutPerGiB",

@@ -190,12 +190,18 @@ static bool match_idle(const struct diagnosis_input *in, struct finding *out)
 			TRI_FALSE) {
 		return false;
 	}
+	/* Who does not see all of the others has nothing to conclude from. */
+	if (!look_is_live(in, SOURCE_EVENT) || !look_is_live(in, SOURCE_LAUNCHER) ||
+		!look_is_live(in, SOURCE_QUOTA)) {
+		return false;
+	}
 	age = say_ms(in, look_age_ms(in, migration->phase_since_ms));
 	finding_say(in, out, SEVERITY_WARNING,
 		"pending for %s although %d of %" PRId64
 		" cluster slots are in use and nothing else that is visible holds it",
 		age, facts->slots_used,
 		facts->limits.parallel_migrations_per_cluster.value);
+	out->is_by_elimination = true;
 	evidence_add(in, out, "pending for",
 		say_object(in, &migration->migration->object,
 			"status.phaseTransitionTimestamps"),
@@ -210,7 +216,6 @@ static bool match_idle(const struct diagnosis_input *in, struct finding *out)
 			"not set: without it the controller creates no target pod and "
 			"says so only in its log");
 	}
-	evidence_unseen(in, out, SOURCE_EVENT, "why a target pod was refused");
 	return true;
 }
 

@@ -10,6 +10,15 @@ static bool is_true(const struct condition *condition)
 	return condition != NULL && text_equal(condition->status, "True");
 }
 
+/* What a condition says, or what can be said without one. */
+static const char *words_of(const struct condition *condition)
+{
+	if (!is_true(condition) || text_is_empty(condition->message)) {
+		return "the other side does not answer";
+	}
+	return condition->message;
+}
+
 static void suggest(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;
@@ -48,10 +57,9 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 				migration->origin == ORIGIN_DECENTRALIZED))) {
 		return false;
 	}
-	finding_say(in, out, SEVERITY_WARNING,
-		"%s for %s: the other side does not answer, and no time limit ends "
-		"this",
-		say_known(migration->migration->phase_text), age);
+	finding_say(in, out, SEVERITY_WARNING, "%s for %s: %s; no time limit ends this",
+		say_known(migration->migration->phase_text), age,
+		words_of(is_true(blocked) ? blocked : failure));
 	evidence_add(in, out, "in this phase for",
 		say_object(in, &migration->migration->object,
 			"status.phaseTransitionTimestamps"),

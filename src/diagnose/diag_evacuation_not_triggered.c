@@ -188,14 +188,15 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, SEVERITY_WARNING,
-		"%s is cordoned%s%s, and nothing moves %zu VM%s that could leave",
-		node->name, i64_is_known(since_ms) ? " since " : "",
+		"%s %s cordoned%s%s, and nothing moves %zu VM%s that could leave",
+		node->name, i64_is_known(since_ms) ? "has been" : "is",
+		i64_is_known(since_ms) ? " for " : "",
 		i64_is_known(since_ms) ? say_ms(in, look_age_ms(in, since_ms)) : "",
 		count.all, count.all == 1 ? "" : "s");
 	evidence_add(in, out, "cordoned",
 		say_object(in, &node->node->object, "spec.unschedulable and taints"),
 		"%s",
-		i64_is_known(since_ms) ? arena_printf(in->arena, "since %s",
+		i64_is_known(since_ms) ? arena_printf(in->arena, "for %s",
 						 say_ms(in, look_age_ms(in, since_ms)))
 				       : "yes, since when is not told");
 	evidence_add(in, out, "VMs that could leave and have no migration",
@@ -218,7 +219,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	}
 	age = say_ms(in, look_age_ms(in, vmi->object.deletion_ms));
 	finding_say(in, out, SEVERITY_WARNING,
-		"the VM is being deleted since %s, in the middle of its evacuation",
+		"the VM has been on its way out for %s, deleted in the middle of its "
+		"evacuation",
 		age);
 	evidence_add(in, out, "deleted",
 		say_object(in, &vmi->object, "metadata.deletionTimestamp"), "%s ago",

@@ -43,6 +43,12 @@ static const struct hint hints[] = {
 		"check that the volume is mounted on the target with the same rights" },
 	{ "could not open disk image", "the target cannot open the disk",
 		"check that the volume is mounted on the target with the same rights" },
+	/* Where launchers have disks: other words about such a file. */
+	{ "/vmi-disks/", "a disk cannot be used on the target",
+		"check that the volume is mounted on the target with the same rights" },
+	{ "/hotplug-disks/", "a hotplugged disk cannot be used on the target",
+		"check that the volume is attached to the target with the same "
+		"rights" },
 };
 
 static const struct hint *find_hint(const char *text)

@@ -5,6 +5,9 @@
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/target_pod.h"
 
+/* The end of the pod is seen before the end of the migration is written, or at once. */
+#define WRITTEN_LATE_MS 2000
+
 static const char *const dead_fragments[] = {
 	"target pod shutdown",
 	"target pod was removed",
@@ -65,6 +68,49 @@ static const struct container_status *dead_container(const struct pod *pod)
 	return NULL;
 }
 
+/* The kubelet or the control plane ended it: Evicted, UnexpectedAdmissionError,
+ * OutOfcpu, NodeLost, Shutdown; containers may then have no state at all. */
+static bool is_ended_from_outside(const struct pod *pod)
+{
+	return pod != NULL && text_equal(pod->phase, "Failed") &&
+		!text_is_empty(pod->reason);
+}
+
+static int64_t death_ms(const struct pod *pod, const struct container_status *dead)
+{
+	const struct condition *ready;
+
+	if (dead != NULL && i64_is_known(dead->end_ms)) {
+		return dead->end_ms;
+	}
+	ready = pod == NULL ? NULL : conditions_get(pod->conditions, "Ready");
+	return ready != NULL && text_equal(ready->status, "False") ? ready->since_ms
+								   : UNKNOWN_I64;
+}
+
+/* A target also ends, and not always well, because its migration has failed. */
+static bool is_consequence(const struct migration_fact *migration,
+	const struct pod *pod, const struct container_status *dead)
+{
+	int64_t at_ms = death_ms(pod, dead);
+
+	return i64_is_known(at_ms) && i64_is_known(migration->ended_ms) &&
+		at_ms > migration->ended_ms + WRITTEN_LATE_MS;
+}
+
+static const char *death_reason(
+	const struct pod *pod, const struct container_status *dead)
+{
+	if (dead != NULL && !text_is_empty(dead->reason) &&
+		!text_equal(dead->reason, "Error")) {
+		return dead->reason;
+	}
+	if (is_ended_from_outside(pod)) {
+		return pod->reason;
+	}
+	return dead == NULL ? NULL : dead->reason;
+}
+
 static void show_death(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct pod *pod = in->migration->target_pod_object;
@@ -84,6 +130,11 @@ static void show_death(const struct diagnosis_input *in, struct finding *out)
 			i64_is_known(pod->object.deletion_ms) ? ", deleted" : "",
 			say_known(pod->node), text_is_empty(pod->reason) ? "" : ", ",
 			text_is_empty(pod->reason) ? "" : pod->reason);
+		if (!text_is_empty(pod->message)) {
+			evidence_add(in, out, "its end",
+				say_object(in, &pod->object, "status.message"), "%s",
+				pod->message);
+		}
 	} else {
 		evidence_add(in, out, "target pod",
 			arena_printf(in->arena, "Pod %s/%s",
@@ -121,7 +172,13 @@ static void suggest(const struct diagnosis_input *in, struct finding *out)
 			"overhead (KubeVirt additionalGuestMemoryOverheadRatio) before "
 			"the next attempt");
 	}
-	if (migration->target_pod_object != NULL) {
+	if (is_ended_from_outside(migration->target_pod_object)) {
+		next_add(in, out,
+			"its node or the control plane ended it: repair what the pod's "
+			"status names: kubectl describe pod -n %s %s",
+			say_quoted(in, migration->target_pod_object->object.namespace),
+			say_quoted(in, migration->target_pod_object->object.name));
+	} else if (migration->target_pod_object != NULL) {
 		next_add(in, out,
 			"read its last words: kubectl logs -n %s %s -c compute "
 			"--tail=100",
@@ -159,6 +216,7 @@ static bool match_running(const struct diagnosis_input *in, struct finding *out)
 	const struct pod *pod = migration->target_pod_object;
 	const struct event *lost = NULL;
 	const struct container_status *dead = dead_container(pod);
+	const char *reason = death_reason(pod, dead);
 
 	if (migration->is_final || migration->cancel_requested ||
 		!migration_phase_is_running(migration->phase) ||
@@ -176,8 +234,7 @@ static bool match_running(const struct diagnosis_input *in, struct finding *out)
 		"the target pod on %s %s before the VM had moved%s%s",
 		say_known(migration->target),
 		dead == NULL && lost != NULL ? "stopped answering" : "died",
-		dead == NULL || dead->reason == NULL ? "" : ": ",
-		dead == NULL || dead->reason == NULL ? "" : dead->reason);
+		reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
 	show_death(in, out);
 	evidence_event(in, out, lost);
 	suggest(in, out);
@@ -196,15 +253,23 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;
 	const struct event *event;
+	const struct pod *pod = migration->target_pod_object;
 	const struct container_status *dead;
+	const char *reason;
 	bool has_guest_died;
+	bool has_pod_died;
 
 	if (migration->phase != PHASE_FAILED || look_is_cancelled(in) ||
 		was_given_up(in)) {
 		return false;
 	}
 	event = death_event(in);
-	dead = dead_container(migration->target_pod_object);
+	dead = dead_container(pod);
+	has_pod_died =
+		(is_ended_from_outside(pod) ||
+			(dead != NULL && i64_is_known(dead->exit_code) &&
+				(dead->exit_code != 0 || dead->restart_count > 0))) &&
+		!is_consequence(migration, pod, dead);
 	/* A guest that ends with its migration; after post-copy that is another story.
 	 */
 	has_guest_died = migration->vmi != NULL &&
@@ -213,11 +278,10 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 		!look_is_node_lost(in, facts_find_node(in->facts, migration->source)) &&
 		(migration->state == NULL ||
 			!text_equal(migration->state->mode, "PostCopy"));
-	if (event == NULL && !says_death(in) && !has_guest_died &&
-		(dead == NULL || (dead->exit_code == 0 && dead->restart_count == 0) ||
-			!i64_is_known(dead->exit_code))) {
+	if (event == NULL && !says_death(in) && !has_guest_died && !has_pod_died) {
 		return false;
 	}
+	reason = death_reason(pod, dead);
 	if (has_guest_died) {
 		finding_say(in, out, SEVERITY_CRITICAL,
 			"the VM itself failed during its migration to %s",
@@ -230,10 +294,10 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 							      : migration->vmi->reason);
 	} else {
 		finding_say(in, out, look_failure_severity(in),
-			"failed because the target pod on %s died%s%s",
+			"failed because the target pod on %s %s%s%s",
 			say_known(migration->target),
-			dead == NULL || dead->reason == NULL ? "" : ": ",
-			dead == NULL || dead->reason == NULL ? "" : dead->reason);
+			pod == NULL ? "was removed or died" : "died",
+			reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
 	}
 	evidence_event(in, out, event);
 	if (says_death(in)) {

@@ -163,8 +163,10 @@ static bool match_volumes(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, SEVERITY_WARNING,
-		"%zu volumes are being moved, but local disk %s is not among them",
-		vmi->migrated_volume_count, say_known(volume->name));
+		"%zu volume%s being moved, but local disk %s is not among them",
+		vmi->migrated_volume_count,
+		vmi->migrated_volume_count == 1 ? " is" : "s are",
+		say_known(volume->name));
 	evidence_add(in, out, "volumes that move",
 		say_object(in, &vmi->object, "status.migratedVolumes"), "%zu",
 		vmi->migrated_volume_count);

@@ -3,6 +3,8 @@
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/handler.h"
 
+#define SHOWN_NODES 12
+
 static void show_pool(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct network_fact *network = in->facts->network;
@@ -44,10 +46,9 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct node_fact *node = in->node;
 	struct handler_view view = handler_view_of(in, node);
-	const struct pod_network *attached;
 
-	if (view.pod == NULL || view.state == HANDLER_OK ||
-		view.state == HANDLER_NODE_LOST) {
+	if (view.pod == NULL || view.state == HANDLER_NODE_LOST ||
+		!handler_lacks_address(&view)) {
 		return false;
 	}
 	if (view.no_address_event != NULL) {
@@ -64,11 +65,6 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 			"address",
 			node->name);
 	} else {
-		attached = handler_migration_interface(view.pod);
-		if (view.state != HANDLER_CRASHING || attached == NULL ||
-			attached->address_count > 0) {
-			return false;
-		}
 		finding_say(in, out, SEVERITY_CRITICAL,
 			"virt-handler of %s keeps crashing, and its interface "
 			"migration0 "
@@ -100,7 +96,7 @@ static size_t count_handler_nodes(const struct facts *facts)
 	return count;
 }
 
-static bool match(const struct diagnosis_input *in, struct finding *out)
+static bool match_addresses(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct network_fact *network = in->facts->network;
 	size_t nodes = count_handler_nodes(in->facts);
@@ -124,6 +120,43 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	show_pool(in, out);
 	suggest(in, out);
 	return true;
+}
+
+/* One node may have a trouble of its own; several have one in common. */
+static bool match_many(const struct diagnosis_input *in, struct finding *out)
+{
+	const struct facts *facts = in->facts;
+	size_t lacking = 0;
+
+	for (size_t i = 0; i < facts->node_count; i++) {
+		struct handler_view view = handler_view_of(in, &facts->nodes[i]);
+
+		if (view.pod == NULL || !handler_lacks_address(&view)) {
+			continue;
+		}
+		if (lacking++ < SHOWN_NODES) {
+			evidence_add(in, out, "gets no address",
+				say_object(in, &view.pod->object, "status"), "%s",
+				facts->nodes[i].name);
+		}
+	}
+	if (lacking < 2) {
+		return false;
+	}
+	finding_say(in, out, SEVERITY_CRITICAL,
+		"%zu virt-handlers cannot start: they get no address on the migration "
+		"network",
+		lacking);
+	evidence_add(in, out, "virt-handlers without an address",
+		"Pods kubevirt.io=virt-handler", "%zu", lacking);
+	show_pool(in, out);
+	suggest(in, out);
+	return true;
+}
+
+static bool match(const struct diagnosis_input *in, struct finding *out)
+{
+	return match_addresses(in, out) || match_many(in, out);
 }
 
 const struct diagnosis diag_migration_network_no_ip = {

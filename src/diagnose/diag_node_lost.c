@@ -54,7 +54,7 @@ static void suggest_fencing(const struct diagnosis_input *in, struct finding *ou
 		"down or fenced, so that its VMs cannot run twice",
 		node->name);
 	next_add(in, out,
-		"then let them start elsewhere: kubectl taint nodes %s "
+		"only then let them start elsewhere: kubectl taint nodes %s "
 		"node.kubernetes.io/out-of-service=nodeshutdown:NoExecute",
 		say_quoted(in, node->name));
 	next_add(in, out, "see its state: kubectl describe node %s",
@@ -120,12 +120,33 @@ static bool match_target(const struct diagnosis_input *in, struct finding *out,
 	return true;
 }
 
+/* The word of a moment that is over is not news: the node has answered since. */
+static const struct event *told_event(
+	const struct diagnosis_input *in, const struct node_fact *source)
+{
+	const struct event *event = look_vmi_event(in, "NodeUnresponsive", NULL);
+
+	if (event == NULL || in->migration->is_final || !i64_is_known(event->last_ms)) {
+		return event;
+	}
+	if (source == NULL || source->node == NULL ||
+		!i64_is_known(source->node->heartbeat_ms)) {
+		return look_is_older(in, event->last_ms, UNRESPONSIVE_MS / 1000.0)
+			? NULL
+			: event;
+	}
+	return source->node->heartbeat_ms > event->last_ms &&
+			!look_is_node_lost(in, source)
+		? NULL
+		: event;
+}
+
 /* KubeVirt's own word for it, when the node object says nothing (yet). */
 static bool match_told(const struct diagnosis_input *in, struct finding *out,
 	const struct node_fact *source)
 {
 	const struct migration_fact *migration = in->migration;
-	const struct event *event = look_vmi_event(in, "NodeUnresponsive", NULL);
+	const struct event *event = told_event(in, source);
 	bool is_marked = migration->vmi != NULL && !migration->is_final &&
 		text_equal(migration->vmi->reason, "NodeUnresponsive");
 
@@ -196,7 +217,7 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	show_node(in, out, node);
-	if (is_in_use) {
+	if (node->vmis > 0) {
 		suggest_fencing(in, out, node);
 	} else {
 		next_add(in, out, "see its state: kubectl describe node %s",

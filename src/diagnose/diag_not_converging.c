@@ -70,21 +70,33 @@ static struct window window_of(const struct progress_fact *progress)
 	return window;
 }
 
-static bool was_sent_twice(
-	const struct diagnosis_input *in, const struct progress_fact *progress)
+/* Bytes of the VM's memory; UNKNOWN_I64 also where disks are copied along. */
+static int64_t memory_only(const struct diagnosis_input *in)
 {
 	const struct vmi *vmi = in->migration->vmi;
 
-	if (vmi == NULL || !i64_is_known(vmi->memory_bytes) || vmi->memory_bytes <= 0 ||
-		vmi->migrated_volume_count > 0 ||
-		!i64_is_known(progress->processed_bytes) ||
-		!i64_is_known(progress->remaining_bytes)) {
-		return false;
-	}
-	return (double)progress->processed_bytes >
-		RESENT_FACTOR * (double)vmi->memory_bytes &&
-		(double)progress->remaining_bytes >
-		LEFT_SHARE * (double)vmi->memory_bytes;
+	return vmi == NULL || vmi->memory_bytes <= 0 || vmi->migrated_volume_count > 0
+		? UNKNOWN_I64
+		: vmi->memory_bytes;
+}
+
+/* The whole of it went over more than twice: this is not the first pass any more. */
+static bool was_sent_twice(
+	const struct diagnosis_input *in, const struct progress_fact *progress)
+{
+	int64_t bytes = memory_only(in);
+
+	return i64_is_known(bytes) && i64_is_known(progress->processed_bytes) &&
+		(double)progress->processed_bytes > RESENT_FACTOR * (double)bytes;
+}
+
+static bool is_much_left(
+	const struct diagnosis_input *in, const struct progress_fact *progress)
+{
+	int64_t bytes = memory_only(in);
+
+	return i64_is_known(bytes) && i64_is_known(progress->remaining_bytes) &&
+		(double)progress->remaining_bytes > LEFT_SHARE * (double)bytes;
 }
 
 /* A bad half minute is no verdict, unless no whole minute is left to wait for one. */
@@ -121,7 +133,10 @@ static const char *reason_of(const struct diagnosis_input *in,
 	if (!is_moving) {
 		return NULL;
 	}
-	if (window.is_long && window.is_always_dirty) {
+	/* What was sent so far tells of the minutes that no sample is left of. */
+	if (window.is_always_dirty &&
+		(window.is_long ||
+			(window.seen_ms >= RING_MS && was_sent_twice(in, progress)))) {
 		return "it dirties memory about as fast as it is copied";
 	}
 	/* A healthy copy reaches almost nothing at the end of its first pass and counts
@@ -130,7 +145,8 @@ static const char *reason_of(const struct diagnosis_input *in,
 		progress->convergence != CONVERGENCE_CONVERGING) {
 		return "what remains reached no new minimum for 60 s";
 	}
-	if (was_sent_twice(in, progress)) {
+	if (progress->convergence != CONVERGENCE_CONVERGING &&
+		was_sent_twice(in, progress) && is_much_left(in, progress)) {
 		return "more than twice the VM's memory was sent already";
 	}
 	return NULL;

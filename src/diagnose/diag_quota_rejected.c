@@ -4,11 +4,10 @@
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/gates.h"
 #include "src/diagnose/look.h"
+#include "src/diagnose/quota_room.h"
 
 #define NAME_BYTES 128
 #define SHOWN_QUOTAS 6
-/* A quota that only seems too small is a cause when nothing else moves for so long. */
-#define COMPUTED_PATIENCE_S 10
 
 /* The value of `resource` in a list like "pods=1,limits.memory=4Gi"; false: none. */
 static bool find_amount(struct str list, const char *resource, char *out, size_t size)
@@ -67,9 +66,16 @@ static const char *amount_text(
 }
 
 struct shortage {
-	const char *resource; /* NULL: none */
-	const char *missing;
+	const char *text; /* "2 more of limits.cpu and 1 more of pods"; NULL: unknown */
 };
+
+static void shortage_add(const struct diagnosis_input *in, struct shortage *shortage,
+	const char *resource, const char *missing)
+{
+	shortage->text = arena_printf(in->arena, "%s%s%s more of %s",
+		shortage->text == NULL ? "" : shortage->text,
+		shortage->text == NULL ? "" : " and ", missing, resource);
+}
 
 /* kubernetes: "exceeded quota: NAME, requested: a=1,b=2, used: ..., limited: ..." */
 static struct shortage read_message(const struct diagnosis_input *in,
@@ -85,6 +91,7 @@ static struct shortage read_message(const struct diagnosis_input *in,
 		char resource[NAME_BYTES];
 		char texts[3][NAME_BYTES];
 		int64_t milli[3];
+		const char *missing;
 		struct str name;
 
 		if (!str_split(&part, '=', &name) ||
@@ -106,13 +113,15 @@ static struct shortage read_message(const struct diagnosis_input *in,
 			!quantity_parse_milli(texts[2], &milli[2])) {
 			continue;
 		}
-		shortage.resource = arena_strdup(in->arena, resource);
-		shortage.missing =
-			amount_text(in, resource, milli[0] + milli[1] - milli[2]);
+		if (milli[0] + milli[1] <= milli[2]) {
+			continue;
+		}
+		missing = amount_text(in, resource, milli[0] + milli[1] - milli[2]);
+		shortage_add(in, &shortage, resource, missing);
 		evidence_add(in, out, "quota arithmetic",
 			"Event about the VMI, reason FailedCreate",
 			"%s: requested %s, used %s, limited to %s, so %s is missing",
-			resource, texts[0], texts[1], texts[2], shortage.missing);
+			resource, texts[0], texts[1], texts[2], missing);
 	}
 	return shortage;
 }
@@ -142,92 +151,17 @@ static void show_quotas(const struct diagnosis_input *in, struct finding *out)
 	evidence_unseen(in, out, SOURCE_QUOTA, "ResourceQuotas of the namespace");
 }
 
-/* The launcher pod that runs the VM now: the second one asks for the same. */
-static const struct pod *running_launcher(const struct diagnosis_input *in)
-{
-	struct pod_range range;
-
-	if (in->migration->vmi == NULL) {
-		return NULL;
-	}
-	range = lookup_pods(in->lookup, in->migration->vmi->object.uid);
-	for (size_t i = range.count; i > 0; i--) {
-		const struct pod *pod = range.items[i - 1];
-
-		if (!look_is_pod_over(pod) &&
-			text_equal(pod->node, in->migration->vmi->node)) {
-			return pod;
-		}
-	}
-	return NULL;
-}
-
-static bool is_too_small(const struct quota_resource *resource, const struct pod *pod,
-	int64_t *out_missing_milli)
-{
-	int64_t need_milli = UNKNOWN_I64;
-	int64_t hard_milli;
-	int64_t used_milli;
-
-	if (text_equal(resource->name, "pods") ||
-		text_equal(resource->name, "count/pods")) {
-		need_milli = 1000;
-	} else if (pod != NULL && i64_is_known(pod->request_memory_bytes) &&
-		(text_equal(resource->name, "requests.memory") ||
-			text_equal(resource->name, "memory"))) {
-		need_milli = pod->request_memory_bytes * 1000;
-	} else if (pod != NULL &&
-		(text_equal(resource->name, "requests.cpu") ||
-			text_equal(resource->name, "cpu"))) {
-		need_milli = pod->request_cpu_milli;
-	}
-	if (!i64_is_known(need_milli) || resource->hard == NULL ||
-		resource->used == NULL ||
-		!quantity_parse_milli(resource->hard, &hard_milli) ||
-		!quantity_parse_milli(resource->used, &used_milli)) {
-		return false;
-	}
-	*out_missing_milli = used_milli + need_milli - hard_milli;
-	return *out_missing_milli > 0;
-}
-
-/* No word of it yet, but the numbers cannot work out. */
-static const struct quota *computed_quota(const struct diagnosis_input *in,
-	const struct quota_resource **out_resource, int64_t *out_missing_milli)
-{
-	const struct store *store = in->facts->store;
-	const struct pod *pod = running_launcher(in);
-
-	for (size_t i = 0; i < store_count(store, KIND_QUOTA); i++) {
-		const struct quota *quota = store_quota(store, i);
-
-		if (!text_equal(quota->object.namespace,
-			    in->migration->migration->object.namespace)) {
-			continue;
-		}
-		for (size_t r = 0; r < quota->resource_count; r++) {
-			if (is_too_small(
-				    &quota->resources[r], pod, out_missing_milli)) {
-				*out_resource = &quota->resources[r];
-				return quota;
-			}
-		}
-	}
-	return NULL;
-}
-
 static void suggest(const struct diagnosis_input *in, struct finding *out,
 	const struct shortage *shortage)
 {
 	const char *namespace =
 		say_quoted(in, in->migration->migration->object.namespace);
 
-	if (shortage->resource != NULL) {
+	if (shortage->text != NULL) {
 		next_add(in, out,
-			"raise the quota by at least %s of %s, or free as much: "
-			"kubectl "
-			"edit resourcequota -n %s",
-			shortage->missing, shortage->resource, namespace);
+			"raise the quota by at least that much (%s), or free it: "
+			"kubectl edit resourcequota -n %s",
+			shortage->text, namespace);
 	} else {
 		next_add(in, out,
 			"compare used and hard, then raise the quota or free some of "
@@ -241,26 +175,19 @@ static void suggest(const struct diagnosis_input *in, struct finding *out,
 
 static bool match_computed(const struct diagnosis_input *in, struct finding *out)
 {
-	const struct quota_resource *resource = NULL;
-	int64_t missing_milli = 0;
+	struct quota_shortage found = quota_shortage_of(in);
 	struct shortage shortage = { 0 };
-	const struct quota *quota;
 
-	if (!look_is_older(in, in->migration->phase_since_ms, COMPUTED_PATIENCE_S)) {
+	if (found.quota == NULL) {
 		return false;
 	}
-	quota = computed_quota(in, &resource, &missing_milli);
-	if (quota == NULL) {
-		return false;
-	}
-	shortage.resource = resource->name;
-	shortage.missing = amount_text(in, resource->name, missing_milli);
+	shortage_add(in, &shortage, found.resource,
+		amount_text(in, found.resource, found.missing_milli));
 	finding_say(in, out, SEVERITY_WARNING,
-		"quota %s leaves no room for a second launcher pod: %s of %s is "
-		"missing",
-		quota->object.name, shortage.missing, resource->name);
-	evidence_add(in, out, "missing", say_object(in, &quota->object, "status"),
-		"%s of %s", shortage.missing, resource->name);
+		"quota %s leaves no room for a second launcher pod: it takes %s",
+		found.quota->object.name, shortage.text);
+	evidence_add(in, out, "missing", say_object(in, &found.quota->object, "status"),
+		"%s", shortage.text);
 	show_quotas(in, out);
 	suggest(in, out, &shortage);
 	return true;
@@ -286,11 +213,10 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (event != NULL && event->message != NULL) {
 		shortage = read_message(in, out, event);
 	}
-	if (shortage.resource != NULL) {
+	if (shortage.text != NULL) {
 		finding_say(in, out, SEVERITY_WARNING,
-			"the namespace's quota rejects the target pod: %s of %s is "
-			"missing",
-			shortage.missing, shortage.resource);
+			"the namespace's quota rejects the target pod: it takes %s",
+			shortage.text);
 	} else {
 		finding_say(in, out, SEVERITY_WARNING,
 			"the namespace's quota rejects the target pod, which needs the "

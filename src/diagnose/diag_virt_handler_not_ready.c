@@ -8,12 +8,8 @@
 /* kubevirt: pkg/virt-controller/watch/node/node.go. */
 #define UNRESPONSIVE_MS 300000
 
-/* An address that cannot be had is the cause itself and is told as such. */
 static bool is_trouble(const struct handler_view *view)
 {
-	if (view->no_address_event != NULL) {
-		return false;
-	}
 	switch (view->state) {
 	case HANDLER_MISSING:
 	case HANDLER_NOT_READY:
@@ -34,11 +30,17 @@ static bool tell(const struct diagnosis_input *in, struct finding *out,
 {
 	struct handler_view view = handler_view_of(in, node);
 
-	if (!is_trouble(&view)) {
+	/* At the node an address that cannot be had is told as the cause itself. */
+	if (!is_trouble(&view) ||
+		(in->migration == NULL && handler_lacks_address(&view))) {
 		return false;
 	}
-	finding_say(in, out, severity, "%s %s", node->name,
-		handler_tell(in, out, node, &view));
+	finding_say(in, out, severity, "%s %s%s", node->name,
+		handler_tell(in, out, node, &view),
+		handler_lacks_address(&view)
+			? ": it gets no address on the migration network"
+			: "");
+	evidence_event(in, out, view.no_address_event);
 	handler_suggest(in, out, node, &view);
 	return true;
 }
@@ -139,7 +141,8 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 			continue;
 		}
 		handlers++;
-		bad += is_trouble(&view) && view.state != HANDLER_UNSCHEDULABLE;
+		bad += is_trouble(&view) && view.state != HANDLER_UNSCHEDULABLE &&
+			!handler_lacks_address(&view);
 		with_network += view.pod != NULL &&
 			text_contains_nocase(
 				view.pod->networks_annotation, "migration0");

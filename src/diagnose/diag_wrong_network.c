@@ -72,12 +72,59 @@ static void show_ranges(
 	}
 }
 
+/* "name" means the namespace KubeVirt is installed in; "namespace/name" is as it says.
+ */
+static bool is_defined(const struct diagnosis_input *in, const char *network,
+	const char **out_elsewhere)
+{
+	const struct store *store = in->facts->store;
+	struct str rest = str_from(network);
+	struct str first = { 0 };
+	struct str namespace = { 0 };
+	struct str name = rest;
+	bool is_found = false;
+
+	if (strchr(network, '/') != NULL && str_split(&rest, '/', &first)) {
+		namespace = first;
+		name = rest;
+	} else if (in->facts->kubevirt != NULL) {
+		namespace = str_from(in->facts->kubevirt->object.namespace);
+	}
+	*out_elsewhere = NULL;
+	for (size_t i = 0; i < store_count(store, KIND_NAD); i++) {
+		const struct object *nad = &store_nad(store, i)->object;
+
+		if (!str_is(name, nad->name)) {
+			continue;
+		}
+		if (namespace.length == 0 || str_is(namespace, nad->namespace)) {
+			is_found = true;
+		} else {
+			*out_elsewhere = nad->namespace;
+		}
+	}
+	return is_found;
+}
+
+static bool is_known_missing(const struct diagnosis_input *in, const char *network)
+{
+	const char *elsewhere;
+
+	return !text_is_empty(network) && look_is_live(in, SOURCE_NAD) &&
+		in->facts->kubevirt != NULL && !is_defined(in, network, &elsewhere);
+}
+
 static void suggest_handler(
 	const struct diagnosis_input *in, struct finding *out, const char *node_name)
 {
 	const struct node_fact *node = facts_find_node(in->facts, node_name);
 
-	if (node != NULL && node->virt_handler != NULL) {
+	/* A virt-handler that is restarted now would not start again. */
+	if (is_known_missing(in, configured_network(in))) {
+		next_add(in, out,
+			"create the missing NetworkAttachmentDefinition first: kubectl "
+			"get network-attachment-definitions -A");
+	} else if (node != NULL && node->virt_handler != NULL) {
 		next_add(in, out,
 			"restart virt-handler of %s so that it joins the network; VMs "
 			"keep running: kubectl delete pod -n %s %s",
@@ -201,40 +248,6 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	return true;
 }
 
-/* "name" means the namespace KubeVirt is installed in; "namespace/name" is as it says.
- */
-static bool is_defined(const struct diagnosis_input *in, const char *network,
-	const char **out_elsewhere)
-{
-	const struct store *store = in->facts->store;
-	struct str rest = str_from(network);
-	struct str first = { 0 };
-	struct str namespace = { 0 };
-	struct str name = rest;
-	bool is_found = false;
-
-	if (strchr(network, '/') != NULL && str_split(&rest, '/', &first)) {
-		namespace = first;
-		name = rest;
-	} else if (in->facts->kubevirt != NULL) {
-		namespace = str_from(in->facts->kubevirt->object.namespace);
-	}
-	*out_elsewhere = NULL;
-	for (size_t i = 0; i < store_count(store, KIND_NAD); i++) {
-		const struct object *nad = &store_nad(store, i)->object;
-
-		if (!str_is(name, nad->name)) {
-			continue;
-		}
-		if (namespace.length == 0 || str_is(namespace, nad->namespace)) {
-			is_found = true;
-		} else {
-			*out_elsewhere = nad->namespace;
-		}
-	}
-	return is_found;
-}
-
 static bool match_definition(
 	const struct diagnosis_input *in, struct finding *out, const char *network)
 {
@@ -306,9 +319,9 @@ static bool match_cluster(const struct diagnosis_input *in, struct finding *out)
 		"Pods kubevirt.io=virt-handler", "%zu of %zu", lacking, handlers);
 	show_ranges(in, out, network);
 	next_add(in, out,
-		"roll virt-handler out on these nodes, and check that the network "
-		"exists "
-		"there: kubectl rollout status -n %s daemonset/virt-handler",
+		"check that the network exists on these nodes, then restart "
+		"virt-handler so that it joins; VMs keep running: kubectl rollout "
+		"restart -n %s daemonset/virt-handler",
 		facts->kubevirt == NULL
 			? "KUBEVIRT_NAMESPACE"
 			: say_quoted(in, facts->kubevirt->object.namespace));

@@ -74,10 +74,16 @@ static struct backoff backoff_of(
 		backoff.until_ms = backoff.last->ended_ms +
 			((int64_t)BACKOFF_FIRST_MS << doublings);
 		backoff.is_active = in->facts->now.wall_ms < backoff.until_ms;
-		return backoff;
+		if (backoff.is_active) {
+			return backoff;
+		}
 	}
+	/* Failures that were deleted still count for the controller: it then speaks
+	 * of a wait that by those left would be over. */
 	backoff.event = look_vmi_event(in, "MigrationBackoff", NULL);
 	if (backoff.event != NULL &&
+		(!i64_is_known(backoff.until_ms) ||
+			backoff.event->last_ms > backoff.until_ms) &&
 		!look_is_older(in, backoff.event->last_ms, BACKOFF_EVENT_MS / 1000.0)) {
 		backoff.is_active = true;
 		backoff.is_told_by_event = true;

@@ -1,6 +1,8 @@
 /* Judges virt-handler pods and nodes from readiness, heartbeat and events; pure. */
 #include "src/diagnose/handler.h"
 
+#include <inttypes.h>
+
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
 
@@ -9,15 +11,25 @@
 #define HEARTBEAT_LATE_MS 180000
 /* A rolling update takes a few seconds for each node. */
 #define READY_PATIENCE_S 30
+/* Heartbeats come once a minute, the first after the device plugins. */
+#define LABEL_PATIENCE_S 75
 #define MISSING_HEARTBEAT_MS 20000
 #define MIGRATION_INTERFACE "migration0"
 
+/* whereabouts, host-local, kube-ovn, ovn-kubernetes, calico, nv-ipam. */
 static const char *const no_address_fragments[] = {
 	"could not allocate ip in range",
 	"no available ip",
+	"noavailableaddress",
+	"no available address",
 	"no ip addresses available",
-	"ip pool exhausted",
+	"no more ip addresses",
+	"no more free addresses",
+	"no free address",
+	"no free ip",
+	"pool exhausted",
 	"failed to allocate for range",
+	"failed to allocate new ips",
 };
 
 static const struct container_status *crashing_container(const struct pod *pod)
@@ -32,6 +44,12 @@ static const struct container_status *crashing_container(const struct pod *pod)
 	return NULL;
 }
 
+static bool says_no_address(const char *text)
+{
+	return text_contains_nocase(text, "migration0") ||
+		text_contains_nocase(text, "no ip found");
+}
+
 /* kubevirt: cmd/virt-handler/virt-handler.go panics when the interface has no address.
  */
 static const struct container_status *panicking_container(const struct pod *pod)
@@ -39,8 +57,8 @@ static const struct container_status *panicking_container(const struct pod *pod)
 	for (size_t i = 0; i < pod->container_count; i++) {
 		const struct container_status *container = &pod->containers[i];
 
-		if (text_contains_nocase(container->message, "migration0") ||
-			text_contains_nocase(container->message, "no ip found")) {
+		if (says_no_address(container->message) ||
+			says_no_address(container->last_message)) {
 			return container;
 		}
 	}
@@ -100,6 +118,39 @@ static enum handler_state pod_state(
 	return HANDLER_OK;
 }
 
+const struct pod_network *handler_migration_interface(const struct pod *pod)
+{
+	for (size_t i = 0; i < pod->network_count; i++) {
+		if (text_equal(pod->networks[i].interface, MIGRATION_INTERFACE)) {
+			return &pod->networks[i];
+		}
+	}
+	return NULL;
+}
+
+/* The label comes back with the first heartbeats of a new pod. */
+static bool is_starting(const struct diagnosis_input *in, const struct pod *pod)
+{
+	const struct condition *ready =
+		pod == NULL ? NULL : conditions_get(pod->conditions, "Ready");
+
+	return ready != NULL && i64_is_known(ready->since_ms) &&
+		!look_is_older(in, ready->since_ms, LABEL_PATIENCE_S);
+}
+
+static bool has_empty_interface(const struct pod *pod)
+{
+	const struct pod_network *attached = handler_migration_interface(pod);
+
+	return attached != NULL && attached->address_count == 0;
+}
+
+bool handler_lacks_address(const struct handler_view *view)
+{
+	return view->no_address_event != NULL || view->no_address_panic != NULL ||
+		view->has_empty_interface;
+}
+
 struct handler_view handler_view_of(
 	const struct diagnosis_input *in, const struct node_fact *node)
 {
@@ -124,6 +175,8 @@ struct handler_view handler_view_of(
 	if (view.pod != NULL && view.state != HANDLER_OK) {
 		view.no_address_event = no_address_event(in, view.pod);
 		view.no_address_panic = panicking_container(view.pod);
+		view.has_empty_interface =
+			view.state == HANDLER_CRASHING && has_empty_interface(view.pod);
 	}
 	if ((view.state != HANDLER_OK && view.state != HANDLER_UNSEEN) ||
 		!look_is_live(in, SOURCE_NODE) || node->node == NULL) {
@@ -132,10 +185,30 @@ struct handler_view handler_view_of(
 	if (i64_is_known(node->heartbeat_age_ms) &&
 		node->heartbeat_age_ms > HEARTBEAT_LATE_MS) {
 		view.state = HANDLER_SILENT;
-	} else if (node->node->kubevirt_schedulable == TRI_FALSE) {
+	} else if (node->node->kubevirt_schedulable == TRI_FALSE &&
+		!is_starting(in, view.pod)) {
 		view.state = HANDLER_UNSCHEDULABLE;
 	}
 	return view;
+}
+
+static void show_last_run(const struct diagnosis_input *in, struct finding *out,
+	const struct pod *pod, const struct container_status *container)
+{
+	if (container->last_reason == NULL && container->last_message == NULL) {
+		return;
+	}
+	evidence_add(in, out,
+		arena_printf(in->arena, "container %s ended before",
+			say_known(container->name)),
+		say_object(in, &pod->object,
+			"status.containerStatuses.lastState.terminated"),
+		"%s, exit code %s%s%s", say_known(container->last_reason),
+		i64_is_known(container->last_exit_code)
+			? arena_printf(in->arena, "%" PRId64, container->last_exit_code)
+			: "unknown",
+		text_is_empty(container->last_message) ? "" : ": ",
+		text_is_empty(container->last_message) ? "" : container->last_message);
 }
 
 static void show_pod(
@@ -162,6 +235,7 @@ static void show_pod(
 				text_is_empty(container->message) ? ""
 								  : container->message);
 		}
+		show_last_run(in, out, pod, container);
 	}
 	evidence_add(in, out, "virt-handler pod",
 		say_object(in, &pod->object, "status"),
@@ -234,16 +308,6 @@ void handler_suggest(const struct diagnosis_input *in, struct finding *out,
 			say_quoted(in, kubevirt->object.namespace));
 	}
 	next_add(in, out, "do not migrate to or from %s before it is back", node->name);
-}
-
-const struct pod_network *handler_migration_interface(const struct pod *pod)
-{
-	for (size_t i = 0; i < pod->network_count; i++) {
-		if (text_equal(pod->networks[i].interface, MIGRATION_INTERFACE)) {
-			return &pod->networks[i];
-		}
-	}
-	return NULL;
 }
 
 bool handler_lacks_network(const struct pod *pod)

@@ -24,10 +24,13 @@ struct handler_view {
 	/* No address was to be had on the migration network. */
 	const struct event *no_address_event;
 	const struct container_status *no_address_panic;
+	bool has_empty_interface; /* it crashes, and its migration0 has no address */
 };
 
 struct handler_view handler_view_of(
 	const struct diagnosis_input *in, const struct node_fact *node);
+/* Any of the three signs. */
+bool handler_lacks_address(const struct handler_view *view);
 /* "its virt-handler is not ready"; adds what it rests on. */
 const char *handler_tell(const struct diagnosis_input *in, struct finding *out,
 	const struct node_fact *node, const struct handler_view *view);

@@ -1,6 +1,7 @@
 /* Lines about slot holders and the settings behind the limits; pure. */
 #include "src/diagnose/holders.h"
 
+#include <limits.h>
 #include <math.h>
 
 #include "base/str.h"
@@ -151,6 +152,44 @@ void holders_suggest_waiting(const struct diagnosis_input *in, struct finding *o
 		progress_text(in, first), rest);
 }
 
+/* The lower the cheaper. Post-copy cannot be cancelled at all. */
+static int cost_of(const struct migration_fact *holder)
+{
+	int cost = (int)holder->phase;
+
+	if (holder->cancel_requested ||
+		(holder->state != NULL &&
+			text_equal(holder->state->mode, "PostCopy"))) {
+		return INT_MAX;
+	}
+	return holder->origin == ORIGIN_EVACUATION ? cost + PHASE_COUNT : cost;
+}
+
+void holders_suggest_cancelling(const struct diagnosis_input *in, struct finding *out,
+	const size_t *holders, size_t count)
+{
+	const struct migration_fact *best = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct migration_fact *holder =
+			&in->facts->migrations[holders[i]];
+
+		if (cost_of(holder) < INT_MAX &&
+			(best == NULL || cost_of(holder) < cost_of(best) ||
+				(cost_of(holder) == cost_of(best) &&
+					holder->phase_since_ms >
+						best->phase_since_ms))) {
+			best = holder;
+		}
+	}
+	if (best != NULL) {
+		next_add(in, out,
+			"or cancel one that can wait longer than this one, for example "
+			"that of %s: %s",
+			say_vm(in, best), say_cancel(in, best));
+	}
+}
+
 /* The same settings are called alike in KubeVirt and in HyperConverged, which writes
  * them back when they are changed in KubeVirt. */
 void holders_suggest_setting(const struct diagnosis_input *in, struct finding *out,
@@ -165,7 +204,7 @@ void holders_suggest_setting(const struct diagnosis_input *in, struct finding *o
 		if (text_equal(facts->hyperconverged->api_version, "v1")) {
 			path = "spec.virtualization.liveMigrationConfig";
 		}
-		next_add(in, out, "%s: kubectl edit hyperconverged -n %s %s, %s.%s",
+		next_add(in, out, "%s: kubectl edit hyperconverged -n %s %s (%s.%s)",
 			why, say_quoted(in, object->namespace),
 			say_quoted(in, object->name), path, field);
 		return;
@@ -173,8 +212,8 @@ void holders_suggest_setting(const struct diagnosis_input *in, struct finding *o
 	if (facts->kubevirt != NULL) {
 		object = &facts->kubevirt->object;
 		next_add(in, out,
-			"%s: kubectl edit kubevirt -n %s %s, "
-			"spec.configuration.migrations.%s",
+			"%s: kubectl edit kubevirt -n %s %s "
+			"(spec.configuration.migrations.%s)",
 			why, say_quoted(in, object->namespace),
 			say_quoted(in, object->name), field);
 		return;

@@ -12,6 +12,10 @@ void holders_show(const struct diagnosis_input *in, struct finding *out,
 /* "wait for shop/db1 (62 %, 40s to 55s left)", about the one likely to end first. */
 void holders_suggest_waiting(const struct diagnosis_input *in, struct finding *out,
 	const size_t *holders, size_t count);
+/* The command that cancels the one whose end costs least: nobody drains for it, and it
+ * has not copied for long. */
+void holders_suggest_cancelling(const struct diagnosis_input *in, struct finding *out,
+	const size_t *holders, size_t count);
 /* The command that sets one field of the migration settings, where they are owned. */
 void holders_suggest_setting(const struct diagnosis_input *in, struct finding *out,
 	const char *field, const char *why);

@@ -95,6 +95,31 @@ static int compare_findings(const void *a, const void *b)
 	return text_compare(left->id, right->id);
 }
 
+static bool is_one_certain(const struct finding *found, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!found[i].is_by_elimination) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static size_t drop_eliminations(struct finding *found, size_t count)
+{
+	size_t kept = 0;
+
+	if (!is_one_certain(found, count)) {
+		return count;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (!found[i].is_by_elimination) {
+			found[kept++] = found[i];
+		}
+	}
+	return kept;
+}
+
 static struct finding_list run(
 	const struct members *members, const struct diagnosis_input *in)
 {
@@ -114,6 +139,7 @@ static struct finding_list run(
 	if (count == 0) {
 		return list;
 	}
+	count = drop_eliminations(found, count);
 	qsort(found, count, sizeof(*found), compare_findings);
 	items = arena_calloc(in->arena, count, sizeof(*items));
 	memcpy(items, found, count * sizeof(*items));

@@ -209,10 +209,11 @@ static void without_a_view_of_nodes_no_cpu_is_blamed(void **state)
 	put_refused(&world, 60, NO_NODE_MATCHES,
 		",'cpu-feature.node.kubevirt.io/vmx':'true'");
 	world_source(&world, SOURCE_NODE, SOURCE_FORBIDDEN);
-	expect(&world, "m1", "target-placement-conflict");
-	finding = world_finding(
-		&world, DIAGNOSE_MIGRATION, "m1", "target-placement-conflict");
+	expect(&world, "m1", "unclassified");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified");
 	assert_true(has_evidence(finding, "needs list and watch on nodes"));
+	assert_non_null(strstr(finding->summary, "fails in 4m"));
+	assert_numbers_proven(finding);
 	world_finish(&world);
 }
 

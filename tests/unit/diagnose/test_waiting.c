@@ -604,6 +604,11 @@ static void a_disk_that_is_not_shared_is_named(void **state)
 	finding = world_finding(&world, DIAGNOSE_VMI, "db1", "pvc-not-rwx");
 	assert_true(has_evidence(finding, "PVC root: access modes ReadWriteOnce"));
 	assert_false(has_evidence(finding, "PVC persistent-state"));
+	assert_int_equal(finding->severity, SEVERITY_INFO);
+	/* Nobody minds before somebody asks. */
+	world_node(&world, "w1", "", "'unschedulable':true", "True", 40);
+	expect_at(&world, DIAGNOSE_VMI, "db1", "pvc-not-rwx");
+	finding = world_finding(&world, DIAGNOSE_VMI, "db1", "pvc-not-rwx");
 	assert_int_equal(finding->severity, SEVERITY_WARNING);
 	world_migration(&world, "m1", "db1", "Pending", 90, "", "");
 	expect(&world, "m1", "pvc-not-rwx");

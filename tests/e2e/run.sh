@@ -16,7 +16,7 @@ for case in tests/e2e/case_*.sh; do
 	HOME=$homes/$name
 	mkdir "$HOME"
 	export HOME
-	if timeout 120 sh "$case" > "$HOME/log" 2>&1; then
+	if timeout 300 sh "$case" > "$HOME/log" 2>&1; then
 		echo "ok   $name"
 		passed=$((passed + 1))
 	else

@@ -201,6 +201,8 @@ fuzz:
 # A terminal for tests; the soak of real processes; the program that runs out of memory.
 TOOL_CFLAGS = $(STD) $(WARN) $(WERROR) $(OPT) $(HARDEN) $(CFLAGS)
 $(BUILD)/term-harness: tests/e2e/harness.c
+$(BUILD)/bench/storm: tests/bench/storm.c
+$(BUILD)/term-harness $(BUILD)/bench/storm:
 	@echo "  LD    $@"
 	$(Q)mkdir -p $(dir $@)
 	$(Q)$(CC) $(TOOL_CFLAGS) $$(pkg-config --cflags vterm) $(LDHARDEN) -o $@ $< \
@@ -210,8 +212,15 @@ e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness \
 		$(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so
 	@sh tests/e2e/run.sh $(BUILD)
 
-bench: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness
+bench: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness \
+		$(BUILD)/bench/frames $(BUILD)/bench/storm
 	@sh tests/bench/run.sh $(BUILD)
+
+$(BUILD)/bench/frames: tests/bench/frames.c $(BUILD)/libui.a $(BUILD)/libcore.a
+	@echo "  LD    $@"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(CFLAGS_ALL) -MMD -MP -MF $@.d -MT $@ $(LDHARDEN) -o $@ $< \
+		$(BUILD)/libui.a $(BUILD)/libcore.a $(CORE_LIBS) $(LDFLAGS)
 
 # make soak SEQUENCES=40 MODEL_SEQUENCES=5000 SEED=1: prints the seeds that fail.
 SEQUENCES ?= 24

@@ -8,6 +8,10 @@
 
 /* At most 30 pictures a second; a key is answered at once. */
 #define FRAME_MS 33
+/* And pictures of a large cluster take an eighth of the time at most: a key that comes
+ * while one is made waits for it. */
+#define COST_SHARE 7
+#define GAP_MOST_MS 1000
 
 /* The journal is for writes: a program that sends none keeps none. */
 static void start_hands(struct dashboard *dashboard)
@@ -18,6 +22,7 @@ static void start_hands(struct dashboard *dashboard)
 	hands_init(&dashboard->hands, &dashboard->session.target, path,
 		dashboard->session.now);
 	dashboard->session.hands = &dashboard->hands;
+	session_hold_changes(&dashboard->session);
 	mem_free(path);
 }
 
@@ -99,6 +104,7 @@ static unsigned follow_up(struct dashboard *dashboard, unsigned consequences)
 	}
 	if ((consequences & UI_REQUEST) != 0) {
 		requests_serve(dashboard);
+		session_forget_facts(&dashboard->session);
 	}
 	return dashboard->is_lost ? consequences | UI_QUIT : consequences;
 }
@@ -106,13 +112,21 @@ static unsigned follow_up(struct dashboard *dashboard, unsigned consequences)
 unsigned dashboard_key(struct dashboard *dashboard, int32_t key)
 {
 	return follow_up(dashboard,
-		ui_key(dashboard->ui, key, session_facts(&dashboard->session)));
+		ui_key(dashboard->ui, key, session_recent_facts(&dashboard->session)));
 }
 
 unsigned dashboard_click(struct dashboard *dashboard, int x, int y)
 {
 	return follow_up(dashboard,
-		ui_click(dashboard->ui, x, y, session_facts(&dashboard->session)));
+		ui_click(dashboard->ui, x, y,
+			session_recent_facts(&dashboard->session)));
+}
+
+static int64_t gap_ms(const struct dashboard *dashboard)
+{
+	int64_t gap = dashboard->cost_ms * COST_SHARE;
+
+	return gap < FRAME_MS ? FRAME_MS : gap > GAP_MOST_MS ? GAP_MOST_MS : gap;
 }
 
 static int64_t next_paint_ms(
@@ -121,7 +135,7 @@ static int64_t next_paint_ms(
 	int64_t tick_ms = ui_next_tick_ms(dashboard->ui, facts);
 
 	if (dashboard->is_dirty) {
-		return dashboard->painted_mono_ms + FRAME_MS;
+		return dashboard->painted_mono_ms + gap_ms(dashboard);
 	}
 	return tick_ms < 0 ? INT64_MAX : dashboard->painted_mono_ms + tick_ms;
 }
@@ -193,7 +207,8 @@ void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_c
 		least(deadline, hands_due_mono_ms(&dashboard->hands)));
 	turn_hands(dashboard);
 	turn_reader(dashboard);
-	if (store_revision_all(session->store) != session->painted_revision) {
+	if (session->held.count > 0 ||
+		store_revision_all(session->store) != session->painted_revision) {
 		dashboard->is_dirty = true;
 	}
 }
@@ -217,10 +232,9 @@ static const struct journal_entry **journal_entries(
 	return entries;
 }
 
-void dashboard_paint(struct dashboard *dashboard)
+static void paint(struct dashboard *dashboard, const struct facts *facts)
 {
 	struct session *session = &dashboard->session;
-	const struct facts *facts = session_facts(session);
 	struct ui_context context = {
 		.context = session->target.context,
 		.server = session->target.server,
@@ -233,9 +247,21 @@ void dashboard_paint(struct dashboard *dashboard)
 		.done_count = journal_count(dashboard->hands.journal),
 	};
 
-	session->painted_revision = store_revision_all(session->store);
-	canvas_clear(&dashboard->canvas);
 	ui_paint(dashboard->ui, facts, &context, &dashboard->canvas);
-	dashboard->painted_mono_ms = session->now.mono_ms;
+	session->painted_revision = session->facts_revision;
+	dashboard->painted_mono_ms = facts->now.mono_ms;
 	dashboard->is_dirty = false;
+}
+
+void dashboard_paint(struct dashboard *dashboard)
+{
+	int64_t start_mono_ms = clock_now().mono_ms;
+
+	paint(dashboard, session_facts(&dashboard->session));
+	dashboard->cost_ms = clock_now().mono_ms - start_mono_ms;
+}
+
+void dashboard_echo(struct dashboard *dashboard)
+{
+	paint(dashboard, session_recent_facts(&dashboard->session));
 }

@@ -21,7 +21,8 @@ struct dashboard {
 	struct theme theme;
 	struct arena *names; /* what the command line offers */
 	char *copied;	     /* for the clipboard; taken by whoever has a terminal */
-	int64_t painted_mono_ms;
+	int64_t painted_mono_ms; /* the moment that is shown */
+	int64_t cost_ms;	 /* of the last picture that was computed anew */
 	bool is_dirty;	     /* something visible changed since the last paint */
 	bool is_theme_new;   /* the terminal does not know it yet */
 	bool is_session_new; /* another one than the terminal was offered to */
@@ -46,6 +47,9 @@ void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_c
  */
 bool dashboard_is_paint_due(struct dashboard *dashboard);
 void dashboard_paint(struct dashboard *dashboard);
+/* The answer to a key: what was shown before with what the key changed, from facts that
+ * are there already wherever possible. */
+void dashboard_echo(struct dashboard *dashboard);
 /* Another session with the present options and settings in place of this one: nothing
  * of the old picture is left. */
 void dashboard_restart(struct dashboard *dashboard);

@@ -39,8 +39,13 @@ static void show(struct dashboard *dashboard)
 		dashboard->is_theme_new = false;
 		term_set_theme(&dashboard->theme);
 	}
-	dashboard_paint(dashboard);
 	term_show(&dashboard->canvas);
+}
+
+static void paint(struct dashboard *dashboard)
+{
+	dashboard_paint(dashboard);
+	show(dashboard);
 }
 
 /* What a key led to and only a terminal can do. */
@@ -115,6 +120,7 @@ static enum turn take_keys(struct dashboard *dashboard)
 		is_answered = true;
 	}
 	if (is_answered && dashboard->is_dirty) {
+		dashboard_echo(dashboard);
 		show(dashboard);
 	}
 	return TURN_ON;
@@ -156,7 +162,7 @@ static enum turn one_turn(struct dashboard *dashboard)
 		verdict = login(dashboard);
 	}
 	if (verdict == TURN_ON && dashboard_is_paint_due(dashboard)) {
-		show(dashboard);
+		paint(dashboard);
 	}
 	return verdict;
 }
@@ -173,7 +179,7 @@ static int run_on_terminal(struct dashboard *dashboard)
 
 	/* The first picture stands before the first byte of any answer. */
 	resize(dashboard);
-	show(dashboard);
+	paint(dashboard);
 	while (verdict == TURN_ON) {
 		verdict = one_turn(dashboard);
 	}

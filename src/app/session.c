@@ -7,6 +7,24 @@
 
 /* What to poll follows what is known, at this pace where nobody paints. */
 #define INTEREST_MS 1000
+/* Keys are answered from facts of this age; ages on the glass are shown in seconds. */
+#define RECENT_MS 1000
+
+static bool may_wait(const struct session *session, const struct change *change)
+{
+	return session->holds_changes && change->type != CHANGE_OUTCOME;
+}
+
+/* Nothing overtakes: what cannot wait goes behind what waited. */
+static void release_held(struct session *session, const struct change *change)
+{
+	bool is_staged = change->type == CHANGE_LIST_BEGIN ||
+		change->type == CHANGE_LIST_ITEM || change->type == CHANGE_LIST_ABORT;
+
+	if (!is_staged) {
+		held_apply(&session->held, session->store);
+	}
+}
 
 static void apply(void *context, const struct change *change)
 {
@@ -16,6 +34,12 @@ static void apply(void *context, const struct change *change)
 		hands_note_change(session->hands, change);
 	}
 	reader_note_change(&session->reader, change);
+	if (may_wait(session, change)) {
+		if (held_take(&session->held, change, session->now)) {
+			return;
+		}
+		release_held(session, change);
+	}
 	store_apply(session->store, change, session->now);
 }
 
@@ -61,6 +85,7 @@ bool session_init(struct session *session, const struct options *options,
 	session->gathered_mono_ms = UNKNOWN_I64;
 	session->store = store_create();
 	session->frame = arena_create(64 << 10);
+	held_init(&session->held);
 	session->cluster = cluster_create(&session->target, settings, transport,
 		(uint64_t)session->now.wall_ms ^ (uint64_t)session->now.mono_ms);
 	return add_prometheus(session, err);
@@ -70,6 +95,7 @@ void session_finish(struct session *session)
 {
 	cluster_destroy(session->cluster);
 	reader_finish(&session->reader);
+	held_finish(&session->held);
 	store_destroy(session->store);
 	arena_destroy(session->frame);
 	target_finish(&session->target);
@@ -77,17 +103,54 @@ void session_finish(struct session *session)
 	*session = (struct session){ 0 };
 }
 
+void session_hold_changes(struct session *session)
+{
+	session->holds_changes = true;
+}
+
+bool session_has_news(const struct session *session)
+{
+	return session->held.count > 0 ||
+		store_revision_all(session->store) != session->facts_revision;
+}
+
+void session_forget_facts(struct session *session)
+{
+	session->facts = NULL;
+	session->findings = NULL;
+}
+
+/* Those there are describe this store, if not this moment. */
+static bool are_facts_true(const struct session *session)
+{
+	return session->facts != NULL &&
+		store_revision_all(session->store) == session->facts_revision;
+}
+
 const struct facts *session_facts(struct session *session)
 {
-	const struct facts *facts;
-
+	held_apply(&session->held, session->store);
+	if (are_facts_true(session) &&
+		session->facts_mono_ms == session->now.mono_ms) {
+		return session->facts;
+	}
+	session_forget_facts(session);
 	arena_reset(session->frame);
-	facts = facts_compute(
+	session->facts = facts_compute(
 		session->store, session->settings, session->now, session->frame);
 	session->facts_mono_ms = session->now.mono_ms;
 	session->facts_revision = store_revision_all(session->store);
-	cluster_set_interest(session->cluster, facts->interest);
-	return facts;
+	cluster_set_interest(session->cluster, session->facts->interest);
+	return session->facts;
+}
+
+const struct facts *session_recent_facts(struct session *session)
+{
+	if (session->holds_changes && are_facts_true(session) &&
+		session->now.mono_ms - session->facts_mono_ms < RECENT_MS) {
+		return session->facts;
+	}
+	return session_facts(session);
 }
 
 /* --once paints at its end only, but samples are to be there by then. */
@@ -95,7 +158,7 @@ static void follow_interest(struct session *session)
 {
 	const struct store *store = session->store;
 
-	if (store_revision_all(store) != session->facts_revision &&
+	if (session_has_news(session) &&
 		session->now.mono_ms - session->facts_mono_ms >= INTEREST_MS &&
 		source_state_is_settled(store_source(store, SOURCE_MIGRATION)) &&
 		source_state_is_settled(store_source(store, SOURCE_VMI))) {
@@ -115,7 +178,13 @@ void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
 const struct findings *session_findings(
 	struct session *session, const struct facts *facts)
 {
-	return diagnose_run(facts, session->frame);
+	if (facts != session->facts) {
+		return diagnose_run(facts, session->frame);
+	}
+	if (session->findings == NULL) {
+		session->findings = diagnose_run(facts, session->frame);
+	}
+	return session->findings;
 }
 
 struct report_context session_report_context(const struct session *session)

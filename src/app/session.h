@@ -15,6 +15,7 @@
 #include "model/target.h"
 #include "report/report.h"
 #include "src/app/hands.h"
+#include "src/app/held.h"
 #include "src/app/reader.h"
 
 struct session {
@@ -29,10 +30,14 @@ struct session {
 	int64_t started_mono_ms;
 	int64_t gathered_mono_ms; /* all sources had answered; UNKNOWN_I64: not yet */
 	uint64_t painted_revision;
-	uint64_t facts_revision; /* of the newest facts */
+	const struct facts *facts;	 /* the newest; NULL: none, or outdated */
+	const struct findings *findings; /* of these facts; NULL: not looked for */
+	uint64_t facts_revision;	 /* of the store they were computed from */
 	int64_t facts_mono_ms;
 	struct reader reader; /* what somebody looks at as YAML */
-	struct hands *hands;  /* hears of answers to writes; NULL: there are none */
+	struct held held; /* with holds_changes: what the store has not seen yet */
+	bool holds_changes;
+	struct hands *hands; /* hears of answers to writes; NULL: there are none */
 };
 
 /* Loads the kubeconfig and starts asking; nothing was answered yet. */
@@ -44,9 +49,21 @@ void session_finish(struct session *session);
 /* One turn: wait for bytes, one of `fds` or the deadline, read the clock, decode. */
 void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms);
-/* Facts of the present; valid until the next call or the next turn. */
+/* From now on changes wait for the next session_facts(), so that facts stay valid
+ * across turns. For who looks at nothing but facts. */
+void session_hold_changes(struct session *session);
+/* Facts of the present, computed once for a state of the store and a moment; valid
+ * until the next call with another one. Without held changes also only until the next
+ * turn. */
 const struct facts *session_facts(struct session *session);
-/* What explains these facts; as long-lived as they are. */
+/* The facts last computed, when they are still true and no older than a second; else
+ * those of the present. */
+const struct facts *session_recent_facts(struct session *session);
+/* Whether the next session_facts() would see another cluster. */
+bool session_has_news(const struct session *session);
+/* The settings were changed: what was computed with the old ones is not used again. */
+void session_forget_facts(struct session *session);
+/* What explains these facts, looked for once; as long-lived as they are. */
 const struct findings *session_findings(
 	struct session *session, const struct facts *facts);
 struct report_context session_report_context(const struct session *session);

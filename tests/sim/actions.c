@@ -174,6 +174,27 @@ static void churn(void)
 	}
 }
 
+/* Objects that change without anything happening, as heartbeats and probes make them,
+ * at random: VMIs, migrations and nodes in turn. */
+static void storm(int64_t changes)
+{
+	static const enum resource_id kinds[] = { RES_VMIS, RES_VMIMS, RES_NODES };
+	char now[32];
+
+	clock_format(clock_wall(), now);
+	for (int64_t i = 0; i < changes; i++) {
+		struct resource *res = &resources[kinds[i % 3]];
+		struct json_object *t;
+
+		if (res->count == 0) {
+			continue;
+		}
+		t = store_read(res->items[rng_below((unsigned)res->count)]);
+		jset_str(t, "metadata annotations vmigtop-sim/touched", now);
+		store_put(res, t);
+	}
+}
+
 static void end_rotation(const struct node *n)
 {
 	drain_stop(n);
@@ -247,6 +268,8 @@ static bool act(struct action *a)
 		patch_object(jget(s, "patch"));
 	} else if (jhas(s, "churn")) {
 		churn();
+	} else if (jhas(s, "storm")) {
+		storm(jint(s, "storm", 0));
 	} else if (jhas(s, "rotate")) {
 		rotate(a, jget(s, "rotate"));
 	} else {

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/look.h"
+#include "src/diagnose/lookup.h"
 
 #define EVACUATIONS 3
 #define EVACUATION_WINDOW_MS 300000
@@ -18,13 +19,6 @@ static bool is_created_within(const struct diagnosis_input *in,
 	return i64_is_known(age_ms) && age_ms <= window_ms;
 }
 
-static const char *from_node(const struct migration_fact *migration)
-{
-	return text_is_empty(migration->migration->evacuation_node)
-		? migration->source
-		: migration->migration->evacuation_node;
-}
-
 static bool is_calm(const struct diagnosis_input *in, const struct node_fact *node)
 {
 	return node->node != NULL && !look_is_cordoned(in, node->node) &&
@@ -34,8 +28,9 @@ static bool is_calm(const struct diagnosis_input *in, const struct node_fact *no
 /* Many evacuations from a node that nobody empties. */
 static bool match_node(const struct diagnosis_input *in, struct finding *out)
 {
-	const struct facts *facts = in->facts;
 	const struct node_fact *node = in->node;
+	struct migration_range evacuations =
+		lookup_evacuations(in->lookup, node->name);
 	size_t count = 0;
 	size_t unfinished = 0;
 	size_t by_descheduler = 0;
@@ -43,12 +38,10 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	if (!is_calm(in, node) || !look_is_live(in, SOURCE_NODE)) {
 		return false;
 	}
-	for (size_t i = 0; i < facts->migration_count; i++) {
-		const struct migration_fact *migration = &facts->migrations[i];
+	for (size_t i = 0; i < evacuations.count; i++) {
+		const struct migration_fact *migration = evacuations.items[i];
 
-		if (migration->origin != ORIGIN_EVACUATION ||
-			!text_equal(from_node(migration), node->name) ||
-			!is_created_within(in, migration, EVACUATION_WINDOW_MS)) {
+		if (!is_created_within(in, migration, EVACUATION_WINDOW_MS)) {
 			continue;
 		}
 		count++;

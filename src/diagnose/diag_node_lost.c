@@ -175,14 +175,14 @@ static bool match_told(const struct diagnosis_input *in, struct finding *out,
 
 static bool match(const struct diagnosis_input *in, struct finding *out)
 {
-	const struct node_fact *source =
-		facts_find_node(in->facts, in->migration->source);
-	const struct node_fact *target =
-		facts_find_node(in->facts, in->migration->target);
+	const struct node_fact *source;
+	const struct node_fact *target;
 
 	if (!is_concerned(in->migration)) {
 		return false;
 	}
+	source = facts_find_node(in->facts, in->migration->source);
+	target = facts_find_node(in->facts, in->migration->target);
 	return match_source(in, out, source) || match_target(in, out, target) ||
 		match_told(in, out, source);
 }

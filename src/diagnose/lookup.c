@@ -1,12 +1,15 @@
-/* Sorted arrays over events, pods and migrations, and binary search in them; pure. */
+/* Arrays over events, pods and migrations, sorted by hash, and binary search; pure. */
 #include "src/diagnose/lookup.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/str.h"
 
-/* One thing under its key: two words, and what it is sorted by among its like. */
+/* One thing under its key: two words, and what it is sorted by among its like. Names
+ * have long beginnings in common, numbers tell them apart at once. */
 struct entry {
+	uint64_t hash; /* of both words */
 	const char *first;
 	const char *second;
 	const char *name;
@@ -26,16 +29,42 @@ struct lookup {
 	struct table owned;
 	struct table vmis;
 	struct table migrations;
+	struct table evacuations;
 	struct migration_range failed;
 	const struct facts *facts;
 	const char **reasons; /* parallel to facts->migrations */
 };
 
-static int compare_keys(const struct entry *a, const char *first, const char *second)
+/* By words of eight bytes, their number mixed in last. */
+static uint64_t hash_text(uint64_t hash, const char *text)
 {
-	int order = text_compare(a->second, second);
+	size_t length = text == NULL ? 0 : strlen(text);
 
-	/* Names differ more often than namespaces. */
+	for (size_t i = 0; i < length; i += sizeof(uint64_t)) {
+		size_t left = length - i;
+		uint64_t word = 0;
+
+		memcpy(&word, text + i, left < sizeof(word) ? left : sizeof(word));
+		hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+		hash ^= hash >> 32;
+	}
+	return (hash ^ length) * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static uint64_t hash_key(const char *first, const char *second)
+{
+	return hash_text(hash_text(0, first), second);
+}
+
+static int compare_keys(
+	const struct entry *a, uint64_t hash, const char *first, const char *second)
+{
+	int order;
+
+	if (a->hash != hash) {
+		return a->hash < hash ? -1 : 1;
+	}
+	order = text_compare(a->second, second);
 	return order != 0 ? order : text_compare(a->first, first);
 }
 
@@ -43,7 +72,7 @@ static int compare_entries(const void *a, const void *b)
 {
 	const struct entry *left = a;
 	const struct entry *right = b;
-	int order = compare_keys(left, right->first, right->second);
+	int order = compare_keys(left, right->hash, right->first, right->second);
 
 	if (order != 0) {
 		return order;
@@ -66,7 +95,7 @@ static struct table table_sort(struct arena *arena, struct entry *entries, size_
 }
 
 static size_t lower_bound(
-	const struct table *table, const char *first, const char *second)
+	const struct table *table, uint64_t hash, const char *first, const char *second)
 {
 	size_t low = 0;
 	size_t high = table->count;
@@ -74,7 +103,7 @@ static size_t lower_bound(
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (compare_keys(&table->entries[middle], first, second) < 0) {
+		if (compare_keys(&table->entries[middle], hash, first, second) < 0) {
 			low = middle + 1;
 		} else {
 			high = middle;
@@ -91,16 +120,18 @@ struct range {
 static struct range table_find(
 	const struct table *table, const char *first, const char *second)
 {
+	uint64_t hash;
 	size_t begin;
 	size_t end;
 
-	if (text_is_empty(second)) {
+	if (text_is_empty(second) || table->count == 0) {
 		return (struct range){ NULL, 0 };
 	}
-	begin = lower_bound(table, first, second);
+	hash = hash_key(first, second);
+	begin = lower_bound(table, hash, first, second);
 	end = begin;
 	while (end < table->count &&
-		compare_keys(&table->entries[end], first, second) == 0) {
+		compare_keys(&table->entries[end], hash, first, second) == 0) {
 		end++;
 	}
 	return (struct range){ table->things + begin, end - begin };
@@ -116,7 +147,8 @@ static void draft_add(struct draft *draft, const char *first, const char *second
 	const struct object *object, int64_t at_ms)
 {
 	draft->entries[draft->count++] =
-		(struct entry){ first, second, object->name, at_ms, object };
+		(struct entry){ hash_key(first, second), first, second, object->name,
+			at_ms, object };
 }
 
 static struct draft draft_create(struct arena *arena, size_t most)
@@ -213,6 +245,28 @@ static struct table index_migrations(const struct facts *facts, struct arena *ar
 	return table_sort(arena, draft.entries, draft.count);
 }
 
+/* By the node that was to be emptied. */
+static struct table index_evacuations(const struct facts *facts, struct arena *arena)
+{
+	struct draft draft = draft_create(arena, facts->migration_count);
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		const struct migration_fact *fact = &facts->migrations[i];
+		const struct migration *migration = fact->migration;
+
+		if (fact->origin != ORIGIN_EVACUATION) {
+			continue;
+		}
+		draft_add(&draft, "",
+			text_is_empty(migration->evacuation_node)
+				? fact->source
+				: migration->evacuation_node,
+			&migration->object, migration->object.created_ms);
+		draft.entries[draft.count - 1].thing = fact;
+	}
+	return table_sort(arena, draft.entries, draft.count);
+}
+
 static struct migration_range list_failed(
 	const struct facts *facts, struct arena *arena)
 {
@@ -252,6 +306,7 @@ const struct lookup *lookup_create(const struct facts *facts, struct arena *aren
 	lookup->owned = index_pods(facts->store, arena, add_owned);
 	lookup->vmis = index_vmis(facts->store, arena);
 	lookup->migrations = index_migrations(facts, arena);
+	lookup->evacuations = index_evacuations(facts, arena);
 	lookup->failed = list_failed(facts, arena);
 	lookup->facts = facts;
 	lookup->reasons = list_reasons(facts, arena);
@@ -295,6 +350,15 @@ struct migration_range lookup_migrations(
 	const struct lookup *lookup, const char *namespace, const char *vmi)
 {
 	struct range range = table_find(&lookup->migrations, namespace, vmi);
+
+	return (struct migration_range){
+		(const struct migration_fact *const *)range.things, range.count
+	};
+}
+
+struct migration_range lookup_evacuations(const struct lookup *lookup, const char *node)
+{
+	struct range range = table_find(&lookup->evacuations, "", node);
 
 	return (struct migration_range){
 		(const struct migration_fact *const *)range.things, range.count

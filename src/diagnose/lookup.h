@@ -43,6 +43,9 @@ struct vmi_range lookup_vmis(const struct lookup *lookup, const char *node);
 /* Migrations of the VMI of this name. */
 struct migration_range lookup_migrations(
 	const struct lookup *lookup, const char *namespace, const char *vmi);
+/* Evacuations, also finished ones, from this node. */
+struct migration_range lookup_evacuations(
+	const struct lookup *lookup, const char *node);
 /* Why it failed, without what differs from one failure to the next (names, addresses,
  * numbers); NULL. */
 const char *lookup_reason(

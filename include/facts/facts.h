@@ -128,6 +128,18 @@ struct facts {
 const struct facts *facts_compute(const struct store *store,
 	const struct settings *settings, struct moment now, struct arena *arena);
 
+/* What can be used again for the next facts of one store. */
+struct facts_keep;
+
+struct facts_keep *facts_keep_create(void);
+/* NULL is allowed. */
+void facts_keep_destroy(struct facts_keep *keep);
+/* The same facts, without computing anew what rests on objects that did not change
+ * since the last call with this `keep`. Valid also only until the next one. */
+const struct facts *facts_compute_kept(const struct store *store,
+	const struct settings *settings, struct moment now, struct facts_keep *keep,
+	struct arena *arena);
+
 /* NULL when absent. */
 const struct node_fact *facts_find_node(const struct facts *facts, const char *name);
 /* By uid; NULL when absent. */

@@ -66,6 +66,9 @@ struct object {
 	int64_t created_ms;
 	int64_t deletion_ms; /* deletionTimestamp: terminating, not gone */
 	struct arena *block;
+	/* Given by the store to each object it takes, never twice: the same number is
+	 * the same object with the same content. 0 outside the store. */
+	uint64_t serial;
 };
 
 /* NULL is allowed. */

@@ -35,6 +35,10 @@ const struct object *store_find(const struct store *store, enum kind kind,
 /* Grows with every visible change of the kind; for "did anything change". */
 uint64_t store_revision(const struct store *store, enum kind kind);
 uint64_t store_revision_all(const struct store *store);
+/* Changes when an object of the kind appears, goes away or is replaced by another one
+ * of its name: while it stays, store_at(i) keeps its namespace, name and uid for every
+ * i. */
+uint64_t store_membership(const struct store *store, enum kind kind);
 const struct source_state *store_source(const struct store *store, enum source source);
 /* gitVersion of the API server; NULL until known. */
 const char *store_server_version(const struct store *store);

@@ -23,11 +23,11 @@ struct dashboard {
 	char *copied;	     /* for the clipboard; taken by whoever has a terminal */
 	int64_t painted_mono_ms; /* the moment that is shown */
 	int64_t cost_ms;	 /* of the last picture that was computed anew */
-	bool is_dirty;	     /* something visible changed since the last paint */
-	bool is_theme_new;   /* the terminal does not know it yet */
-	bool is_session_new; /* another one than the terminal was offered to */
-	bool is_unasked;     /* the proposed plan goes on without a yes */
-	bool is_lost;	     /* no session could be made: the end, see loss */
+	bool is_dirty;		 /* something visible changed since the last paint */
+	bool is_theme_new;	 /* the terminal does not know it yet */
+	bool is_session_new;	 /* another one than the terminal was offered to */
+	bool is_unasked;	 /* the proposed plan goes on without a yes */
+	bool is_lost;		 /* no session could be made: the end, see loss */
 	struct error loss;
 };
 

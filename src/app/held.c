@@ -34,8 +34,8 @@ static const struct node_sample *copy_node_sample(
 	struct arena *arena, const struct node_sample *from)
 {
 	struct node_sample *sample = arena_calloc(arena, 1, sizeof(*sample));
-	struct interface_counters *interfaces = arena_calloc(
-		arena, from->interface_count + 1, sizeof(*interfaces));
+	struct interface_counters *interfaces =
+		arena_calloc(arena, from->interface_count + 1, sizeof(*interfaces));
 
 	*sample = *from;
 	sample->node = copy_text(arena, from->node);

@@ -25,8 +25,8 @@ void held_init(struct held *held);
 void held_finish(struct held *held);
 /* Takes over change->object and copies what it borrows. False, and nothing taken, for
  * changes that cannot wait or need not: those that facts do not see. */
-bool held_take(struct held *held, const struct change *change, struct moment now)
-	MUST_USE;
+bool held_take(
+	struct held *held, const struct change *change, struct moment now) MUST_USE;
 /* Hands all to the store, each with the moment at which it came. */
 void held_apply(struct held *held, struct store *store);
 

@@ -85,6 +85,7 @@ bool session_init(struct session *session, const struct options *options,
 	session->gathered_mono_ms = UNKNOWN_I64;
 	session->store = store_create();
 	session->frame = arena_create(64 << 10);
+	session->keep = facts_keep_create();
 	held_init(&session->held);
 	session->cluster = cluster_create(&session->target, settings, transport,
 		(uint64_t)session->now.wall_ms ^ (uint64_t)session->now.mono_ms);
@@ -96,6 +97,7 @@ void session_finish(struct session *session)
 	cluster_destroy(session->cluster);
 	reader_finish(&session->reader);
 	held_finish(&session->held);
+	facts_keep_destroy(session->keep);
 	store_destroy(session->store);
 	arena_destroy(session->frame);
 	target_finish(&session->target);
@@ -130,14 +132,13 @@ static bool are_facts_true(const struct session *session)
 const struct facts *session_facts(struct session *session)
 {
 	held_apply(&session->held, session->store);
-	if (are_facts_true(session) &&
-		session->facts_mono_ms == session->now.mono_ms) {
+	if (are_facts_true(session) && session->facts_mono_ms == session->now.mono_ms) {
 		return session->facts;
 	}
 	session_forget_facts(session);
 	arena_reset(session->frame);
-	session->facts = facts_compute(
-		session->store, session->settings, session->now, session->frame);
+	session->facts = facts_compute_kept(session->store, session->settings,
+		session->now, session->keep, session->frame);
 	session->facts_mono_ms = session->now.mono_ms;
 	session->facts_revision = store_revision_all(session->store);
 	cluster_set_interest(session->cluster, session->facts->interest);

@@ -30,6 +30,7 @@ struct session {
 	int64_t started_mono_ms;
 	int64_t gathered_mono_ms; /* all sources had answered; UNKNOWN_I64: not yet */
 	uint64_t painted_revision;
+	struct facts_keep *keep;
 	const struct facts *facts;	 /* the newest; NULL: none, or outdated */
 	const struct findings *findings; /* of these facts; NULL: not looked for */
 	uint64_t facts_revision;	 /* of the store they were computed from */

@@ -29,8 +29,7 @@ static bool is_calm(const struct diagnosis_input *in, const struct node_fact *no
 static bool match_node(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct node_fact *node = in->node;
-	struct migration_range evacuations =
-		lookup_evacuations(in->lookup, node->name);
+	struct migration_range evacuations = lookup_evacuations(in->lookup, node->name);
 	size_t count = 0;
 	size_t unfinished = 0;
 	size_t by_descheduler = 0;

@@ -146,9 +146,8 @@ struct draft {
 static void draft_add(struct draft *draft, const char *first, const char *second,
 	const struct object *object, int64_t at_ms)
 {
-	draft->entries[draft->count++] =
-		(struct entry){ hash_key(first, second), first, second, object->name,
-			at_ms, object };
+	draft->entries[draft->count++] = (struct entry){ hash_key(first, second), first,
+		second, object->name, at_ms, object };
 }
 
 static struct draft draft_create(struct arena *arena, size_t most)

@@ -14,6 +14,7 @@ struct build {
 	struct migration_fact *migrations; /* facts->migrations */
 	struct node_fact *nodes;	   /* facts->nodes */
 	struct arena *arena;
+	struct facts_keep *keep; /* NULL: everything is computed anew */
 	/* Of facts->nodes; with no slots where nobody filled it. */
 	struct name_index node_index;
 	/* For each VMI of the store the index of its node, NAME_NOT_FOUND without one;

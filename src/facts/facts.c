@@ -113,11 +113,12 @@ static int64_t age_of(const struct store *store, struct moment now)
 	return oldest_ms;
 }
 
-const struct facts *facts_compute(const struct store *store,
-	const struct settings *settings, struct moment now, struct arena *arena)
+const struct facts *facts_compute_kept(const struct store *store,
+	const struct settings *settings, struct moment now, struct facts_keep *keep,
+	struct arena *arena)
 {
 	struct facts *facts = arena_calloc(arena, 1, sizeof(*facts));
-	struct build build = { .facts = facts, .arena = arena };
+	struct build build = { .facts = facts, .arena = arena, .keep = keep };
 
 	facts->now = now;
 	facts->store = store;
@@ -135,4 +136,10 @@ const struct facts *facts_compute(const struct store *store,
 	facts->interest = interest_compute(facts, NULL, 0, arena);
 	facts->age_ms = age_of(store, now);
 	return facts;
+}
+
+const struct facts *facts_compute(const struct store *store,
+	const struct settings *settings, struct moment now, struct arena *arena)
+{
+	return facts_compute_kept(store, settings, now, NULL, arena);
 }

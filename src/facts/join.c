@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "src/facts/keep.h"
 #include "src/facts/timeline.h"
 
 #define PREFIX_USER "kubevirt-migrate-vm-"
@@ -92,6 +94,7 @@ static const struct vmi *vmi_of(
 /* Namespaces are compared as numbers: they are few, and long in common. */
 struct migration_entry {
 	uint32_t namespace;
+	uint32_t index; /* in the store */
 	const struct migration *migration;
 };
 
@@ -120,6 +123,7 @@ static const struct migration_entry *sorted_migrations(
 		const struct migration *migration =
 			store_migration(build->facts->store, i);
 
+		sorted[i].index = (uint32_t)i;
 		sorted[i].migration = migration;
 		sorted[i].namespace =
 			name_index_add(&namespaces, migration->object.namespace);
@@ -337,18 +341,76 @@ static bool is_cancel_requested(const struct migration_fact *fact)
 		(fact->state != NULL && fact->state->abort_requested == TRI_TRUE);
 }
 
+static bool is_order_kept(const struct build *build, size_t count)
+{
+	const struct facts_keep *keep = build->keep;
+
+	return keep != NULL && keep->order.count == count &&
+		keep->order.membership ==
+		store_membership(build->facts->store, KIND_MIGRATION);
+}
+
+/* Names and uids stay where they are in the store as long as nobody comes or goes. */
+static void keep_order(const struct build *build, const uint32_t *by_name)
+{
+	struct facts_keep *keep = build->keep;
+	size_t count = build->facts->migration_count;
+
+	if (keep == NULL || count == 0) {
+		return;
+	}
+	mem_free(keep->order.by_name);
+	mem_free(keep->order.by_uid);
+	keep->order = (struct kept_order){
+		.membership = store_membership(build->facts->store, KIND_MIGRATION),
+		.by_name = mem_calloc(count, sizeof(*keep->order.by_name)),
+		.by_uid = mem_calloc(count, sizeof(*keep->order.by_uid)),
+		.count = count,
+	};
+	memcpy(keep->order.by_name, by_name, count * sizeof(*by_name));
+	memcpy(keep->order.by_uid, build->facts->by_uid,
+		count * sizeof(*keep->order.by_uid));
+}
+
+/* Indexes into the store's migrations, by namespace and name. */
+static const uint32_t *order_by_name(struct build *build, size_t count)
+{
+	const struct migration_entry *sorted;
+	uint32_t *by_name;
+
+	if (is_order_kept(build, count)) {
+		return build->keep->order.by_name;
+	}
+	sorted = sorted_migrations(build, count);
+	by_name = arena_calloc(build->arena, count + 1, sizeof(*by_name));
+	for (size_t i = 0; i < count; i++) {
+		by_name[i] = sorted[i].index;
+	}
+	return by_name;
+}
+
+static void order_by_uid(struct build *build, const uint32_t *by_name)
+{
+	if (is_order_kept(build, build->facts->migration_count)) {
+		build->facts->by_uid = build->keep->order.by_uid;
+		return;
+	}
+	sort_by_uid(build);
+	keep_order(build, by_name);
+}
+
 void join_migrations(struct build *build)
 {
 	struct facts *facts = build->facts;
 	size_t count = store_count(facts->store, KIND_MIGRATION);
-	const struct migration_entry *sorted = sorted_migrations(build, count);
+	const uint32_t *by_name = order_by_name(build, count);
 
 	build->migrations =
 		arena_calloc(build->arena, count + 1, sizeof(*build->migrations));
 	for (size_t i = 0; i < count; i++) {
 		struct migration_fact *fact = &build->migrations[i];
 
-		fact->migration = sorted[i].migration;
+		fact->migration = store_migration(facts->store, by_name[i]);
 		fact->phase = fact->migration->phase;
 		fact->is_final = migration_phase_is_final(fact->phase);
 		fact->origin = join_origin(fact->migration);
@@ -358,7 +420,7 @@ void join_migrations(struct build *build)
 	}
 	facts->migrations = build->migrations;
 	facts->migration_count = count;
-	sort_by_uid(build);
+	order_by_uid(build, by_name);
 	join_pods(build);
 	for (size_t i = 0; i < count; i++) {
 		fill_ends(&build->migrations[i]);

@@ -6,6 +6,7 @@
 #include "base/unknown.h"
 #include "src/facts/attribution.h"
 #include "src/facts/definition.h"
+#include "src/facts/keep.h"
 #include "src/facts/node_network.h"
 #include "src/facts/reach.h"
 
@@ -157,6 +158,79 @@ static struct address_fact judge_migration(
 	return address_verdict(&question, view->arena);
 }
 
+/* With the context of keep_context() all that judge_migration() looks at. */
+static struct keep_key key_of_migration(const struct migration_fact *fact)
+{
+	return (struct keep_key){ fact->migration->object.serial,
+		{ fact->vmi == NULL ? 0 : fact->vmi->object.serial,
+			fact->target_pod_object == NULL
+				? 0
+				: fact->target_pod_object->object.serial } };
+}
+
+static struct address_fact verdict_on_migration(
+	struct network_build *network, const struct migration_fact *fact)
+{
+	struct facts_keep *keep = network->build->keep;
+	struct keep_key key = key_of_migration(fact);
+	const struct address_fact *kept = keep_find(keep, key);
+	struct address_fact verdict;
+
+	if (kept != NULL) {
+		return *kept;
+	}
+	verdict = judge_migration(network, fact);
+	keep_put(keep, key, &verdict);
+	return verdict;
+}
+
+static struct address_fact verdict_on_handler(
+	struct network_build *network, const struct pod *pod)
+{
+	struct facts_keep *keep = network->build->keep;
+	struct keep_key key = { pod == NULL ? 0 : pod->object.serial, { 0, 0 } };
+	const struct address_fact *kept = keep_find(keep, key);
+	struct address_fact verdict;
+
+	if (kept != NULL) {
+		return *kept;
+	}
+	verdict = reach_handler(&network->view, pod);
+	keep_put(keep, key, &verdict);
+	return verdict;
+}
+
+/* What verdicts on addresses rest on beside the objects they are about. Nodes change
+ * with each heartbeat, their networks do not: these are compared by what they are. */
+static uint64_t keep_context(const struct network_view *view)
+{
+	const struct store *store = view->facts->store;
+	const struct cluster_networks *networks = &view->networks;
+	const struct source_state *nads = store_source(store, SOURCE_NAD);
+	uint64_t digest = 1;
+
+	digest = digest_number(digest, store_revision(store, KIND_VIRT_HANDLER));
+	digest = digest_number(digest, store_revision(store, KIND_NAD));
+	digest = digest_number(digest, nads->code);
+	digest = digest_text(digest, nads->message);
+	digest = digest_number(digest, view->current.choice);
+	digest = digest_number(digest, view->current.is_current_config);
+	digest = digest_text(digest, view->current.network);
+	digest = digest_text(digest, view->current.why);
+	digest = digest_text(digest, view->install_namespace);
+	digest = digest_number(digest, view->is_isolation_on);
+	digest = digest_bytes(
+		digest, networks->pods, networks->pod_count * sizeof(*networks->pods));
+	digest = digest_bytes(digest, networks->services,
+		networks->service_count * sizeof(*networks->services));
+	digest = digest_bytes(digest, networks->machines,
+		networks->machine_count * sizeof(*networks->machines));
+	digest = digest_bytes(digest, networks->pod_addresses,
+		networks->pod_address_count * sizeof(*networks->pod_addresses));
+	return digest_bytes(digest, networks->node_addresses,
+		networks->node_address_count * sizeof(*networks->node_addresses));
+}
+
 static void judge_migrations(struct network_build *network)
 {
 	struct facts *facts = network->build->facts;
@@ -164,7 +238,8 @@ static void judge_migrations(struct network_build *network)
 	network->addresses = arena_calloc(network->build->arena,
 		facts->migration_count + 1, sizeof(*network->addresses));
 	for (size_t i = 0; i < facts->migration_count; i++) {
-		network->addresses[i] = judge_migration(network, &facts->migrations[i]);
+		network->addresses[i] =
+			verdict_on_migration(network, &facts->migrations[i]);
 		network->build->migrations[i].address = &network->addresses[i];
 	}
 }
@@ -263,7 +338,7 @@ static void judge_node(
 		network->build->facts->store, KIND_NODE_NETWORK_STATE, "", node->name);
 	struct link link;
 
-	fact->handler_address = reach_handler(&network->view, node->virt_handler);
+	fact->handler_address = verdict_on_handler(network, node->virt_handler);
 	fill_attachments(network, node->virt_handler, fact);
 	node_network_fill(&network->view, node, settings, fact, &link);
 	/* Where no VM can run the link limits nobody. */
@@ -636,6 +711,7 @@ void network_facts_compute(struct build *build, const struct settings *settings)
 		network.current =
 			definition_find(&network.view, network.view.current.network);
 	}
+	keep_begin(build->keep, keep_context(&network.view));
 	judge_migrations(&network);
 	judge_nodes(&network, settings);
 	find_duplicates(&network);

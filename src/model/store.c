@@ -21,6 +21,7 @@ struct table {
 	struct map by_key; /* "namespace/name" to index */
 	struct list staged;
 	uint64_t revision;
+	uint64_t membership;
 };
 
 struct store {
@@ -29,6 +30,7 @@ struct store {
 	struct history history;
 	struct finished_ring finished;
 	uint64_t revision;
+	uint64_t serial; /* of the newest object */
 	char *server_version;
 };
 
@@ -155,6 +157,7 @@ static void table_put(struct store *store, struct table *table, struct object *o
 	const char *key = key_of(buf, object->namespace, object->name);
 	uint32_t index;
 
+	object->serial = ++store->serial;
 	if (map_get(&table->by_key, key, &index)) {
 		struct object *old = table->objects.items[index];
 
@@ -162,11 +165,13 @@ static void table_put(struct store *store, struct table *table, struct object *o
 			object_destroy(old);
 		} else {
 			drop_object(store, old, false, now);
+			table->membership++;
 		}
 		table->objects.items[index] = object;
 	} else {
 		map_put(&table->by_key, key, (uint32_t)table->objects.count);
 		list_push(&table->objects, object);
+		table->membership++;
 	}
 }
 
@@ -183,6 +188,7 @@ static void table_remove(struct store *store, struct table *table,
 		return;
 	}
 	(void)map_remove(&table->by_key, key);
+	table->membership++;
 	drop_object(store, list->items[index], true, now);
 	list->count--;
 	if (index < list->count) {
@@ -214,6 +220,7 @@ static void table_commit(struct store *store, struct table *table, struct moment
 	table->objects = (struct list){ 0 };
 	map_finish(&table->by_key);
 	map_init(&table->by_key);
+	table->membership++;
 	for (size_t i = 0; i < staged.count; i++) {
 		table_put(store, table, staged.items[i], now);
 	}
@@ -341,6 +348,11 @@ const struct object *store_find(const struct store *store, enum kind kind,
 uint64_t store_revision(const struct store *store, enum kind kind)
 {
 	return store->tables[kind].revision;
+}
+
+uint64_t store_membership(const struct store *store, enum kind kind)
+{
+	return store->tables[kind].membership;
 }
 
 uint64_t store_revision_all(const struct store *store)

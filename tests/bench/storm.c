@@ -145,8 +145,7 @@ static double at_percent(const double *values, size_t count, size_t percent)
 }
 
 /* Down and up in turn, so that the list never scrolls. */
-static size_t press_keys(
-	struct storm *storm, double *times, size_t keys, double gap_ms)
+static size_t press_keys(struct storm *storm, double *times, size_t keys, double gap_ms)
 {
 	size_t met = 0;
 
@@ -157,8 +156,8 @@ static size_t press_keys(
 		if (write(storm->terminal, i % 2 == 0 ? "j" : "k", 1) != 1) {
 			break;
 		}
-		if (wait_for_line(storm, i % 2 == 0 ? line + 1 : line - 1,
-			    ECHO_LIMIT_MS)) {
+		if (wait_for_line(
+			    storm, i % 2 == 0 ? line + 1 : line - 1, ECHO_LIMIT_MS)) {
 			times[met++] = now_ms() - sent;
 		}
 		/* Not in step with the pictures of the program. */
@@ -167,8 +166,7 @@ static size_t press_keys(
 	return met;
 }
 
-static void measure(
-	struct storm *storm, double settle_ms, size_t keys, double gap_ms)
+static void measure(struct storm *storm, double settle_ms, size_t keys, double gap_ms)
 {
 	double *times = calloc(keys + 1, sizeof(*times));
 	double begin;
@@ -203,7 +201,8 @@ int main(int argc, char **argv)
 	if (argc < 7 || strcmp(argv[5], "--") != 0 ||
 		sscanf(argv[1], "%dx%d", &storm.columns, &storm.rows) != 2) {
 		(void)fprintf(stderr,
-			"usage: storm COLUMNSxROWS SETTLE_S KEYS GAP_MS -- COMMAND...\n");
+			"usage: storm COLUMNSxROWS SETTLE_S KEYS GAP_MS -- "
+			"COMMAND...\n");
 		return 1;
 	}
 	start(&storm, argv + 6);

@@ -114,18 +114,17 @@ static void progress_and_states_of_nodes_are_copied_too(void **state)
 		.namespace = "shop", .vmi = name, .at_ms = 1, .remaining_bytes = 9
 	};
 	struct sample_state answer = { .code = SAMPLE_FORBIDDEN };
-	struct change change = {
-		.type = CHANGE_MIGRATION_SAMPLE, .migration_sample = &sample
-	};
+	struct change change = { .type = CHANGE_MIGRATION_SAMPLE,
+		.migration_sample = &sample };
 	const struct migration_sample *samples;
 	struct held held;
 
 	(void)state;
 	held_init(&held);
 	assert_true(held_take(&held, &change, early));
-	change = (struct change){ .type = CHANGE_NODE_SAMPLE_STATE,
-		.text = node,
-		.sample_state = &answer };
+	change = (struct change){
+		.type = CHANGE_NODE_SAMPLE_STATE, .text = node, .sample_state = &answer
+	};
 	assert_true(held_take(&held, &change, early));
 	memset(name, 'x', sizeof(name) - 1);
 	memset(node, 'x', sizeof(node) - 1);

@@ -12,7 +12,8 @@
 
 static bool may_wait(const struct session *session, const struct change *change)
 {
-	return session->holds_changes && change->type != CHANGE_OUTCOME;
+	return session->holds_changes && change->type != CHANGE_OUTCOME &&
+		change->type != CHANGE_DOCUMENT;
 }
 
 /* Nothing overtakes: what cannot wait goes behind what waited. */

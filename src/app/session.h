@@ -36,7 +36,7 @@ struct session {
 	uint64_t facts_revision;	 /* of the store they were computed from */
 	int64_t facts_mono_ms;
 	struct reader reader; /* what somebody looks at as YAML */
-	struct held held; /* with holds_changes: what the store has not seen yet */
+	struct held held;     /* with holds_changes: what the store has not seen yet */
 	bool holds_changes;
 	struct hands *hands; /* hears of answers to writes; NULL: there are none */
 };

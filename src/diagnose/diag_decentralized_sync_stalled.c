@@ -49,7 +49,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		migration->phase == PHASE_SYNCHRONIZING;
 	bool is_late =
 		is_syncing && look_is_older(in, migration->phase_since_ms, PATIENCE_S);
-	const char *age = say_ms(in, look_age_ms(in, migration->phase_since_ms));
+	const char *age;
 
 	if (migration->is_final || migration->cancel_requested ||
 		(!is_late && !is_true(blocked) &&
@@ -57,6 +57,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 				migration->origin == ORIGIN_DECENTRALIZED))) {
 		return false;
 	}
+	age = say_ms(in, look_age_ms(in, migration->phase_since_ms));
 	finding_say(in, out, SEVERITY_WARNING, "%s for %s: %s; no time limit ends this",
 		say_known(migration->migration->phase_text), age,
 		words_of(is_true(blocked) ? blocked : failure));

@@ -15,7 +15,9 @@
 
 void feed_init(struct feed *feed, enum kind kind, const struct reflector_config *config)
 {
-	*feed = (struct feed){ .kind = kind, .seen_byte_mono_ms = UNKNOWN_I64 };
+	*feed = (struct feed){ .kind = kind,
+		.seen_byte_mono_ms = UNKNOWN_I64,
+		.mark_mono_ms = UNKNOWN_I64 };
 	reflector_init(&feed->reflector, config);
 	strbuf_init(&feed->error_body, LIMIT_ERROR_BODY_BYTES);
 	feed->splitter = splitter_create(SPLIT_LIST, LIMIT_ITEM_BYTES);
@@ -221,6 +223,7 @@ static void submit(struct feed *feed, struct feed_context *context, struct momen
 	feed->is_refused = false;
 	feed->is_list_closed = false;
 	feed->seen_byte_mono_ms = UNKNOWN_I64;
+	feed->mark_mono_ms = UNKNOWN_I64;
 	strbuf_reset(&feed->error_body);
 	splitter_reset(feed->splitter, feed->is_watch ? SPLIT_STREAM : SPLIT_LIST);
 	strbuf_init(&url, PATH_CEILING);
@@ -395,25 +398,54 @@ static void finish_watch(struct feed *feed, struct feed_context *context,
 	}
 }
 
-static void tell_alive(struct feed *feed, struct feed_context *context,
-	const struct transfer_status *status, struct moment now)
-{
-	struct reflector_event event = {
-		.type = REFLECTOR_EVENT_ALIVE,
-		.alive_mono_ms = status->last_byte_mono_ms,
-	};
-
-	if (status->last_byte_mono_ms != feed->seen_byte_mono_ms) {
-		feed->seen_byte_mono_ms = status->last_byte_mono_ms;
-		step(feed, context, &event, NULL, now);
-	}
-}
-
-static bool has_unread(const struct feed *feed, const struct feed_context *context)
+static size_t unread(const struct feed *feed, const struct feed_context *context)
 {
 	const struct transport *transport = &context->transport;
 
-	return transport->ops->peek(transport->self, feed->transfer).length > 0;
+	return transport->ops->peek(transport->self, feed->transfer).length;
+}
+
+static void tell_alive(struct feed *feed, struct feed_context *context,
+	int64_t read_mono_ms, struct moment now)
+{
+	struct reflector_event event = {
+		.type = REFLECTOR_EVENT_ALIVE,
+		.heard_mono_ms = feed->seen_byte_mono_ms,
+		.read_mono_ms = read_mono_ms,
+		.is_behind =
+			unread(feed, context) > 0 || splitter_is_inside(feed->splitter),
+	};
+
+	step(feed, context, &event, NULL, now);
+}
+
+/* Under a flood there is always something unread: so a mark is set behind what is
+ * there, and passed, and set again. */
+static void pass_mark(struct feed *feed, struct feed_context *context,
+	bool is_between_values, struct moment now)
+{
+	int64_t mono_ms = feed->mark_mono_ms;
+
+	if (feed->transfer != 0 && i64_is_known(mono_ms) && feed->mark_left == 0 &&
+		is_between_values) {
+		feed->mark_mono_ms = UNKNOWN_I64;
+		tell_alive(feed, context, mono_ms, now);
+	}
+}
+
+static void note_bytes(struct feed *feed, struct feed_context *context,
+	const struct transfer_status *status, struct moment now)
+{
+	if (status->last_byte_mono_ms == feed->seen_byte_mono_ms) {
+		return;
+	}
+	feed->seen_byte_mono_ms = status->last_byte_mono_ms;
+	if (!i64_is_known(feed->mark_mono_ms)) {
+		feed->mark_mono_ms = status->last_byte_mono_ms;
+		feed->mark_left = unread(feed, context);
+	}
+	tell_alive(feed, context, UNKNOWN_I64, now);
+	pass_mark(feed, context, !splitter_is_inside(feed->splitter), now);
 }
 
 static void pump_transfer(
@@ -439,9 +471,9 @@ static void pump_transfer(
 		return;
 	}
 	if (feed->is_opened) {
-		tell_alive(feed, context, &status, now);
+		note_bytes(feed, context, &status, now);
 	}
-	if (status.state == TRANSFER_RUNNING || has_unread(feed, context)) {
+	if (status.state == TRANSFER_RUNNING || unread(feed, context) > 0) {
 		return;
 	}
 	if (!feed->is_opened) {
@@ -604,8 +636,15 @@ size_t feed_decode(struct feed *feed, struct feed_context *context, size_t budge
 		result = splitter_feed(feed->splitter, &bytes, &value, &err);
 		length -= bytes.length;
 		taken += length;
+		feed->mark_left -= length < feed->mark_left ? length : feed->mark_left;
 		transport->ops->consume(transport->self, transfer, length);
 		take_result(feed, context, result, value, &err, now);
+		if (feed->transfer == transfer) {
+			pass_mark(feed, context,
+				result == SPLIT_VALUE ||
+					!splitter_is_inside(feed->splitter),
+				now);
+		}
 		if (length == 0 && result != SPLIT_VALUE) {
 			break;
 		}
@@ -615,5 +654,5 @@ size_t feed_decode(struct feed *feed, struct feed_context *context, size_t budge
 
 bool feed_has_backlog(const struct feed *feed, const struct feed_context *context)
 {
-	return feed->transfer != 0 && feed->is_opened && has_unread(feed, context);
+	return feed->transfer != 0 && feed->is_opened && unread(feed, context) > 0;
 }

@@ -45,6 +45,10 @@ struct feed {
 	bool is_refused;     /* headers of something else came */
 	bool is_list_closed; /* the list's JSON ended */
 	int64_t seen_byte_mono_ms;
+	/* How far reading has come: all that came until then is read when so many more
+	 * bytes are, and the value they end in. */
+	int64_t mark_mono_ms; /* UNKNOWN_I64: no mark */
+	size_t mark_left;
 };
 
 void feed_init(

@@ -36,6 +36,7 @@ void fetch_init(struct fetch *fetch, int64_t refresh_ms, uint64_t seed)
 			.confirmed_mono_ms = UNKNOWN_I64,
 			.objects = UNKNOWN_I64,
 			.loading = UNKNOWN_I64,
+			.retry_mono_ms = UNKNOWN_I64,
 		};
 	}
 }

@@ -105,6 +105,7 @@ static bool is_same_state(const struct source_state *a, const struct source_stat
 
 	return a->code == b->code && !is_confirmed &&
 		a->needs_login == b->needs_login &&
+		a->retry_mono_ms == b->retry_mono_ms &&
 		a->is_complete_once == b->is_complete_once &&
 		strcmp(a->message, b->message) == 0;
 }
@@ -119,7 +120,8 @@ static void tell_sources(struct fetch *fetch, struct feed_context *context)
 			.state = *state,
 		};
 
-		sampler_describe(&fetch->sampler, sources[i].class, &change.state);
+		sampler_describe(
+			&fetch->sampler, sources[i].class, fetch->now, &change.state);
 		if (is_same_state(state, &change.state)) {
 			continue;
 		}

@@ -19,6 +19,11 @@
 #define INITIAL_SILENCE_MS 30000
 #define NEWS_INTERVAL_MS 1000
 
+static bool is_past(int64_t due_mono_ms, struct moment now)
+{
+	return i64_is_known(due_mono_ms) && now.mono_ms >= due_mono_ms;
+}
+
 /* The wait is over. */
 static void proceed(
 	struct reflector *r, struct moment now, struct reflector_verdict *out)
@@ -27,7 +32,10 @@ static void proceed(
 	if (r->obstacle == REFLECTOR_RIGHTS) {
 		r->is_fallback = false;
 	}
-	if (r->is_after_watch && (r->resource_version[0] != '\0' || r->is_initial)) {
+	if (r->is_fallback && is_past(r->rights_due_mono_ms, now)) {
+		reflector_ask_for_all(r, now, out);
+	} else if (r->is_after_watch &&
+		(r->resource_version[0] != '\0' || r->is_initial)) {
 		reflector_start_watch(r, now, out);
 	} else {
 		reflector_start_list(r, now, out);
@@ -61,25 +69,22 @@ static void opened(
 		r->phase = REFLECTOR_WATCHING;
 	}
 	if (r->phase == REFLECTOR_WATCHING && !r->is_initial) {
-		reflector_go_live(r, now, out);
+		reflector_watch_opened(r, now, out);
 	} else if (!reflector_has_picture(r)) {
 		reflector_set_state(r, SOURCE_LISTING, "", now, out);
 	}
 }
 
-static void alive(struct reflector *r, int64_t mono_ms)
+static void alive(struct reflector *r, const struct reflector_event *event)
 {
-	if (mono_ms > r->heard_mono_ms) {
-		r->heard_mono_ms = mono_ms;
+	if (event->heard_mono_ms > r->heard_mono_ms) {
+		r->heard_mono_ms = event->heard_mono_ms;
 	}
-	if (r->phase == REFLECTOR_WATCHING && r->state.code == SOURCE_LIVE) {
-		reflector_confirm(r, mono_ms);
+	r->is_behind = event->is_behind;
+	if (r->phase == REFLECTOR_WATCHING && r->is_caught_up &&
+		i64_is_known(event->read_mono_ms)) {
+		reflector_confirm(r, event->read_mono_ms);
 	}
-}
-
-static bool is_past(int64_t due_mono_ms, struct moment now)
-{
-	return i64_is_known(due_mono_ms) && now.mono_ms >= due_mono_ms;
 }
 
 static int64_t earlier(int64_t a, int64_t b)
@@ -93,7 +98,7 @@ static int64_t earlier(int64_t a, int64_t b)
 /* When a renewal that was expected to be unnoticeable starts to be noticed. */
 static int64_t grace_due(const struct reflector *r)
 {
-	if (r->phase != REFLECTOR_OPENING) {
+	if (r->phase != REFLECTOR_OPENING && !r->asks_for_all) {
 		return UNKNOWN_I64;
 	}
 	if (r->state.code == SOURCE_LIVE) {
@@ -130,12 +135,21 @@ static int64_t initial_due(const struct reflector *r)
 		: UNKNOWN_I64;
 }
 
+/* When one that sees its namespace only asks for more. */
+static int64_t rights_due(const struct reflector *r)
+{
+	return r->phase == REFLECTOR_WATCHING && r->is_fallback && !r->is_initial
+		? r->rights_due_mono_ms
+		: UNKNOWN_I64;
+}
+
 int64_t reflector_due_mono_ms(const struct reflector *r)
 {
 	int64_t due = r->phase == REFLECTOR_WAITING ? r->due_mono_ms : UNKNOWN_I64;
 
-	return earlier(
-		earlier(due, grace_due(r)), earlier(death_due(r), initial_due(r)));
+	due = earlier(due, earlier(grace_due(r), death_due(r)));
+	due = earlier(due, earlier(rights_due(r), reflector_catch_up_due(r)));
+	return earlier(due, initial_due(r));
 }
 
 static void give_up_watch(
@@ -182,6 +196,10 @@ static void time_passed(
 		reflector_initial_failed(r, &end, now, out);
 	} else if (is_past(death_due(r), now)) {
 		give_up_watch(r, now, out);
+	} else if (is_past(rights_due(r), now)) {
+		reflector_ask_for_all(r, now, out);
+	} else if (is_past(reflector_catch_up_due(r), now)) {
+		reflector_caught_up(r, now, out);
 	}
 }
 
@@ -212,14 +230,15 @@ static void refresh(
 	case REFLECTOR_WATCHING:
 		doubt(r, now, out);
 		if (r->is_fallback) {
-			r->is_fallback = false;
-			reflector_start_list(r, now, out);
+			r->refusals = 0;
+			reflector_ask_for_all(r, now, out);
 		} else if (!r->is_initial) {
 			reflector_start_watch(r, now, out);
 		}
 		break;
 	case REFLECTOR_WAITING:
 		backoff_init(&r->backoff);
+		r->rights_due_mono_ms = now.mono_ms;
 		proceed(r, now, out);
 		break;
 	}
@@ -243,7 +262,7 @@ struct reflector_request reflector_request(const struct reflector *r)
 	bool names_version = (is_watch && !r->is_initial) ||
 		(!r->needs_consistent && !is_page && !has_limit);
 	struct reflector_request request = {
-		.namespace = reflector_namespace(r),
+		.namespace = r->asks_for_all ? NULL : reflector_namespace(r),
 		.resource_version = names_version ? r->resource_version : "",
 		.continue_token = is_watch ? "" : r->continue_token,
 		.limit = has_limit ? REFLECTOR_PAGE_LIMIT : 0,
@@ -268,11 +287,13 @@ void reflector_init(struct reflector *r, const struct reflector_config *config)
 		.random = config->seed,
 		.told_mono_ms = UNKNOWN_I64,
 		.opened_mono_ms = UNKNOWN_I64,
+		.rights_due_mono_ms = UNKNOWN_I64,
 		.state = {
 			.code = SOURCE_IDLE,
 			.confirmed_mono_ms = UNKNOWN_I64,
 			.objects = UNKNOWN_I64,
 			.loading = UNKNOWN_I64,
+			.retry_mono_ms = UNKNOWN_I64,
 		},
 	};
 	backoff_init(&r->backoff);
@@ -300,7 +321,7 @@ static void dispatch(struct reflector *r, const struct reflector_event *event,
 		reflector_take_frame(r, event->frame, now, out);
 		break;
 	case REFLECTOR_EVENT_ALIVE:
-		alive(r, event->alive_mono_ms);
+		alive(r, event);
 		break;
 	case REFLECTOR_EVENT_ENDED:
 		ended(r, event->end, now, out);

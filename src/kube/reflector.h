@@ -8,6 +8,19 @@
  * list is a consistent read (no resourceVersion), so that an outdated cache is never
  * the first picture; a watch is never started without a resource version; and an
  * unreachable server is met by watching on, not by listing everything again.
+ *
+ * What "live" claims: the headers of a watch prove nothing, for what was missed comes
+ * after them. A picture is confirmed as of the start of a consistent list, and then as
+ * of the last byte of a watch up to which everything was read. A watch that goes on
+ * from an older picture is caught up, and only then live, when it showed a bookmark
+ * (which stands behind all earlier events), or when all that came is read and nothing
+ * followed for a second, or ten seconds after its headers the next time that all is
+ * read.
+ *
+ * One that may only look at its own namespace asks for the whole again now and then: at
+ * first soon (an API server that just started refuses what it will allow), then every
+ * five minutes. The picture of the namespace stands until that list is complete, and
+ * the watch goes on from where it was when it is refused again.
  */
 #ifndef KUBE_REFLECTOR_H
 #define KUBE_REFLECTOR_H
@@ -65,7 +78,7 @@ enum reflector_event_type {
 	REFLECTOR_EVENT_ITEM,	 /* one object of the list */
 	REFLECTOR_EVENT_PAGE,	 /* the list's JSON closed: `meta` */
 	REFLECTOR_EVENT_FRAME,	 /* `frame` */
-	REFLECTOR_EVENT_ALIVE,	 /* bytes came at `alive_mono_ms` */
+	REFLECTOR_EVENT_ALIVE,	 /* bytes came or were read: the last three fields */
 	REFLECTOR_EVENT_ENDED,	 /* `end` */
 	REFLECTOR_EVENT_TIME,	 /* nothing but the moment */
 	REFLECTOR_EVENT_RETRY,	 /* the obstacle may be gone: do not wait longer */
@@ -95,7 +108,9 @@ struct reflector_event {
 	const struct list_meta *meta;
 	const struct frame *frame;
 	const struct reflector_end *end;
-	int64_t alive_mono_ms;
+	int64_t heard_mono_ms; /* the last byte came */
+	int64_t read_mono_ms;  /* all that came until then was read; UNKNOWN_I64 */
+	bool is_behind;	       /* not all that came was read */
 };
 
 enum reflector_action {
@@ -152,16 +167,23 @@ struct reflector {
 	bool is_initial;	 /* watch: the initial events are not over */
 	bool skips_initial;	 /* this time by a list, not by a watch */
 	bool is_after_watch;	 /* waiting: a watch is due, not a list */
+	bool is_narrow;		 /* the picture is of the fallback namespace */
+	bool asks_for_all;	 /* by the list under way, though is_narrow */
+	bool is_caught_up;	 /* watch: nothing from before its headers is missing */
+	bool is_behind;		 /* watch: not all that came was read */
 	bool is_refused_before;	 /* the credentials, since the last good answer */
 	bool has_bookmarks;	 /* this watch showed one */
 	uint32_t short_watches;	 /* in a row */
+	uint32_t refusals;	 /* of the whole for lack of rights, in a row */
 	uint64_t frames;	 /* of this watch */
 	int64_t items;		 /* of the list under way */
 	int64_t started_mono_ms; /* of the request under way */
 	int64_t opened_mono_ms;
-	int64_t heard_mono_ms; /* last byte */
-	int64_t due_mono_ms;   /* end of a wait */
-	int64_t told_mono_ms;  /* when state was last news */
+	int64_t heard_mono_ms;	    /* last byte */
+	int64_t listed_mono_ms;	    /* start of the list under way, first page */
+	int64_t rights_due_mono_ms; /* fallback: when to ask for all again */
+	int64_t due_mono_ms;	    /* end of a wait */
+	int64_t told_mono_ms;	    /* when state was last news */
 	int64_t timeout_s;
 	struct backoff backoff;
 	uint64_t random;

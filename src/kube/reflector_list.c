@@ -6,8 +6,8 @@
 #include "base/attr.h"
 #include "base/error.h"
 #include "base/unknown.h"
+#include "src/kube/resource_version.h"
 
-#define RIGHTS_RECHECK_MS 300000
 /* A list that dies this late died of its size. */
 #define LONG_LIST_MS 25000
 
@@ -20,6 +20,7 @@ static void list_forbidden(
 	if (!r->is_fallback && r->config.namespace == NULL &&
 		r->config.kind->is_namespaced && r->config.fallback_namespace != NULL) {
 		r->is_fallback = true;
+		r->rights_due_mono_ms = now.mono_ms + reflector_rights_delay_ms(r);
 		reflector_start_list(r, now, out);
 		return;
 	}
@@ -30,7 +31,7 @@ static void list_forbidden(
 	}
 	reflector_set_trouble(r, SOURCE_FORBIDDEN, text.line, now, out);
 	reflector_set_complete(r, out);
-	reflector_wait(r, REFLECTOR_RIGHTS, RIGHTS_RECHECK_MS, now, out);
+	reflector_wait(r, REFLECTOR_RIGHTS, reflector_rights_delay_ms(r), now, out);
 }
 
 /* The server no longer has the history from our version on, or not yet. */
@@ -106,6 +107,17 @@ static void list_failed(struct reflector *r, const struct reflector_end *end,
 		reflector_retry_after(end), now, out);
 }
 
+/* The picture of the namespace stands: its watch goes on from where it was. */
+static void list_of_all_failed(struct reflector *r, const struct reflector_end *end,
+	struct moment now, struct reflector_verdict *out)
+{
+	r->is_paged = r->is_paged || is_failure_of_size(r, end, now);
+	r->asks_for_all = false;
+	r->needs_consistent = false;
+	r->rights_due_mono_ms = now.mono_ms + reflector_rights_delay_ms(r);
+	reflector_start_watch(r, now, out);
+}
+
 void reflector_list_ended(struct reflector *r, const struct reflector_end *end,
 	struct moment now, struct reflector_verdict *out)
 {
@@ -113,6 +125,10 @@ void reflector_list_ended(struct reflector *r, const struct reflector_end *end,
 
 	reflector_abort_staging(r, out);
 	r->is_after_watch = false;
+	if (r->asks_for_all) {
+		list_of_all_failed(r, end, now, out);
+		return;
+	}
 	if (end->how != REFLECTOR_END_STATUS) {
 		list_failed(r, end, now, out);
 	} else if (end->status->code == 401 && end->has_new_credentials) {
@@ -171,14 +187,25 @@ void reflector_page_complete(struct reflector *r, const struct list_meta *meta,
 		page_malformed(r, "the list names no resourceVersion", now, out);
 		return;
 	}
-	if (r->is_fallback && r->config.is_empty_fallback_meaningless &&
-		r->items == 0) {
+	if (r->is_fallback && !r->asks_for_all &&
+		r->config.is_empty_fallback_meaningless && r->items == 0) {
 		list_forbidden(r, now, out);
+		return;
+	}
+	if (r->asks_for_all &&
+		resource_version_is_older(
+			meta->resource_version, r->resource_version)) {
+		page_malformed(r, "the list is older than the picture", now, out);
 		return;
 	}
 	if (reflector_is_set_back(r, meta->resource_version, now, out)) {
 		return;
 	}
-	reflector_commit(r, meta->resource_version, now, out);
+	/* With a version named, a server may answer out of a cache that lags. */
+	reflector_commit(r, meta->resource_version,
+		r->needs_consistent || r->resource_version[0] == '\0'
+			? r->listed_mono_ms
+			: UNKNOWN_I64,
+		now, out);
 	reflector_start_watch(r, now, out);
 }

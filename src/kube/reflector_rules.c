@@ -20,6 +20,10 @@
 #define CREDENTIALS_RECHECK_MS 60000
 #define ABSENCE_RECHECK_MS 180000
 #define LOADING_INTERVAL_MS 100
+/* An API server that just started, or a role that was just bound, refuses for seconds;
+ * later refusals are meant. */
+#define RIGHTS_FIRST_RECHECK_MS 30000
+#define RIGHTS_RECHECK_MS 300000
 
 void reflector_copy_text(char *out, size_t size, const char *text)
 {
@@ -105,6 +109,16 @@ void reflector_abort_staging(struct reflector *r, struct reflector_verdict *out)
 	end_loading(r, out);
 }
 
+/* When the source is asked again after a no. */
+static void set_retry(
+	struct reflector *r, int64_t mono_ms, struct reflector_verdict *out)
+{
+	if (r->state.retry_mono_ms != mono_ms) {
+		r->state.retry_mono_ms = mono_ms;
+		out->has_news = true;
+	}
+}
+
 void reflector_start_request(struct reflector *r, enum reflector_phase phase,
 	enum reflector_action action, struct moment now, struct reflector_verdict *out)
 {
@@ -114,6 +128,9 @@ void reflector_start_request(struct reflector *r, enum reflector_phase phase,
 	r->opened_mono_ms = UNKNOWN_I64;
 	r->frames = 0;
 	r->has_bookmarks = false;
+	r->is_caught_up = false;
+	r->is_behind = false;
+	set_retry(r, UNKNOWN_I64, out);
 	out->action = action;
 	if (r->state.code == SOURCE_IDLE) {
 		reflector_set_state(r, SOURCE_CONNECTING, "", now, out);
@@ -133,6 +150,7 @@ void reflector_start_list(
 {
 	reflector_abort_staging(r, out);
 	r->items = 0;
+	r->listed_mono_ms = now.mono_ms;
 	r->is_initial = r->config.uses_watch_list && !r->skips_initial;
 	r->skips_initial = false;
 	if (r->is_initial) {
@@ -142,12 +160,43 @@ void reflector_start_list(
 	}
 }
 
+void reflector_ask_for_all(
+	struct reflector *r, struct moment now, struct reflector_verdict *out)
+{
+	if (!r->is_narrow) {
+		r->is_fallback = false; /* no picture of the namespace to keep */
+		reflector_start_list(r, now, out);
+		return;
+	}
+	r->asks_for_all = true;
+	r->needs_consistent = true;
+	r->skips_initial = true;
+	reflector_start_list(r, now, out);
+}
+
+int64_t reflector_rights_delay_ms(struct reflector *r)
+{
+	int64_t delay_ms = RIGHTS_FIRST_RECHECK_MS;
+
+	for (uint32_t i = 0; i < r->refusals && delay_ms < RIGHTS_RECHECK_MS; i++) {
+		delay_ms *= 2;
+	}
+	if (r->refusals < UINT32_MAX) {
+		r->refusals++;
+	}
+	delay_ms = delay_ms < RIGHTS_RECHECK_MS ? delay_ms : RIGHTS_RECHECK_MS;
+	/* Not all kinds at once. */
+	return delay_ms +
+		(int64_t)(backoff_random(&r->random) % (RIGHTS_FIRST_RECHECK_MS / 10));
+}
+
 void reflector_wait(struct reflector *r, enum reflector_obstacle obstacle,
 	int64_t delay_ms, struct moment now, struct reflector_verdict *out)
 {
 	r->phase = REFLECTOR_WAITING;
 	r->obstacle = obstacle;
 	r->due_mono_ms = now.mono_ms + delay_ms;
+	set_retry(r, r->due_mono_ms, out);
 	out->action = REFLECTOR_STOP;
 }
 
@@ -249,6 +298,8 @@ void reflector_type_absent(
 	}
 	r->version_index = 0;
 	r->is_fallback = false;
+	r->asks_for_all = false;
+	r->is_narrow = false;
 	r->is_after_watch = false;
 	r->resource_version[0] = '\0';
 	strbuf_init(&name, sizeof(line.message));
@@ -298,8 +349,22 @@ bool reflector_is_set_back(struct reflector *r, const char *version, struct mome
 	return true;
 }
 
-void reflector_commit(struct reflector *r, const char *version, struct moment now,
-	struct reflector_verdict *out)
+/* What was asked for all of came whole. */
+static void widen(struct reflector *r, struct reflector_verdict *out)
+{
+	struct source_state *state = &r->state;
+
+	r->is_fallback = false;
+	r->asks_for_all = false;
+	state->is_partial = reflector_namespace(r) != NULL;
+	if (state->code == SOURCE_LIVE) {
+		state->message[0] = '\0'; /* the right that was missing */
+	}
+	out->has_news = true;
+}
+
+void reflector_commit(struct reflector *r, const char *version,
+	int64_t confirmed_mono_ms, struct moment now, struct reflector_verdict *out)
 {
 	if (!r->is_staging) {
 		reflector_add_change(out, REFLECTOR_BEGIN);
@@ -311,7 +376,21 @@ void reflector_commit(struct reflector *r, const char *version, struct moment no
 	r->accepts_older = false;
 	r->is_whole_once = false;
 	end_loading(r, out);
-	reflector_confirm(r, now.mono_ms);
+	if (r->asks_for_all) {
+		widen(r, out);
+	}
+	r->is_narrow = r->is_fallback;
+	if (!r->is_fallback) {
+		r->refusals = 0;
+	}
+	if (!reflector_has_picture(r)) {
+		/* Not older than what this was asked to be: the least that is known. */
+		reflector_confirm(r,
+			i64_is_known(confirmed_mono_ms) ? confirmed_mono_ms
+							: now.mono_ms);
+	} else if (i64_is_known(confirmed_mono_ms)) {
+		reflector_confirm(r, confirmed_mono_ms);
+	}
 	out->has_news = true;
 }
 
@@ -325,8 +404,8 @@ void reflector_go_live(
 
 		wide.is_fallback = false;
 		text = reflector_missing_right(&wide, "list");
+		set_retry(r, r->rights_due_mono_ms, out);
 	}
-	reflector_confirm(r, now.mono_ms);
 	reflector_set_complete(r, out);
 	reflector_set_state(r, SOURCE_LIVE, text.line, now, out);
 }

@@ -32,6 +32,7 @@ void reflector_set_complete(struct reflector *r, struct reflector_verdict *out);
 /* STALE with a picture, else the given code. */
 void reflector_set_trouble(struct reflector *r, enum source_state_code without_picture,
 	const char *message, struct moment now, struct reflector_verdict *out);
+/* As of `mono_ms`, if that is later than what is known. */
 void reflector_confirm(struct reflector *r, int64_t mono_ms);
 void reflector_go_live(
 	struct reflector *r, struct moment now, struct reflector_verdict *out);
@@ -43,8 +44,9 @@ void reflector_abort_staging(struct reflector *r, struct reflector_verdict *out)
 /* True when the new picture is older than the one shown and must not replace it. */
 bool reflector_is_set_back(struct reflector *r, const char *version, struct moment now,
 	struct reflector_verdict *out);
-void reflector_commit(struct reflector *r, const char *version, struct moment now,
-	struct reflector_verdict *out);
+/* The picture is as of `confirmed_mono_ms`; UNKNOWN_I64: nobody said. */
+void reflector_commit(struct reflector *r, const char *version,
+	int64_t confirmed_mono_ms, struct moment now, struct reflector_verdict *out);
 
 void reflector_start_request(struct reflector *r, enum reflector_phase phase,
 	enum reflector_action action, struct moment now, struct reflector_verdict *out);
@@ -52,6 +54,11 @@ void reflector_start_list(
 	struct reflector *r, struct moment now, struct reflector_verdict *out);
 void reflector_start_watch(
 	struct reflector *r, struct moment now, struct reflector_verdict *out);
+/* The whole cluster, while the picture of the namespace stands. */
+void reflector_ask_for_all(
+	struct reflector *r, struct moment now, struct reflector_verdict *out);
+/* Counts a refusal for lack of rights: how long until the next question. */
+int64_t reflector_rights_delay_ms(struct reflector *r);
 void reflector_wait(struct reflector *r, enum reflector_obstacle obstacle,
 	int64_t delay_ms, struct moment now, struct reflector_verdict *out);
 void reflector_back_off(struct reflector *r, enum reflector_obstacle obstacle,
@@ -71,6 +78,13 @@ void reflector_list_ended(struct reflector *r, const struct reflector_end *end,
 	struct moment now, struct reflector_verdict *out);
 
 /* reflector_watch.c */
+void reflector_watch_opened(
+	struct reflector *r, struct moment now, struct reflector_verdict *out);
+/* When a watch that is behind counts as caught up; UNKNOWN_I64: never by time. */
+int64_t reflector_catch_up_due(const struct reflector *r);
+/* Live from now on, as of the last byte read. */
+void reflector_caught_up(
+	struct reflector *r, struct moment now, struct reflector_verdict *out);
 void reflector_take_frame(struct reflector *r, const struct frame *frame,
 	struct moment now, struct reflector_verdict *out);
 void reflector_watch_ended(struct reflector *r, const struct reflector_end *end,

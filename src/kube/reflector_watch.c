@@ -12,6 +12,44 @@
 /* A picture that held this long may be read again without waiting. */
 #define HELD_MS 10000
 #define WATCH_RIGHTS_RECHECK_MS 60000
+/* A picture that was confirmed within this time is the present one for all purposes. */
+#define FRESH_MS 5000
+/* What was missed comes in one go: a pause this long stands behind it. */
+#define QUIET_MS 1000
+/* Where events never pause. */
+#define CATCH_UP_MS 10000
+
+void reflector_caught_up(
+	struct reflector *r, struct moment now, struct reflector_verdict *out)
+{
+	r->is_caught_up = true;
+	reflector_confirm(r, r->heard_mono_ms);
+	reflector_go_live(r, now, out);
+}
+
+void reflector_watch_opened(
+	struct reflector *r, struct moment now, struct reflector_verdict *out)
+{
+	if (now.mono_ms - r->state.confirmed_mono_ms < FRESH_MS) {
+		r->is_caught_up = true;
+		reflector_go_live(r, now, out);
+	} else if (r->state.code == SOURCE_STALE) {
+		reflector_set_state(r, SOURCE_STALE,
+			"the watch is open again: reading what was missed", now, out);
+	}
+}
+
+int64_t reflector_catch_up_due(const struct reflector *r)
+{
+	int64_t quiet = r->heard_mono_ms + QUIET_MS;
+	int64_t latest = r->opened_mono_ms + CATCH_UP_MS;
+
+	if (r->phase != REFLECTOR_WATCHING || r->is_initial || r->is_caught_up ||
+		r->is_behind) {
+		return UNKNOWN_I64;
+	}
+	return quiet < latest ? quiet : latest;
+}
 
 /* Everything must be read again; at once when the last picture held for a while. */
 static void relist(struct reflector *r, const char *why, struct moment now,
@@ -209,8 +247,9 @@ static void initial_frame(struct reflector *r, const struct frame *frame,
 		}
 		r->is_initial = false;
 		if (!reflector_is_set_back(r, frame->resource_version, now, out)) {
-			reflector_commit(r, frame->resource_version, now, out);
-			reflector_go_live(r, now, out);
+			reflector_commit(
+				r, frame->resource_version, r->heard_mono_ms, now, out);
+			reflector_caught_up(r, now, out);
 		}
 		break;
 	case FRAME_DELETED:
@@ -234,6 +273,20 @@ static void advance(struct reflector *r, const struct frame *frame)
 	}
 }
 
+/* Versions of one kind only grow within a watch (apiserver storage/cacher). One that
+ * goes back is an event out of its order: applied it might bring back what is gone,
+ * left out it might be a change that nobody repeats. */
+static void take_event(struct reflector *r, const struct frame *frame,
+	enum reflector_change change, struct moment now, struct reflector_verdict *out)
+{
+	if (resource_version_is_older(frame->resource_version, r->resource_version)) {
+		frame_malformed(r, "the server sends events out of order", now, out);
+		return;
+	}
+	reflector_add_change(out, change);
+	advance(r, frame);
+}
+
 static void live_frame(struct reflector *r, const struct frame *frame,
 	struct moment now, struct reflector_verdict *out)
 {
@@ -245,20 +298,17 @@ static void live_frame(struct reflector *r, const struct frame *frame,
 				r, "an event names no resourceVersion", now, out);
 			break;
 		}
-		/* An event from before the picture would bring back what is gone. */
-		if (!resource_version_is_older(
-			    frame->resource_version, r->resource_version)) {
-			reflector_add_change(out, REFLECTOR_UPSERT);
-		}
-		advance(r, frame);
+		take_event(r, frame, REFLECTOR_UPSERT, now, out);
 		break;
 	case FRAME_DELETED:
-		reflector_add_change(out, REFLECTOR_DELETE);
-		advance(r, frame);
+		take_event(r, frame, REFLECTOR_DELETE, now, out);
 		break;
 	case FRAME_BOOKMARK:
 		r->has_bookmarks = true;
 		advance(r, frame);
+		if (!r->is_caught_up) {
+			reflector_caught_up(r, now, out);
+		}
 		break;
 	case FRAME_ERROR:
 		frame_error(r, &frame->status, now, out);
@@ -281,7 +331,4 @@ void reflector_take_frame(struct reflector *r, const struct frame *frame,
 		return;
 	}
 	live_frame(r, frame, now, out);
-	if (r->state.code == SOURCE_LIVE) {
-		reflector_confirm(r, now.mono_ms);
-	}
 }

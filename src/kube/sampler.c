@@ -287,8 +287,7 @@ static int64_t credit_at(const struct sampler *sampler, int64_t mono_ms)
 		sampler->credit + passed_ms * CREDIT_PER_SECOND, 0, CREDIT_CEILING);
 }
 
-/* When the job may be asked as far as time decides; UNKNOWN_I64: time does not. */
-static int64_t job_due(
+int64_t sampler_job_due(
 	const struct sampler *sampler, const struct sampler_job *job, int64_t mono_ms)
 {
 	const struct sampler_scope *scope = scope_of(sampler, job);
@@ -344,7 +343,7 @@ static struct sampler_job *first_job(
 		if (room[group_of(job->class)] == 0) {
 			continue;
 		}
-		due = job_due(sampler, job, mono_ms);
+		due = sampler_job_due(sampler, job, mono_ms);
 		if (i64_is_known(due) && (first == NULL || due < *out_due)) {
 			first = job;
 			*out_due = due;

@@ -167,8 +167,12 @@ bool sampler_is_sampled(const struct sampler *sampler, struct moment now);
 enum sampler_outcome sampler_outcome_of(const struct sampler *sampler,
 	const struct sampler_job *job, const char **out_message);
 /* The state of all jobs of a class together; `state` is the one before. Changes
- * nothing but code, message, confirmed_mono_ms, needs_login and is_complete_once. */
+ * nothing but code, message, confirmed_mono_ms, retry_mono_ms, needs_login and
+ * is_complete_once. */
 void sampler_describe(const struct sampler *sampler, enum sampler_class class,
-	struct source_state *state);
+	struct moment now, struct source_state *state);
+/* When a job may be asked as far as time decides; UNKNOWN_I64: time does not. */
+int64_t sampler_job_due(
+	const struct sampler *sampler, const struct sampler_job *job, int64_t mono_ms);
 
 #endif

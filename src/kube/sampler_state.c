@@ -11,6 +11,7 @@ struct tally {
 	size_t wanted;
 	size_t outcomes[SAMPLER_TROUBLE + 1];
 	int64_t answered_mono_ms; /* newest good answer */
+	int64_t due_mono_ms;	  /* of the next question */
 	const struct sampler_job *failed;
 	const char *failed_message;
 	const char *forbidden_message;
@@ -36,17 +37,27 @@ enum sampler_outcome sampler_outcome_of(const struct sampler *sampler,
 	return job->outcome;
 }
 
-static struct tally count(const struct sampler *sampler, enum sampler_class class)
+static struct tally count(
+	const struct sampler *sampler, enum sampler_class class, int64_t mono_ms)
 {
-	struct tally tally = { .answered_mono_ms = UNKNOWN_I64 };
+	struct tally tally = {
+		.answered_mono_ms = UNKNOWN_I64,
+		.due_mono_ms = UNKNOWN_I64,
+	};
 
 	for (size_t i = 0; i < sampler->job_count; i++) {
 		const struct sampler_job *job = sampler->jobs[i];
 		const char *message = "";
 		enum sampler_outcome outcome;
+		int64_t due;
 
 		if (job->class != class || !job->is_wanted) {
 			continue;
+		}
+		due = sampler_job_due(sampler, job, mono_ms);
+		if (!i64_is_known(tally.due_mono_ms) ||
+			(i64_is_known(due) && due < tally.due_mono_ms)) {
+			tally.due_mono_ms = due;
 		}
 		outcome = sampler_outcome_of(sampler, job, &message);
 		tally.wanted++;
@@ -68,9 +79,11 @@ static struct tally count(const struct sampler *sampler, enum sampler_class clas
 	return tally;
 }
 
-static const char *idle_message(const struct sampler *sampler, enum sampler_class class)
+static const char *idle_message(
+	const struct sampler *sampler, enum sampler_class class, int64_t mono_ms)
 {
-	if (class == SAMPLER_METRICS && count(sampler, SAMPLER_LOG).wanted > 0) {
+	if (class == SAMPLER_METRICS &&
+		count(sampler, SAMPLER_LOG, mono_ms).wanted > 0) {
 		return "no virt-handler is known for the running migrations";
 	}
 	if (class == SAMPLER_SUMMARY || class == SAMPLER_METRICS) {
@@ -116,9 +129,9 @@ static enum source_state_code code_of(const struct tally *tally)
 
 /* Where the launchers' logs stand in for the metrics, say so; where they could and may
  * not, say that. */
-static void add_log(const struct sampler *sampler, struct error *line)
+static void add_log(const struct sampler *sampler, int64_t mono_ms, struct error *line)
 {
-	struct tally tally = count(sampler, SAMPLER_LOG);
+	struct tally tally = count(sampler, SAMPLER_LOG, mono_ms);
 	struct error metrics = *line;
 
 	if (tally.outcomes[SAMPLER_OK] > 0) {
@@ -131,23 +144,29 @@ static void add_log(const struct sampler *sampler, struct error *line)
 }
 
 void sampler_describe(const struct sampler *sampler, enum sampler_class class,
-	struct source_state *state)
+	struct moment now, struct source_state *state)
 {
-	struct tally tally = count(sampler, class);
+	struct tally tally = count(sampler, class, now.mono_ms);
 	struct error line = { ERR_NONE, "" };
 	char first[64];
 
 	if (tally.wanted == 0) {
 		state->code = SOURCE_IDLE;
-		(void)error_set(&line, ERR_NONE, "%s", idle_message(sampler, class));
+		(void)error_set(&line, ERR_NONE, "%s",
+			idle_message(sampler, class, now.mono_ms));
 	} else {
 		state->code = code_of(&tally);
 		state->confirmed_mono_ms = tally.answered_mono_ms;
 		describe_failures(&tally, &line, first, sizeof(first));
 	}
 	if (class == SAMPLER_METRICS && line.message[0] != '\0') {
-		add_log(sampler, &line);
+		add_log(sampler, now.mono_ms, &line);
 	}
+	/* A live one is asked all the time: only after a no it is worth a word. */
+	state->retry_mono_ms = state->code == SOURCE_FORBIDDEN ||
+			state->code == SOURCE_STALE || state->code == SOURCE_ERROR
+		? tally.due_mono_ms
+		: UNKNOWN_I64;
 	state->needs_login = state->code == SOURCE_FORBIDDEN && sampler->is_locked;
 	state->is_complete_once =
 		state->is_complete_once || tally.outcomes[SAMPLER_NO_ANSWER] == 0;

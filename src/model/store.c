@@ -48,6 +48,7 @@ struct store *store_create(void)
 		store->sources[i].since_mono_ms = UNKNOWN_I64;
 		store->sources[i].objects = UNKNOWN_I64;
 		store->sources[i].loading = UNKNOWN_I64;
+		store->sources[i].retry_mono_ms = UNKNOWN_I64;
 	}
 	return store;
 }

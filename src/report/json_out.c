@@ -42,6 +42,19 @@ static int64_t source_age_ms(
 	return age_ms > 0 ? age_ms : 0;
 }
 
+/* 0: it is being asked right now, or about to be. */
+static int64_t source_retry_ms(
+	const struct facts *facts, const struct source_state *state)
+{
+	int64_t left_ms;
+
+	if (!i64_is_known(state->retry_mono_ms)) {
+		return UNKNOWN_I64;
+	}
+	left_ms = state->retry_mono_ms - facts->now.mono_ms;
+	return left_ms > 0 ? left_ms : 0;
+}
+
 static void write_sources(struct json_writer *json, const struct facts *facts)
 {
 	emit_open_array(json, "sources");
@@ -54,6 +67,8 @@ static void write_sources(struct json_writer *json, const struct facts *facts)
 		emit_text(json, "state", source_state_text(state->code));
 		emit_decimal(
 			json, "ageSeconds", part_seconds(source_age_ms(facts, state)));
+		emit_decimal(json, "retryInSeconds",
+			part_seconds(source_retry_ms(facts, state)));
 		emit_integer(json, "objects", state->objects);
 		emit_text(json, "message", part_source_message(state));
 		emit_close_object(json);

@@ -44,6 +44,7 @@ struct transfer {
 	int64_t ends_mono_ms;
 	int64_t bookmark_mono_ms;
 	int64_t moved_mono_ms;
+	int64_t unread_since_mono_ms;
 };
 
 struct api_model {
@@ -544,6 +545,9 @@ static void give(struct api_model *model, struct transfer *transfer, size_t leng
 	transfer->status.retry_after_s = transfer->retry_after_s;
 	transfer->status.got_any_byte = true;
 	transfer->status.last_byte_mono_ms = model->now.mono_ms;
+	if (transfer->body.length == 0) {
+		transfer->unread_since_mono_ms = model->now.mono_ms;
+	}
 	strbuf_append(&transfer->body, strbuf_cstr(&transfer->pending), length);
 	strbuf_consume(&transfer->pending, length);
 	if (transfer->fault_after != NOTHING) {
@@ -1059,7 +1063,10 @@ size_t api_model_count(const struct api_model *model, enum kind kind)
 
 struct api_watch api_model_watch(const struct api_model *model, enum kind kind)
 {
-	struct api_watch watch = { .last_byte_mono_ms = UNKNOWN_I64 };
+	struct api_watch watch = {
+		.last_byte_mono_ms = UNKNOWN_I64,
+		.unread_since_mono_ms = UNKNOWN_I64,
+	};
 
 	for (size_t i = 0; i < model->count; i++) {
 		const struct transfer *transfer = model->transfers[i];
@@ -1071,6 +1078,9 @@ struct api_watch api_model_watch(const struct api_model *model, enum kind kind)
 				!transfer->is_ending && transfer->pending.length == 0 &&
 				transfer->body.length == 0;
 			watch.last_byte_mono_ms = transfer->status.last_byte_mono_ms;
+			watch.unread_since_mono_ms = transfer->body.length > 0
+				? transfer->unread_since_mono_ms
+				: UNKNOWN_I64;
 		}
 	}
 	return watch;

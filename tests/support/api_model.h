@@ -115,6 +115,8 @@ struct api_watch {
 	bool is_drained; /* all that was ever sent has been read; nothing is in the way
 			  */
 	int64_t last_byte_mono_ms;
+	/* When the first byte came that nobody has read; UNKNOWN_I64: all is read. */
+	int64_t unread_since_mono_ms;
 };
 
 struct api_watch api_model_watch(const struct api_model *model, enum kind kind);

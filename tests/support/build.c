@@ -27,6 +27,7 @@ void build_source(struct build *build, enum source source, enum source_state_cod
 		is_held ? build->now.mono_ms - age_ms : UNKNOWN_I64;
 	change.state.objects = UNKNOWN_I64;
 	change.state.loading = UNKNOWN_I64;
+	change.state.retry_mono_ms = UNKNOWN_I64;
 	change.state.is_complete_once = code >= SOURCE_LIVE;
 	snprintf(change.state.message, sizeof(change.state.message), "%s",
 		message != NULL ? message : "");
@@ -34,6 +35,18 @@ void build_source(struct build *build, enum source source, enum source_state_cod
 	store_apply(build->store, &change,
 		(struct moment){
 			build->now.wall_ms - age_ms, build->now.mono_ms - age_ms });
+}
+
+void build_retry(struct build *build, enum source source, int64_t in_ms)
+{
+	struct change change = {
+		.type = CHANGE_SOURCE,
+		.source = source,
+		.state = *store_source(build->store, source),
+	};
+
+	change.state.retry_mono_ms = build->now.mono_ms + in_ms;
+	store_apply(build->store, &change, build->now);
 }
 
 /* A first complete list of nothing: from here on the store counts. */

@@ -34,6 +34,8 @@ const struct facts *build_facts(struct build *build);
 
 /* `age_ms` is since the confirmation of a live or stale source, since the start of any
  * other state. */
+/* It is asked again in so many ms. */
+void build_retry(struct build *build, enum source source, int64_t in_ms);
 void build_source(struct build *build, enum source source, enum source_state_code code,
 	int64_t age_ms, const char *message);
 

@@ -20,6 +20,11 @@ static struct span age_text(const struct view *view, size_t row)
 	return (struct span){ source_age(view, (enum source)row), ROLE_DEFAULT };
 }
 
+static struct span retry_text(const struct view *view, size_t row)
+{
+	return (struct span){ source_retry(view, (enum source)row), ROLE_INFO };
+}
+
 static struct span objects_text(const struct view *view, size_t row)
 {
 	const struct source_state *state = view_source(view, (enum source)row);
@@ -65,6 +70,7 @@ static const struct column columns[] = {
 		source_text, NULL, NULL },
 	{ "state", "STATE", { 10, 10, 0, 0, 1 }, false, ALIGN_LEFT, state_text, NULL, NULL },
 	{ "age", "AGE", { 7, 7, 0, 0, 2 }, false, ALIGN_RIGHT, age_text, NULL, NULL },
+	{ "retry", "AGAIN", { 6, 7, 0, 0, 3 }, false, ALIGN_RIGHT, retry_text, NULL, NULL },
 	{ "objects", "OBJECTS", { 7, 7, 0, 0, 3 }, false, ALIGN_RIGHT,
 		objects_text, NULL, NULL },
 	{ "need", "", { 8, 8, 0, 0, 5 }, false, ALIGN_LEFT, need_text, NULL, NULL },

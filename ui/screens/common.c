@@ -236,9 +236,13 @@ static void build_dead(struct page *page, const struct view *view)
 	add_message(page, state);
 	page_gap(page);
 	page_text(page, 2, ROLE_DIM,
-		arena_printf(view->arena,
-			"It is asked again by itself, with growing pauses; r asks now, "
-			"q quits. %s",
+		arena_printf(view->arena, "%s; r asks now, q quits. %s",
+			i64_is_known(state->retry_mono_ms)
+				? arena_printf(view->arena,
+					  "It is asked again in %s, after growing "
+					  "pauses",
+					  source_retry(view, SOURCE_MIGRATION))
+				: "It is being asked again",
 			context_of(view)));
 	add_sources(page, view);
 }

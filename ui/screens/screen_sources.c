@@ -24,6 +24,11 @@ static void draw_words(
 	page_init(&page, view->arena, rect.width, 12);
 	page_value(&page, "state", source_word(state, (enum source)row).role,
 		source_word(state, (enum source)row).text);
+	if (i64_is_known(state->retry_mono_ms)) {
+		page_value(&page, "again", ROLE_INFO,
+			arena_printf(view->arena, "in %s; r asks now",
+				source_retry(view, (enum source)row)));
+	}
 	page_value(&page, "gives", ROLE_DEFAULT, source_goes_dark((enum source)row));
 	if (state->message[0] != '\0') {
 		page_value(&page, "says", ROLE_DEFAULT, state->message);

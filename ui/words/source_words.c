@@ -219,6 +219,19 @@ struct span source_word(const struct source_state *state, enum source source)
 		source_sign(state, source).role };
 }
 
+const char *source_retry(const struct view *view, enum source source)
+{
+	const struct source_state *state = view_source(view, source);
+	int64_t left_ms = state->retry_mono_ms - view->facts->now.mono_ms;
+	char span[FORMAT_SIZE];
+
+	if (!i64_is_known(state->retry_mono_ms)) {
+		return "";
+	}
+	format_span(left_ms > 0 ? left_ms : 0, span);
+	return arena_strdup(view->arena, span);
+}
+
 const char *source_age(const struct view *view, enum source source)
 {
 	const struct source_state *state = view_source(view, source);

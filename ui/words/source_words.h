@@ -22,6 +22,8 @@ struct span source_sign(const struct source_state *state, enum source source);
 struct span source_word(const struct source_state *state, enum source source);
 /* How old what it holds is, or how long it has been in its state. */
 const char *source_age(const struct view *view, enum source source);
+/* "0:12" until it is asked again by itself; "": it is being asked, or needs not be. */
+const char *source_retry(const struct view *view, enum source source);
 /* What cannot be shown without it; "" for sources that are no kind. */
 const char *source_goes_dark(enum source source);
 bool source_is_needed(enum source source);

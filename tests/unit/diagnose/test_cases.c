@@ -65,6 +65,7 @@ static void set_source(
 		code == SOURCE_LIVE ? MONO_MS - 300 : UNKNOWN_I64;
 	change.state.objects = UNKNOWN_I64;
 	change.state.loading = UNKNOWN_I64;
+	change.state.retry_mono_ms = UNKNOWN_I64;
 	change.state.is_complete_once = true;
 	store_apply(book->store, &change, book->now);
 }

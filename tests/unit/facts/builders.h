@@ -33,6 +33,7 @@ static inline void world_source(
 		: UNKNOWN_I64;
 	change.state.objects = UNKNOWN_I64;
 	change.state.loading = UNKNOWN_I64;
+	change.state.retry_mono_ms = UNKNOWN_I64;
 	change.state.is_complete_once = code >= SOURCE_LIVE;
 	if (code == SOURCE_FORBIDDEN) {
 		snprintf(change.state.message, sizeof(change.state.message),

@@ -394,6 +394,7 @@ static void relist_that_fails_leaves_the_old_picture(void **state)
 	/* What vanished meanwhile is gone after the list that is complete. */
 	pass(&world, 5000);
 	assert_int_equal(store_count(world.store, KIND_NODE), 1);
+	pass(&world, 1000); /* nothing was missed since the list */
 	assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
 	assert_int_equal(fake_transport_count(world.fake, LIST_NODES), 3);
 	finish(&world);

@@ -93,9 +93,10 @@ static struct source_state describe(struct bench *bench, enum sampler_class clas
 		.confirmed_mono_ms = UNKNOWN_I64,
 		.objects = UNKNOWN_I64,
 		.loading = UNKNOWN_I64,
+		.retry_mono_ms = UNKNOWN_I64,
 	};
 
-	sampler_describe(&bench->sampler, class, &state);
+	sampler_describe(&bench->sampler, class, bench->now, &state);
 	return state;
 }
 

@@ -156,6 +156,10 @@ static void check_claim(struct soak *soak, enum kind kind)
 	if (watch.is_open && state->confirmed_mono_ms > watch.last_byte_mono_ms) {
 		blame(soak, kind, "confirmed by no byte that came");
 	}
+	if (watch.is_open && i64_is_known(watch.unread_since_mono_ms) &&
+		state->confirmed_mono_ms > watch.unread_since_mono_ms) {
+		blame(soak, kind, "confirmed beyond what was read");
+	}
 	if (!i64_is_known(soak->wrong_since_mono_ms[kind])) {
 		soak->wrong_since_mono_ms[kind] = soak->now.mono_ms;
 	}
@@ -263,25 +267,22 @@ static void one_step(struct soak *soak)
 }
 
 /* "" or the first thing that is not as it should be in the end. */
-static bool is_converged(struct soak *soak, enum kind kind, bool is_whole)
+static bool is_converged(struct soak *soak, enum kind kind)
 {
 	const struct source_state *state = store_source(soak->store, (enum source)kind);
-	bool looks_whole = state->message[0] == '\0';
 
-	return state->code == SOURCE_LIVE && (looks_whole || !is_whole) &&
-		api_model_is_current(
-			soak->model, kind, &soak->pictures[kind], looks_whole) &&
-		(!looks_whole ||
-			store_count(soak->store, kind) ==
-				api_model_count(soak->model, kind)) &&
+	return state->code == SOURCE_LIVE && state->message[0] == '\0' &&
+		!state->is_partial &&
+		api_model_is_current(soak->model, kind, &soak->pictures[kind], true) &&
+		store_count(soak->store, kind) == api_model_count(soak->model, kind) &&
 		state->objects == (int64_t)store_count(soak->store, kind);
 }
 
-static bool are_all_converged(struct soak *soak, bool is_whole, bool is_last)
+static bool are_all_converged(struct soak *soak, bool is_last)
 {
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
 		if (is_watched(kind) &&
-			!is_converged(soak, (enum kind)kind, is_whole)) {
+			!is_converged(soak, (enum kind)kind)) {
 			if (is_last) {
 				blame(soak, (enum kind)kind, "did not converge");
 			}
@@ -291,30 +292,20 @@ static bool are_all_converged(struct soak *soak, bool is_whole, bool is_last)
 	return cluster_is_settled(soak->cluster);
 }
 
-static void converge(struct soak *soak, bool is_whole)
+static void converge(struct soak *soak)
 {
 	int64_t end_mono_ms = soak->now.mono_ms + CONVERGENCE_MS;
 
-	while (!has_problem(soak) && !are_all_converged(soak, is_whole, false)) {
+	while (!has_problem(soak) && !are_all_converged(soak, false)) {
 		run_until(soak, soak->now.mono_ms + 5000);
 		if (soak->now.mono_ms > end_mono_ms) {
-			(void)are_all_converged(soak, is_whole, true);
+			(void)are_all_converged(soak, true);
 			if (!has_problem(soak)) {
 				(void)snprintf(soak->problem, sizeof(soak->problem),
 					"never settled");
 			}
 		}
 	}
-}
-
-/* One that may look at a single namespace only asks for more when the user does. */
-static void widen(struct soak *soak)
-{
-	for (int i = 0; i < 3 && !are_all_converged(soak, true, false); i++) {
-		cluster_refresh(soak->cluster, soak->now);
-		run_until(soak, soak->now.mono_ms + 10000);
-	}
-	converge(soak, true);
 }
 
 static bool run_sequence(uint64_t seed, bool is_loud)
@@ -330,10 +321,7 @@ static bool run_sequence(uint64_t seed, bool is_loud)
 		one_step(&soak);
 	}
 	api_model_calm(soak.model);
-	converge(&soak, false);
-	if (!has_problem(&soak)) {
-		widen(&soak);
-	}
+	converge(&soak);
 	if (has_problem(&soak) && is_loud) {
 		api_model_print(soak.model);
 	}

@@ -59,6 +59,7 @@ static const char *const required[] = {
 	"sources[].name",
 	"sources[].state",
 	"sources[].ageSeconds",
+	"sources[].retryInSeconds",
 	"sources[].objects",
 	"sources[].message",
 	"limits.parallelMigrationsPerCluster.value",
@@ -250,6 +251,18 @@ static void every_key_of_the_contract_is_there(void **state)
 	world_finish(&world);
 }
 
+static void world_retry(struct world *world, enum source source, int64_t in_ms)
+{
+	struct change change = {
+		.type = CHANGE_SOURCE,
+		.source = source,
+		.state = *store_source(world->store, source),
+	};
+
+	change.state.retry_mono_ms = world->now.mono_ms + in_ms;
+	store_apply(world->store, &change, world->now);
+}
+
 static void every_source_of_the_contract_has_a_row(void **state)
 {
 	static const char *const names[] = { "migrations", "vmis", "nodes", "pods",
@@ -265,6 +278,8 @@ static void every_source_of_the_contract_has_a_row(void **state)
 	(void)state;
 	world_init(&world);
 	world_source(&world, SOURCE_NODE, SOURCE_FORBIDDEN);
+	world_retry(&world, SOURCE_NODE, 12300);
+	world_retry(&world, SOURCE_POD, -5); /* about to be asked */
 	tree = document_of(&world);
 	assert_true(json_object_object_get_ex(tree, "sources", &sources));
 	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
@@ -282,6 +297,9 @@ static void every_source_of_the_contract_has_a_row(void **state)
 	assert_string_equal(text_at(tree, "sources.0.state"), "live");
 	assert_string_equal(text_at(tree, "sources.0.ageSeconds"), "0.4");
 	assert_string_equal(text_at(tree, "sources.0.message"), "null");
+	assert_string_equal(text_at(tree, "sources.0.retryInSeconds"), "null");
+	assert_string_equal(text_at(tree, "sources.2.retryInSeconds"), "12.3");
+	assert_string_equal(text_at(tree, "sources.3.retryInSeconds"), "0.0");
 	assert_string_equal(text_at(tree, "sources.2.state"), "forbidden");
 	assert_string_equal(text_at(tree, "sources.2.ageSeconds"), "null");
 	assert_string_equal(

@@ -162,6 +162,7 @@ static void dead(struct build *build, struct ui_context *context)
 	for (int i = 0; i < KIND_COUNT; i++) {
 		build_source(build, (enum source)i, SOURCE_ERROR, 42 * SECOND,
 			"connection to https://api.prod-east.example.com:6443 refused");
+		build_retry(build, (enum source)i, (12 + i) * SECOND);
 	}
 }
 
@@ -309,6 +310,7 @@ static const struct scene scenes[] = {
 	{ "journal", "done", done, journal, false, 0 },
 	{ "journal", "quiet", quiet, journal, false, 0 },
 	{ "sources", "namespace", one_namespace, sources, false, 0 },
+	{ "sources", "dead", dead, sources, false, 0 },
 	{ "sources", "connecting", connecting, sources, false, 0 },
 	{ "help", "help", window, help, false, 0 },
 	{ "events", "migration", told, events, true, 0 },

@@ -185,7 +185,8 @@ unit:
 # Product and simulator as shipped, unit tests and the program under sanitizers.
 check-run:
 	@$(MAKE) --no-print-directory $(BUILD)/vmigtop $(BUILD)/vmigtop-sim \
-		$(BUILD)/term-harness $(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so
+		$(BUILD)/term-harness $(BUILD)/test-proxy $(BUILD)/vmigtop-trapped \
+		$(BUILD)/fail-call.so
 	@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san tests fuzzers \
 		$(BUILD)/san/vmigtop
 	@sh tests/run.sh $(BUILD)
@@ -208,7 +209,13 @@ $(BUILD)/term-harness $(BUILD)/bench/storm:
 	$(Q)$(CC) $(TOOL_CFLAGS) $$(pkg-config --cflags vterm) $(LDHARDEN) -o $@ $< \
 		$$(pkg-config --libs vterm) -lutil $(LDFLAGS)
 
-e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness \
+# A proxy for tests: tests/proxy/proxy.c says what it does.
+$(BUILD)/test-proxy: tests/proxy/proxy.c
+	@echo "  LD    $@"
+	$(Q)mkdir -p $(dir $@)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(LDHARDEN) -o $@ $< -lgnutls $(LDFLAGS)
+
+e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness $(BUILD)/test-proxy \
 		$(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so
 	@sh tests/e2e/run.sh $(BUILD)
 

@@ -31,7 +31,7 @@
 struct transfer {
 	uint32_t id;
 	CURL *easy;
-	struct http_lists lists;
+	struct http_way way;
 	struct strbuf body;
 	size_t consumed; /* bytes at the front of body that the caller is done with */
 	enum transfer_state state;
@@ -137,7 +137,7 @@ static void close_easy(struct http *http, struct transfer *transfer)
 		curl_easy_cleanup(transfer->easy);
 		transfer->easy = NULL;
 	}
-	http_lists_finish(&transfer->lists);
+	http_way_finish(&transfer->way);
 }
 
 static void transfer_destroy(struct http *http, struct transfer *transfer)
@@ -175,8 +175,7 @@ static struct transfer *transfer_create(
 		error_set(err, ERR_NETWORK, "libcurl has no handle left");
 		goto failed;
 	}
-	if (!http_setup(
-		    transfer->easy, &http->config, request, &transfer->lists, err)) {
+	if (!http_setup(transfer->easy, &http->config, request, &transfer->way, err)) {
 		goto failed;
 	}
 	if (!set_callbacks(transfer) ||
@@ -280,14 +279,21 @@ static void http_release(void *self, uint32_t id)
 
 static void fail_transfer(struct http *http, struct transfer *transfer, CURLcode code)
 {
+	long proxy_verify = 0;
 	struct http_failure failure = {
 		.code = code,
 		.detail = transfer->detail,
 		.server = transfer->server,
+		.proxy = transfer->way.proxy,
 		.had_headers = transfer->has_headers,
 	};
 
 	(void)curl_easy_getinfo(transfer->easy, CURLINFO_OS_ERRNO, &failure.os_errno);
+	(void)curl_easy_getinfo(
+		transfer->easy, CURLINFO_HTTP_CONNECTCODE, &failure.proxy_code);
+	(void)curl_easy_getinfo(
+		transfer->easy, CURLINFO_PROXY_SSL_VERIFYRESULT, &proxy_verify);
+	failure.is_proxy_untrusted = proxy_verify != 0;
 	transfer->state = TRANSFER_FAILED;
 	transfer->is_refused = http_failure_is_refused(&failure);
 	(void)http_failure_describe(&failure, &transfer->error);

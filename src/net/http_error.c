@@ -106,21 +106,84 @@ static bool describe_break(
 		failure->server);
 }
 
+/* The proxy was not passed: an error of the way, not of the server. */
+static bool is_before_tunnel(const struct http_failure *failure)
+{
+	if (failure->proxy == NULL || failure->proxy[0] == '\0' ||
+		failure->had_headers) {
+		return false;
+	}
+	switch ((int)failure->code) {
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_PROXY:
+	case CURLE_COULDNT_CONNECT:
+		return true;
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CONNECT_ERROR:
+		/* https all the way: whose certificate it was, libcurl says. */
+		return failure->is_proxy_untrusted ||
+			(failure->proxy_code == 0 &&
+				strncmp(failure->proxy, "https:", 6) == 0);
+	default:
+		/* SOCKS has no such code, and is passed or says CURLE_PROXY. */
+		return strncmp(failure->proxy, "http", 4) == 0 &&
+			strncmp(failure->server, "https:", 6) == 0 &&
+			failure->proxy_code / 100 != 2;
+	}
+}
+
+static bool describe_proxy(
+	const struct http_failure *failure, const char *detail, struct error *err)
+{
+	const char *proxy = failure->proxy;
+	const char *server = failure->server;
+
+	if (failure->proxy_code == 407) {
+		return error_set(err, ERR_DENIED,
+			"proxy %s wants a user and a password, or others (HTTP 407)",
+			proxy);
+	}
+	if (failure->proxy_code >= 300) {
+		return error_set(err, ERR_NETWORK,
+			"proxy %s does not lead to %s: HTTP %ld", proxy, server,
+			failure->proxy_code);
+	}
+	switch ((int)failure->code) {
+	case CURLE_COULDNT_RESOLVE_PROXY:
+		return error_set(err, ERR_NETWORK, "unknown host in proxy %s", proxy);
+	case CURLE_COULDNT_CONNECT:
+		return http_failure_is_refused(failure)
+			? error_set(err, ERR_NETWORK, "connection to proxy %s refused",
+				  proxy)
+			: error_set(err, ERR_NETWORK, "no connection to proxy %s: %s",
+				  proxy, detail);
+	case CURLE_PEER_FAILED_VERIFICATION:
+		return error_set(err, ERR_TLS,
+			"certificate of proxy %s is not trusted: %s", proxy, detail);
+	case CURLE_SSL_CONNECT_ERROR:
+		return error_set(
+			err, ERR_TLS, "no TLS with proxy %s: %s", proxy, detail);
+	case CURLE_OPERATION_TIMEDOUT:
+		return error_set(
+			err, ERR_NETWORK, "no answer from proxy %s in time", proxy);
+	default:
+		return error_set(err, ERR_NETWORK, "proxy %s does not lead to %s: %s",
+			proxy, server, detail);
+	}
+}
+
 bool http_failure_describe(const struct http_failure *failure, struct error *err)
 {
 	char detail[160];
 
 	detail_of(failure, detail, sizeof(detail));
+	if (is_before_tunnel(failure)) {
+		return describe_proxy(failure, detail, err);
+	}
 	switch ((int)failure->code) {
 	case CURLE_COULDNT_RESOLVE_HOST:
 		return error_set(
 			err, ERR_NETWORK, "unknown host in %s", failure->server);
-	case CURLE_COULDNT_RESOLVE_PROXY:
-		return error_set(err, ERR_NETWORK,
-			"unknown proxy host on the way to %s", failure->server);
-	case CURLE_PROXY:
-		return error_set(err, ERR_NETWORK, "the proxy does not lead to %s: %s",
-			failure->server, detail);
 	case CURLE_COULDNT_CONNECT:
 		return describe_connect(failure, detail, err);
 	case CURLE_OPERATION_TIMEDOUT:

@@ -17,6 +17,7 @@
 #include "base/alloc.h"
 #include "base/safe_text.h"
 #include "base/strbuf.h"
+#include "src/net/proxy.h"
 
 #define CONNECT_TIMEOUT_MS 30000L
 #define PEER_SILENT_MS 30000
@@ -29,11 +30,12 @@
 #define STALLED_S 60L
 #define HEADER_BYTES_CEILING (64u << 10)
 
-void http_lists_finish(struct http_lists *lists)
+void http_way_finish(struct http_way *way)
 {
-	curl_slist_free_all(lists->headers);
-	curl_slist_free_all(lists->connect_to);
-	*lists = (struct http_lists){ NULL, NULL };
+	curl_slist_free_all(way->headers);
+	curl_slist_free_all(way->connect_to);
+	way->headers = NULL;
+	way->connect_to = NULL;
 }
 
 /* libcurl marks its sockets close-on-exec only since 8.19; a credential plugin must not
@@ -164,25 +166,56 @@ static CURLcode set_tls(CURL *easy, const struct transport_config *config)
 	return result;
 }
 
-/* Go resolves names at a SOCKS proxy; libcurl does so for socks5h only. */
-static CURLcode set_proxy(CURL *easy, const char *proxy_url)
+/* Go takes one set of TLS settings for the server and for an https proxy before it
+ * (net/http transport.go), so that the cluster's CA may have signed the proxy too.
+ * Besides, whom the system trusts is trusted as a proxy: it sees but ciphertext. */
+static CURLcode set_proxy_tls(CURL *easy, const struct transport_config *config)
 {
-	static const char socks[] = "socks5://";
-	CURLcode result;
-	char *mapped;
+	CURLcode result = CURLE_OK;
+	struct curl_blob pem;
 
-	if (proxy_url == NULL || proxy_url[0] == '\0') {
-		return CURLE_OK; /* HTTPS_PROXY and NO_PROXY apply */
+	all(&result,
+		curl_easy_setopt(
+			easy, CURLOPT_PROXY_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2));
+	all(&result,
+		curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER,
+			config->insecure ? 0L : 1L));
+	all(&result,
+		curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST,
+			config->insecure ? 0L : 2L));
+	if (config->ca_pem != NULL && config->ca_pem[0] != '\0' && !config->insecure) {
+		pem = blob(config->ca_pem);
+		all(&result, curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO_BLOB, &pem));
 	}
-	if (strncmp(proxy_url, socks, sizeof(socks) - 1) != 0) {
-		result = curl_easy_setopt(easy, CURLOPT_PROXY, proxy_url);
-	} else {
-		mapped = mem_printf("socks5h://%s", proxy_url + sizeof(socks) - 1);
-		result = curl_easy_setopt(easy, CURLOPT_PROXY, mapped);
-		mem_free(mapped);
+	if (config->client_certificate_pem != NULL && config->client_key_pem != NULL) {
+		pem = blob(config->client_certificate_pem);
+		all(&result, curl_easy_setopt(easy, CURLOPT_PROXY_SSLCERT_BLOB, &pem));
+		pem = blob(config->client_key_pem);
+		all(&result, curl_easy_setopt(easy, CURLOPT_PROXY_SSLKEY_BLOB, &pem));
 	}
-	/* NO_PROXY belongs to the proxy of the environment, not to this one. */
+	return result;
+}
+
+/* "" is said too: libcurl must not look at the environment by itself. */
+static CURLcode set_proxy(CURL *easy, const struct transport_config *config,
+	const char *url, struct http_way *way)
+{
+	struct proxy_environment environment = proxy_environment();
+	char *proxy = proxy_for(url, config->proxy_url, &environment);
+	CURLcode result = curl_easy_setopt(easy, CURLOPT_PROXY, proxy);
+
 	all(&result, curl_easy_setopt(easy, CURLOPT_NOPROXY, ""));
+	way->proxy[0] = '\0';
+	if (proxy[0] != '\0') {
+		all(&result,
+			curl_easy_setopt(easy, CURLOPT_HTTPPROXYTUNNEL,
+				strncmp(url, "https:", 6) == 0 ? 1L : 0L));
+		http_server_of(proxy, way->proxy);
+	}
+	if (strncmp(proxy, "https:", 6) == 0) {
+		all(&result, set_proxy_tls(easy, config));
+	}
+	mem_free(proxy);
 	return result;
 }
 
@@ -202,7 +235,7 @@ static char *url_part(CURLU *url, CURLUPart part, unsigned flags)
 /* SNI and the verified name follow the URL's host, so that the URL gets the name and
  * the connection the true address. */
 static bool set_url_with_name(
-	CURL *easy, const char *url_text, const char *name, struct http_lists *lists)
+	CURL *easy, const char *url_text, const char *name, struct http_way *way)
 {
 	CURLU *url = curl_url();
 	char *host = NULL;
@@ -224,11 +257,10 @@ static bool set_url_with_name(
 	renamed = url_part(url, CURLUPART_URL, 0);
 	connect_to = mem_printf("%s:%s:%s:%s", name, port, host, port);
 	host_header = mem_printf("Host: %s:%s", host, port);
-	is_set = renamed != NULL && add(&lists->connect_to, connect_to) &&
-		add(&lists->headers, host_header) &&
+	is_set = renamed != NULL && add(&way->connect_to, connect_to) &&
+		add(&way->headers, host_header) &&
 		curl_easy_setopt(easy, CURLOPT_URL, renamed) == CURLE_OK &&
-		curl_easy_setopt(easy, CURLOPT_CONNECT_TO, lists->connect_to) ==
-			CURLE_OK;
+		curl_easy_setopt(easy, CURLOPT_CONNECT_TO, way->connect_to) == CURLE_OK;
 out:
 	mem_free(host_header);
 	mem_free(connect_to);
@@ -240,13 +272,13 @@ out:
 }
 
 static bool set_url(CURL *easy, const struct transport_config *config, const char *url,
-	struct http_lists *lists, struct error *err)
+	struct http_way *way, struct error *err)
 {
 	char server[HTTP_SERVER_SIZE];
 	bool is_set;
 
 	if (config->tls_server_name != NULL && config->tls_server_name[0] != '\0') {
-		is_set = set_url_with_name(easy, url, config->tls_server_name, lists);
+		is_set = set_url_with_name(easy, url, config->tls_server_name, way);
 	} else {
 		is_set = curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK;
 	}
@@ -304,28 +336,28 @@ static CURLcode set_pace(CURL *easy, const struct transport_request *request)
 }
 
 bool http_setup(CURL *easy, const struct transport_config *config,
-	const struct transport_request *request, struct http_lists *lists,
+	const struct transport_request *request, struct http_way *way,
 	struct error *err)
 {
 	CURLcode result = CURLE_OK;
-	bool has_headers = add(&lists->headers, "Expect:");
+	bool has_headers = add(&way->headers, "Expect:");
 
 	for (size_t i = 0; request->headers != NULL && request->headers[i] != NULL;
 		i++) {
-		has_headers = has_headers && add(&lists->headers, request->headers[i]);
+		has_headers = has_headers && add(&way->headers, request->headers[i]);
 	}
 	if (!has_headers) {
 		return error_set(err, ERR_ARGUMENT, "out of memory for headers");
 	}
-	if (!set_url(easy, config, request->url, lists, err)) {
+	if (!set_url(easy, config, request->url, way, err)) {
 		return false;
 	}
 	all(&result, set_common(easy, config));
 	all(&result, set_tls(easy, config));
-	all(&result, set_proxy(easy, config->proxy_url));
+	all(&result, set_proxy(easy, config, request->url, way));
 	all(&result, set_method(easy, request));
 	all(&result, set_pace(easy, request));
-	all(&result, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, lists->headers));
+	all(&result, curl_easy_setopt(easy, CURLOPT_HTTPHEADER, way->headers));
 	if (result != CURLE_OK) {
 		return error_set(err, ERR_ARGUMENT, "libcurl refuses the request: %s",
 			curl_easy_strerror(result));
@@ -337,8 +369,19 @@ void http_server_of(const char *url, char out[HTTP_SERVER_SIZE])
 {
 	const char *scheme_end = strstr(url, "://");
 	const char *host = scheme_end != NULL ? scheme_end + 3 : url;
-	size_t length = (size_t)(host - url) + strcspn(host, "/?#");
-	char *server = mem_strndup(url, length);
+	size_t length = strcspn(host, "/?#");
+	const char *at = NULL;
+	char *server;
+
+	/* Names and passwords are nobody's business. */
+	for (size_t i = 0; i < length; i++) {
+		at = host[i] == '@' ? host + i + 1 : at;
+	}
+	if (at != NULL) {
+		length -= (size_t)(at - host);
+	}
+	server = mem_printf("%.*s%.*s", (int)(host - url), url, (int)length,
+		at != NULL ? at : host);
 
 	safe_text(out, HTTP_SERVER_SIZE, server);
 	mem_free(server);

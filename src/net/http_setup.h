@@ -12,22 +12,25 @@
 #include "base/error.h"
 #include "net/transport.h"
 
-/* Lists the easy handle refers to until it is cleaned up. */
-struct http_lists {
+#define HTTP_SERVER_SIZE 160
+
+/* The way of one request: lists that the easy handle refers to until it is cleaned up,
+ * and the proxy it takes, for messages. */
+struct http_way {
 	struct curl_slist *headers;
 	struct curl_slist *connect_to;
+	char proxy[HTTP_SERVER_SIZE]; /* http_server_of() it; "": none */
 };
 
-void http_lists_finish(struct http_lists *lists);
+void http_way_finish(struct http_way *way);
 
 /* Everything but the callbacks. On failure the handle may be half set. */
 bool http_setup(CURL *easy, const struct transport_config *config,
-	const struct transport_request *request, struct http_lists *lists,
+	const struct transport_request *request, struct http_way *way,
 	struct error *err) MUST_USE;
 
-#define HTTP_SERVER_SIZE 160
-
-/* "https://host:port" of a URL, safe for a terminal: what messages name. */
+/* "https://host:port" of a URL, without user and password, safe for a terminal: what
+ * messages name. */
 void http_server_of(const char *url, char out[HTTP_SERVER_SIZE]);
 
 /* What is known of a transfer that libcurl ended with an error. */
@@ -36,6 +39,9 @@ struct http_failure {
 	long os_errno;
 	const char *detail; /* the error buffer */
 	const char *server; /* http_server_of() */
+	const char *proxy;  /* "": none */
+	long proxy_code;    /* of the answer to CONNECT; 0: none */
+	bool is_proxy_untrusted;
 	bool had_headers;
 };
 

@@ -30,8 +30,6 @@ static void each_verdict_is_one_clear_line(void **state)
 			ERR_NETWORK, "no connection to " SERVER ": Failed to connect" },
 		{ { .code = CURLE_COULDNT_RESOLVE_HOST, .detail = "Could not resolve" },
 			ERR_NETWORK, "unknown host in " SERVER },
-		{ { .code = CURLE_COULDNT_RESOLVE_PROXY }, ERR_NETWORK,
-			"unknown proxy host on the way to " SERVER },
 		{ { .code = CURLE_OPERATION_TIMEDOUT }, ERR_NETWORK,
 			"no answer from " SERVER " in time" },
 		{ { .code = CURLE_PEER_FAILED_VERIFICATION,
@@ -84,6 +82,74 @@ static void each_verdict_is_one_clear_line(void **state)
 	}
 }
 
+#define PROXY "http://proxy:3128"
+#define PROXY_TLS "https://proxy:443"
+#define SOCKS "socks5h://proxy:1080"
+
+static void what_fails_before_the_tunnel_is_the_proxys(void **state)
+{
+	static const struct {
+		struct http_failure failure;
+		const char *message;
+	} cases[] = {
+		{ { .code = CURLE_COULDNT_CONNECT, .os_errno = ECONNREFUSED },
+			"connection to proxy " PROXY " refused" },
+		{ { .code = CURLE_COULDNT_CONNECT, .detail = "Failed to connect" },
+			"no connection to proxy " PROXY ": Failed to connect" },
+		{ { .code = CURLE_COULDNT_RESOLVE_PROXY },
+			"unknown host in proxy " PROXY },
+		{ { .code = CURLE_RECV_ERROR, .proxy_code = 407 },
+			"proxy " PROXY
+			" wants a user and a password, or others (HTTP 407)" },
+		{ { .code = CURLE_RECV_ERROR, .proxy_code = 503 },
+			"proxy " PROXY " does not lead to " SERVER ": HTTP 503" },
+		{ { .code = CURLE_OPERATION_TIMEDOUT },
+			"no answer from proxy " PROXY " in time" },
+		{ { .code = CURLE_GOT_NOTHING, .detail = "Empty reply" },
+			"proxy " PROXY " does not lead to " SERVER ": Empty reply" },
+		{ { .code = CURLE_PROXY, .proxy = SOCKS, .detail = "no. (5)" },
+			"proxy " SOCKS " does not lead to " SERVER ": no. (5)" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION,
+			  .proxy = PROXY_TLS,
+			  .is_proxy_untrusted = true,
+			  .detail = "self-signed" },
+			"certificate of proxy " PROXY_TLS
+			" is not trusted: self-signed" },
+		{ { .code = CURLE_SSL_CONNECT_ERROR,
+			  .proxy = PROXY_TLS,
+			  .detail = "eof" },
+			"no TLS with proxy " PROXY_TLS ": eof" },
+		/* Beyond the tunnel it is the server's. */
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION,
+			  .proxy_code = 200,
+			  .detail = "self-signed" },
+			"certificate of " SERVER " is not trusted: self-signed" },
+		{ { .code = CURLE_PEER_FAILED_VERIFICATION,
+			  .proxy = SOCKS,
+			  .detail = "self-signed" },
+			"certificate of " SERVER " is not trusted: self-signed" },
+		{ { .code = CURLE_GOT_NOTHING, .proxy_code = 200 },
+			SERVER " closed the connection without an answer" },
+		{ { .code = CURLE_OPERATION_TIMEDOUT, .proxy_code = 200 },
+			"no answer from " SERVER " in time" },
+		{ { .code = CURLE_PARTIAL_FILE,
+			  .proxy_code = 200,
+			  .had_headers = true },
+			"connection to " SERVER " was cut in the middle of an answer" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct http_failure failure = cases[i].failure;
+		struct error err = { ERR_NONE, "" };
+
+		failure.server = SERVER;
+		failure.proxy = failure.proxy != NULL ? failure.proxy : PROXY;
+		assert_false(http_failure_describe(&failure, &err));
+		assert_string_equal(err.message, cases[i].message);
+	}
+}
+
 static void refusal_is_only_what_the_kernel_calls_so(void **state)
 {
 	struct http_failure failure = {
@@ -125,6 +191,9 @@ static void server_of_a_url_has_no_path_and_no_query(void **state)
 		{ "https://[::1]:6443?x", "https://[::1]:6443" },
 		{ "https://api", "https://api" },
 		{ "api/v1", "api" },
+		{ "http://jane:p%40ss@proxy:3128/", "http://proxy:3128" },
+		{ "http://a@b@proxy", "http://proxy" },
+		{ "https://api/x@y", "https://api" },
 	};
 
 	(void)state;
@@ -140,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_verdict_is_one_clear_line),
+		cmocka_unit_test(what_fails_before_the_tunnel_is_the_proxys),
 		cmocka_unit_test(refusal_is_only_what_the_kernel_calls_so),
 		cmocka_unit_test(what_the_peer_wrote_is_harmless_on_a_terminal),
 		cmocka_unit_test(server_of_a_url_has_no_path_and_no_query),

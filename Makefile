@@ -186,7 +186,7 @@ unit:
 check-run:
 	@$(MAKE) --no-print-directory $(BUILD)/vmigtop $(BUILD)/vmigtop-sim \
 		$(BUILD)/term-harness $(BUILD)/test-proxy $(BUILD)/vmigtop-trapped \
-		$(BUILD)/fail-call.so
+		$(BUILD)/fail-call.so $(BUILD)/clock-step.so
 	@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san tests fuzzers \
 		$(BUILD)/san/vmigtop
 	@sh tests/run.sh $(BUILD)
@@ -216,7 +216,7 @@ $(BUILD)/test-proxy: tests/proxy/proxy.c
 	$(Q)$(CC) $(TOOL_CFLAGS) $(LDHARDEN) -o $@ $< -lgnutls $(LDFLAGS)
 
 e2e: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness $(BUILD)/test-proxy \
-		$(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so
+		$(BUILD)/vmigtop-trapped $(BUILD)/fail-call.so $(BUILD)/clock-step.so
 	@sh tests/e2e/run.sh $(BUILD)
 
 bench: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/term-harness \
@@ -233,7 +233,7 @@ $(BUILD)/bench/frames: tests/bench/frames.c $(BUILD)/libui.a $(BUILD)/libcore.a
 SEQUENCES ?= 24
 MODEL_SEQUENCES ?= 1000
 SEED ?= 1
-soak: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
+soak: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim $(BUILD)/test-proxy $(BUILD)/clock-step.so
 	@$(MAKE) --no-print-directory $(BUILD)/unit/kube/test_soak
 	@sh tests/soak/run.sh $(BUILD) $(MODEL_SEQUENCES) $(SEQUENCES) $(SEED)
 
@@ -256,6 +256,12 @@ $(BUILD)/vmigtop-trapped: tests/torture/trapped.c $(BUILD)/torture/main.o \
 # Preloaded: the n-th system call of a kind fails.
 $(BUILD)/fail-call.so: tests/torture/fail_call.c
 	@echo "  LD    $@"
+	$(Q)$(CC) -std=gnu17 $(WARN) $(WERROR) -O2 -g -fPIC -shared -o $@ $< -ldl
+
+# Preloaded: steps of the wall clock.
+$(BUILD)/clock-step.so: tests/soak/clock_step.c
+	@echo "  LD    $@"
+	$(Q)mkdir -p $(dir $@)
 	$(Q)$(CC) -std=gnu17 $(WARN) $(WERROR) -O2 -g -fPIC -shared -o $@ $< -ldl
 
 screenshots: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim

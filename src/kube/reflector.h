@@ -17,7 +17,8 @@
  * followed for a second, or ten seconds after its headers the next time that all is
  * read.
  *
- * One that may only look at its own namespace asks for the whole again now and then: at
+ * A whole picture is kept, stale, through a refusal of some seconds. One that may then
+ * only look at its own namespace asks for the whole again now and then: at
  * first soon (an API server that just started refuses what it will allow), then every
  * five minutes. The picture of the namespace stands until that list is complete, and
  * the watch goes on from where it was when it is refused again.

@@ -8,30 +8,56 @@
 #include "base/unknown.h"
 #include "src/kube/resource_version.h"
 
+/* A right that was there a moment ago is looked for so often before less is shown. */
+#define WHOLE_RETRIES 3
 /* A list that dies this late died of its size. */
 #define LONG_LIST_MS 25000
+
+static bool may_fall_back(const struct reflector *r)
+{
+	return !r->is_fallback && r->config.namespace == NULL &&
+		r->config.kind->is_namespaced && r->config.fallback_namespace != NULL;
+}
+
+static void wait_for_rights(struct reflector *r, const char *message, int64_t delay_ms,
+	struct moment now, struct reflector_verdict *out)
+{
+	reflector_set_trouble(r, SOURCE_FORBIDDEN, message, now, out);
+	reflector_set_complete(r, out);
+	reflector_wait(r, REFLECTOR_RIGHTS, delay_ms, now, out);
+}
 
 static void list_forbidden(
 	struct reflector *r, struct moment now, struct reflector_verdict *out)
 {
 	struct reflector_text text = reflector_missing_right(r, "list");
+	bool had_right = reflector_has_picture(r) && !r->is_narrow;
 
 	reflector_abort_staging(r, out);
-	if (!r->is_fallback && r->config.namespace == NULL &&
-		r->config.kind->is_namespaced && r->config.fallback_namespace != NULL) {
+	if (may_fall_back(r) && had_right && r->refusals < WHOLE_RETRIES) {
+		/* A whole picture, though old, is worth more than a part of it. */
+		wait_for_rights(r, text.line, reflector_rights_delay_ms(r), now, out);
+		return;
+	}
+	if (may_fall_back(r)) {
 		r->is_fallback = true;
 		r->rights_due_mono_ms = now.mono_ms + reflector_rights_delay_ms(r);
 		reflector_start_list(r, now, out);
 		return;
+	}
+	if (!r->is_fallback) {
+		r->rights_due_mono_ms = now.mono_ms + reflector_rights_delay_ms(r);
 	}
 	/* Not the message of the second try: the wider right is the one to ask for. */
 	if (r->is_fallback && r->config.is_empty_fallback_meaningless) {
 		r->is_fallback = false;
 		text = reflector_missing_right(r, "list");
 	}
-	reflector_set_trouble(r, SOURCE_FORBIDDEN, text.line, now, out);
-	reflector_set_complete(r, out);
-	reflector_wait(r, REFLECTOR_RIGHTS, reflector_rights_delay_ms(r), now, out);
+	wait_for_rights(r, text.line,
+		r->rights_due_mono_ms > now.mono_ms
+			? r->rights_due_mono_ms - now.mono_ms
+			: reflector_rights_delay_ms(r),
+		now, out);
 }
 
 /* The server no longer has the history from our version on, or not yet. */

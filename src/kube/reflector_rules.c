@@ -22,7 +22,7 @@
 #define LOADING_INTERVAL_MS 100
 /* An API server that just started, or a role that was just bound, refuses for seconds;
  * later refusals are meant. */
-#define RIGHTS_FIRST_RECHECK_MS 30000
+#define RIGHTS_FIRST_RECHECK_MS 5000
 #define RIGHTS_RECHECK_MS 300000
 
 void reflector_copy_text(char *out, size_t size, const char *text)
@@ -187,7 +187,7 @@ int64_t reflector_rights_delay_ms(struct reflector *r)
 	delay_ms = delay_ms < RIGHTS_RECHECK_MS ? delay_ms : RIGHTS_RECHECK_MS;
 	/* Not all kinds at once. */
 	return delay_ms +
-		(int64_t)(backoff_random(&r->random) % (RIGHTS_FIRST_RECHECK_MS / 10));
+		(int64_t)(backoff_random(&r->random) % ((uint64_t)delay_ms / 10));
 }
 
 void reflector_wait(struct reflector *r, enum reflector_obstacle obstacle,

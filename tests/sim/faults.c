@@ -5,6 +5,7 @@
 #include "clock.h"
 #include "jtree.h"
 #include "store.h"
+#include "tls.h"
 #include "watch.h"
 
 #include <stdio.h>
@@ -15,7 +16,7 @@
 
 static const char *const kind_names[] = { "status", "reset", "truncate", "stall",
 	"html", "gone", "split", "close-watches", "duplicate", "empty-body",
-	"unauthorized", "slow-list" };
+	"unauthorized", "slow-list", "reorder", "expired-certificate" };
 
 struct fault {
 	struct fault *next;
@@ -76,8 +77,14 @@ static void apply_now(const struct fault *f)
 		break;
 	case FAULT_SPLIT:
 	case FAULT_DUPLICATE:
-		watches_modify(
-			f->match, f->kind == FAULT_SPLIT, f->kind == FAULT_DUPLICATE);
+	case FAULT_REORDER:
+		watches_modify(f->match,
+			(struct watch_oddity){ .split = f->kind == FAULT_SPLIT,
+				.duplicate = f->kind == FAULT_DUPLICATE,
+				.reorder = f->kind == FAULT_REORDER });
+		break;
+	case FAULT_EXPIRED_CERTIFICATE:
+		tls_expire(true);
 		break;
 	case FAULT_STATUS:
 	case FAULT_TRUNCATE:
@@ -133,7 +140,8 @@ void faults_clear(void)
 		faults = next;
 	}
 	watches_stall("", false);
-	watches_modify("", false, false);
+	watches_modify("", (struct watch_oddity){ 0 });
+	tls_expire(false);
 	for (struct slow_body *b = bodies; b; b = b->next) {
 		b->stalled = false;
 		b->piece = b->len;

@@ -16,7 +16,9 @@ enum fault_kind {
 	FAULT_DUPLICATE,
 	FAULT_EMPTY_BODY,
 	FAULT_UNAUTHORIZED,
-	FAULT_SLOW_LIST
+	FAULT_SLOW_LIST,
+	FAULT_REORDER,
+	FAULT_EXPIRED_CERTIFICATE
 };
 
 /* NULL when taken on, else an allocated message. */

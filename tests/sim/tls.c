@@ -9,6 +9,16 @@
 #include <string.h>
 #include <time.h>
 
+/* What a connection is shown. */
+struct identity {
+	gnutls_pcert_st certificate;
+	gnutls_privkey_t key;
+};
+
+static struct identity good;
+static struct identity expired;
+static bool shows_expired;
+
 static void must(int rc, const char *what)
 {
 	if (rc < 0) {
@@ -86,6 +96,21 @@ static void sign(gnutls_x509_crt_t crt, const struct signer *ca)
 		"signature");
 }
 
+static void identity_init(
+	struct identity *identity, gnutls_x509_crt_t crt, gnutls_x509_privkey_t key)
+{
+	must(gnutls_pcert_import_x509(&identity->certificate, crt, 0), "import");
+	must(gnutls_privkey_init(&identity->key), "import");
+	must(gnutls_privkey_import_x509(identity->key, key, GNUTLS_PRIVKEY_IMPORT_COPY),
+		"import");
+}
+
+static void identity_free(struct identity *identity)
+{
+	gnutls_pcert_deinit(&identity->certificate);
+	gnutls_privkey_deinit(identity->key);
+}
+
 static void make_server(struct tls_material *m, const struct signer *ca)
 {
 	static const unsigned char v4[4] = { 127, 0, 0, 1 };
@@ -109,6 +134,13 @@ static void make_server(struct tls_material *m, const struct signer *ca)
 	sign(crt, ca);
 	m->server_pem = crt_pem(crt);
 	m->server_key_pem = key_pem(key);
+	if (!good.key) {
+		m->can_expire = true;
+		identity_init(&good, crt, key);
+		must(gnutls_x509_crt_set_expiration_time(crt, time(NULL) - 60), "time");
+		sign(crt, ca);
+		identity_init(&expired, crt, key);
+	}
 	gnutls_x509_crt_deinit(crt);
 	gnutls_x509_privkey_deinit(key);
 }
@@ -147,10 +179,37 @@ void tls_make(struct tls_material *m)
 	gnutls_x509_privkey_deinit(ca.key);
 }
 
+void tls_expire(bool is_expired)
+{
+	shows_expired = is_expired;
+}
+
+int tls_certificate(gnutls_session_t session, const gnutls_datum_t *authorities,
+	int authority_count, const gnutls_pk_algorithm_t *algorithms,
+	int algorithm_count, gnutls_pcert_st **out_chain, unsigned *out_length,
+	gnutls_privkey_t *out_key)
+{
+	struct identity *identity = shows_expired ? &expired : &good;
+
+	(void)session;
+	(void)authorities;
+	(void)authority_count;
+	(void)algorithms;
+	(void)algorithm_count;
+	*out_chain = &identity->certificate;
+	*out_length = 1;
+	*out_key = identity->key;
+	return 0;
+}
+
 void tls_free(struct tls_material *m)
 {
 	if (!m->ca_pem) {
 		return;
+	}
+	if (m->can_expire) {
+		identity_free(&good);
+		identity_free(&expired);
 	}
 	free(m->ca_pem);
 	free(m->server_pem);

@@ -34,8 +34,7 @@ struct watch {
 	bool ended;
 	bool reset;
 	bool stalled;
-	bool split;
-	bool duplicate;
+	struct watch_oddity oddity;
 };
 
 static bool visible(const struct watch *w, const struct version *v)
@@ -57,7 +56,7 @@ static void emit(struct watch *w, const char *type, const struct version *v)
 		buf_add(&w->out, v->text, v->len);
 	}
 	buf_str(&w->out, "}\n");
-	if (w->duplicate) {
+	if (w->oddity.duplicate) {
 		char *again = xndup(w->out.data + from, w->out.len - from);
 
 		buf_str(&w->out, again);
@@ -165,8 +164,9 @@ struct watch *watch_open(struct MHD_Connection *conn, struct watch_options o)
 	w->deadline = clock_now() + (int64_t)seconds * 1000;
 	w->next_bookmark = clock_now() + BOOKMARK_MS - (int64_t)rng_below(1000);
 	w->cut_left = -1;
-	w->split = fault_take(FAULT_SPLIT, o.uri, NULL);
-	w->duplicate = fault_take(FAULT_DUPLICATE, o.uri, NULL);
+	w->oddity.split = fault_take(FAULT_SPLIT, o.uri, NULL);
+	w->oddity.duplicate = fault_take(FAULT_DUPLICATE, o.uri, NULL);
+	w->oddity.reorder = fault_take(FAULT_REORDER, o.uri, NULL);
 	w->stalled = fault_take(FAULT_STALL, o.uri, NULL);
 	fault_take(FAULT_TRUNCATE, o.uri, &w->cut_left);
 	if (o.initial) {
@@ -197,8 +197,17 @@ static void fill(struct watch *w)
 		return;
 	}
 	while (w->out.len < 65536 && (e = store_event(w->res, w->seq))) {
+		const struct event *next =
+			w->oddity.reorder ? store_event(w->res, w->seq + 1) : NULL;
+
+		if (w->oddity.reorder && !next) {
+			return; /* waits for one to go before it */
+		}
+		if (next) {
+			emit_event(w, next);
+		}
 		emit_event(w, e);
-		w->seq++;
+		w->seq += next ? 2 : 1;
 	}
 	if (w->out.len) {
 		return;
@@ -245,7 +254,7 @@ ssize_t watch_read(void *cls, uint64_t pos, char *out, size_t max)
 		return w->ended ? MHD_CONTENT_READER_END_OF_STREAM : nothing_now(w);
 	}
 	n = n > max ? max : n;
-	n = w->split ? 1 : n;
+	n = w->oddity.split ? 1 : n;
 	if (w->cut_left > 0) {
 		n = n > (size_t)w->cut_left ? (size_t)w->cut_left : n;
 		w->cut_left -= (long)n;
@@ -390,13 +399,15 @@ void watches_reset(const char *match)
 	change_matching(match, CHANGE_RESET);
 }
 
-void watches_modify(const char *match, bool split, bool duplicate)
+void watches_modify(const char *match, struct watch_oddity oddity)
 {
 	for (size_t i = 0; i < RES_COUNT; i++) {
 		for (struct watch *w = resources[i].watches; w; w = w->next) {
 			if (strstr(w->uri, match)) {
-				w->split = split;
-				w->duplicate = duplicate;
+				w->oddity = oddity;
+				if (!w->stalled) {
+					resume(w);
+				}
 			}
 		}
 	}

@@ -39,6 +39,12 @@ void watches_gone(const char *match);
 void watches_close(const char *match);
 void watches_stall(const char *match, bool on);
 void watches_reset(const char *match);
-void watches_modify(const char *match, bool split, bool duplicate);
+/* How events are sent: byte by byte, twice, every two of them in the wrong order. */
+struct watch_oddity {
+	bool split;
+	bool duplicate;
+	bool reorder;
+};
+void watches_modify(const char *match, struct watch_oddity oddity);
 
 #endif

@@ -39,6 +39,7 @@ struct transfer {
 	enum api_trouble fault;
 	bool is_stalled;
 	bool is_ending;	    /* after what is pending */
+	bool has_disorder;  /* in what is not yet read */
 	bool holds_headers; /* a proxy that waits for the first byte */
 	size_t sent;	    /* writes of the truth put into pending */
 	int64_t ends_mono_ms;
@@ -60,6 +61,9 @@ struct api_model {
 	unsigned storm_per_mille;
 	size_t piece;
 	bool has_bookmarks;
+	bool has_disorder;
+	bool is_disordered[KIND_COUNT];
+	bool is_torn[KIND_COUNT];
 	size_t calls;
 	size_t fails_at;
 	enum api_failed failed;
@@ -410,6 +414,20 @@ static void answer_list(struct api_model *model, struct transfer *transfer,
 	put_list(model, transfer, version, first, last);
 }
 
+static void send_event(struct api_model *model, struct transfer *transfer,
+	const struct api_write *write)
+{
+	const struct api_truth *truth = transfer->truth;
+
+	if (!api_truth_is_in(truth, write->slot, transfer->namespace)) {
+		return;
+	}
+	strbuf_printf(&transfer->pending, "{\"type\":\"%s\",\"object\":", write->type);
+	api_truth_json(truth, write->slot, write->object, api_model_random(model),
+		&transfer->pending);
+	strbuf_text(&transfer->pending, below(model, 9) == 0 ? "} \r\n" : "}\n");
+}
+
 static void send_events(struct api_model *model, struct transfer *transfer)
 {
 	const struct api_truth *truth = transfer->truth;
@@ -417,16 +435,19 @@ static void send_events(struct api_model *model, struct transfer *transfer)
 	while (transfer->sent < truth->count) {
 		const struct api_write *write = &truth->writes[transfer->sent];
 
-		transfer->sent++;
-		if (!api_truth_is_in(truth, write->slot, transfer->namespace)) {
+		if (model->has_disorder && below(model, 6) == 0) {
+			if (transfer->sent + 1 == truth->count) {
+				return; /* until there is one to go before it */
+			}
+			model->is_disordered[truth->kind] = true;
+			transfer->has_disorder = true;
+			send_event(model, transfer, write + 1);
+			send_event(model, transfer, write);
+			transfer->sent += 2;
 			continue;
 		}
-		strbuf_printf(&transfer->pending,
-			"{\"type\":\"%s\",\"object\":", write->type);
-		api_truth_json(truth, write->slot, write->object,
-			api_model_random(model), &transfer->pending);
-		strbuf_text(
-			&transfer->pending, below(model, 9) == 0 ? "} \r\n" : "}\n");
+		send_event(model, transfer, write);
+		transfer->sent++;
 	}
 }
 
@@ -613,6 +634,9 @@ static void tick(struct api_model *model, struct transfer *transfer)
 	} else if (now >= transfer->bookmark_mono_ms && model->has_bookmarks) {
 		transfer->bookmark_mono_ms = now + BOOKMARK_MS;
 		send_events(model, transfer);
+		if (transfer->sent < transfer->truth->count) {
+			return; /* a bookmark stands behind all events */
+		}
 		strbuf_printf(&transfer->pending,
 			"{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{"
 			"\"resourceVersion\":\"%" PRIu64 "\"}}}\n",
@@ -729,6 +753,8 @@ static void port_consume(void *self, uint32_t id, size_t length)
 
 	if (transfer != NULL) {
 		strbuf_consume(&transfer->body, length);
+		transfer->has_disorder = transfer->has_disorder &&
+			(transfer->body.length > 0 || transfer->pending.length > 0);
 	}
 }
 
@@ -739,6 +765,9 @@ static void port_release(void *self, uint32_t id)
 	for (size_t i = 0; i < model->count; i++) {
 		if (model->transfers[i]->id == id) {
 			trace(model, "released", model->transfers[i], 0);
+			if (model->transfers[i]->has_disorder) {
+				model->is_torn[model->transfers[i]->truth->kind] = true;
+			}
 			transfer_free(model->transfers[i]);
 			model->count--;
 			model->transfers[i] = model->transfers[model->count];
@@ -979,6 +1008,7 @@ void api_model_disturb(struct api_model *model)
 void api_model_calm(struct api_model *model)
 {
 	model->storm_per_mille = 0;
+	model->has_disorder = false;
 	for (size_t i = 0; i < model->count; i++) {
 		struct transfer *transfer = model->transfers[i];
 
@@ -991,6 +1021,26 @@ void api_model_calm(struct api_model *model)
 void api_model_set_piece(struct api_model *model, size_t bytes)
 {
 	model->piece = bytes;
+}
+
+void api_model_set_disorder(struct api_model *model, bool has_disorder)
+{
+	model->has_disorder = has_disorder;
+}
+
+bool api_model_is_disordered(const struct api_model *model, enum kind kind)
+{
+	return model->is_disordered[kind];
+}
+
+bool api_model_is_torn(const struct api_model *model, enum kind kind)
+{
+	return model->is_torn[kind];
+}
+
+void api_model_mend(struct api_model *model, enum kind kind)
+{
+	model->is_torn[kind] = false;
 }
 
 void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks)
@@ -1076,6 +1126,7 @@ struct api_watch api_model_watch(const struct api_model *model, enum kind kind)
 				transfer->status.state == TRANSFER_RUNNING;
 			watch.is_drained = watch.is_open && !transfer->is_stalled &&
 				!transfer->is_ending && transfer->pending.length == 0 &&
+				transfer->sent == transfer->truth->count &&
 				transfer->body.length == 0;
 			watch.last_byte_mono_ms = transfer->status.last_byte_mono_ms;
 			watch.unread_since_mono_ms = transfer->body.length > 0

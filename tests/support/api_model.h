@@ -74,6 +74,15 @@ void api_model_disturb(struct api_model *model);
 void api_model_calm(struct api_model *model);
 /* At most so many bytes come at once; 0: any number. */
 void api_model_set_piece(struct api_model *model, size_t bytes);
+/* Events of a kind come now and then in another order than they happened. */
+void api_model_set_disorder(struct api_model *model, bool has_disorder);
+/* It happened to this kind: it may show for a moment what never was. */
+bool api_model_is_disordered(const struct api_model *model, enum kind kind);
+/* A connection ended between two events that had changed places, so that the later one
+ * was seen and nobody will ever repeat the earlier: no client can know. Over with the
+ * next list. */
+bool api_model_is_torn(const struct api_model *model, enum kind kind);
+void api_model_mend(struct api_model *model, enum kind kind);
 /* Watches end by themselves before they show a bookmark. */
 void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks);
 

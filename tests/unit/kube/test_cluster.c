@@ -794,7 +794,7 @@ static void refresh_asks_again_at_once(void **state)
 	run(&world);
 	fake_transport_forget(world.fake);
 	answer_rest(&world);
-	pass(&world, 10000);
+	pass(&world, 4000);
 	assert_int_equal(state_of(&world, KIND_NODE)->code, SOURCE_FORBIDDEN);
 	cluster_refresh(world.cluster, world.now);
 	run(&world);

@@ -60,6 +60,9 @@ static void on_change(void *context, const struct change *change)
 			source_state_text(change->state.code), change->state.message);
 		api_model_note(soak->model, line, change->state.confirmed_mono_ms);
 	}
+	if (change->type == CHANGE_LIST_COMMIT) {
+		api_model_mend(soak->model, change->kind);
+	}
 	store_apply(soak->store, change, soak->now);
 }
 
@@ -132,7 +135,8 @@ static void check_picture(struct soak *soak, enum kind kind)
 		return;
 	}
 	if (!api_model_find_picture(
-		    soak->model, soak->store, kind, &soak->pictures[kind])) {
+		    soak->model, soak->store, kind, &soak->pictures[kind]) &&
+		!api_model_is_disordered(soak->model, kind)) {
 		blame(soak, kind, "a picture that never was, or an older one again");
 	}
 }
@@ -144,7 +148,7 @@ static void check_claim(struct soak *soak, enum kind kind)
 	const struct source_state *state = store_source(soak->store, (enum source)kind);
 	struct api_watch watch = api_model_watch(soak->model, kind);
 
-	if (state->code != SOURCE_LIVE ||
+	if (state->code != SOURCE_LIVE || api_model_is_torn(soak->model, kind) ||
 		api_model_is_current(soak->model, kind, &soak->pictures[kind],
 			state->message[0] == '\0')) {
 		soak->wrong_since_mono_ms[kind] = UNKNOWN_I64;
@@ -282,6 +286,7 @@ static bool are_all_converged(struct soak *soak, bool is_last)
 {
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
 		if (is_watched(kind) &&
+			!api_model_is_torn(soak->model, (enum kind)kind) &&
 			!is_converged(soak, (enum kind)kind)) {
 			if (is_last) {
 				blame(soak, (enum kind)kind, "did not converge");
@@ -316,6 +321,7 @@ static bool run_sequence(uint64_t seed, bool is_loud)
 	start(&soak, seed);
 	api_model_set_piece(soak.model, pieces[below(&soak, ARRAY_LENGTH(pieces))]);
 	api_model_set_bookmarks(soak.model, below(&soak, 4) != 0);
+	api_model_set_disorder(soak.model, below(&soak, 4) == 0);
 	write_some(&soak, 200);
 	for (int i = 0; i < STEPS && !has_problem(&soak); i++) {
 		one_step(&soak);

@@ -320,8 +320,8 @@ unsigned http_start(unsigned port, const struct tls_material *tls, struct http_h
 	const union MHD_DaemonInfo *info;
 	struct listener *listener;
 	struct MHD_OptionItem options[] = {
-		{ tls->can_expire ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END,
-			(intptr_t)tls_certificate, NULL },
+		{ tls->can_expire ? MHD_OPTION_HTTPS_CERT_CALLBACK : MHD_OPTION_END, 0,
+			(void *)(intptr_t)tls_certificate },
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	struct MHD_Daemon *server;
@@ -339,10 +339,10 @@ unsigned http_start(unsigned port, const struct tls_material *tls, struct http_h
 		MHD_OPTION_EXTERNAL_LOGGER, quiet, NULL, MHD_OPTION_SOCK_ADDR,
 		(struct sockaddr *)&addr, MHD_OPTION_HTTPS_MEM_KEY, tls->server_key_pem,
 		MHD_OPTION_HTTPS_MEM_CERT, tls->server_pem, MHD_OPTION_HTTPS_MEM_TRUST,
-		tls->ca_pem, MHD_OPTION_ARRAY, options,
-		MHD_OPTION_URI_LOG_CALLBACK, on_uri, NULL, MHD_OPTION_NOTIFY_COMPLETED,
-		on_done, NULL, MHD_OPTION_CONNECTION_LIMIT, 1000u,
-		MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_END);
+		tls->ca_pem, MHD_OPTION_ARRAY, options, MHD_OPTION_URI_LOG_CALLBACK,
+		on_uri, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_done, NULL,
+		MHD_OPTION_CONNECTION_LIMIT, 1000u, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+		MHD_OPTION_END);
 	if (!server) {
 		die("cannot listen on 127.0.0.1:%u: %s", port, strerror(errno));
 	}

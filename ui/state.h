@@ -59,6 +59,13 @@ struct kept_request {
 	const struct object_ref *object;
 };
 
+/* Where a screen was left for one on top of it. */
+struct place {
+	enum list_id focus;
+	size_t page_top;
+	bool is_detail_following;
+};
+
 struct ui {
 	struct arena *arena;
 	struct keymap keymap;
@@ -70,6 +77,7 @@ struct ui {
 	bool is_readonly;
 	const struct screen *stack[UI_STACK_DEPTH];
 	size_t depth;
+	struct place places[UI_STACK_DEPTH]; /* of those below the top */
 	struct list lists[LIST_COUNT];
 	enum list_id focus;
 	uint64_t detail; /* identity of the migration on the detail screen */

@@ -80,20 +80,20 @@ const struct screen *ui_screen(const struct ui *ui)
 	return ui->stack[ui->depth - 1];
 }
 
-static void focus_screen(struct ui *ui)
+void ui_open_screen(struct ui *ui, const struct screen *screen)
 {
-	ui->focus = ui_screen(ui)->list;
+	if (ui->depth == UI_STACK_DEPTH) {
+		return;
+	}
+	if (ui->depth > 0) {
+		ui->places[ui->depth - 1] = (struct place){ ui->focus, ui->page_top,
+			ui->is_detail_following };
+	}
+	ui->stack[ui->depth++] = screen;
+	ui->focus = screen->list;
 	ui->is_detail_following = false;
 	ui->page_top = 0;
 	ui->pane_count = 0;
-}
-
-void ui_open_screen(struct ui *ui, const struct screen *screen)
-{
-	if (ui->depth < UI_STACK_DEPTH) {
-		ui->stack[ui->depth++] = screen;
-		focus_screen(ui);
-	}
 }
 
 void ui_switch_screen(struct ui *ui, const struct screen *screen)
@@ -108,7 +108,10 @@ bool ui_back(struct ui *ui)
 		return false;
 	}
 	ui->depth--;
-	focus_screen(ui);
+	ui->focus = ui->places[ui->depth - 1].focus;
+	ui->page_top = ui->places[ui->depth - 1].page_top;
+	ui->is_detail_following = ui->places[ui->depth - 1].is_detail_following;
+	ui->pane_count = 0;
 	return true;
 }
 
@@ -174,6 +177,20 @@ unsigned ui_ask_object(struct ui *ui, const struct object_ref *ref)
 		ui->requests[ui->request_count - 1].object = ref;
 	}
 	return consequences;
+}
+
+void ui_recall(struct ui *ui, const char *line)
+{
+	(void)history_add(&ui->history, line);
+}
+
+const char *ui_typed(const struct ui *ui, size_t i)
+{
+	const struct history *history = &ui->history;
+	size_t typed =
+		history->typed < history->count ? history->typed : history->count;
+
+	return i < typed ? history->lines[history->count - typed + i] : NULL;
 }
 
 void ui_show_document(struct ui *ui, const struct document *document)

@@ -106,6 +106,10 @@ void ui_say(struct ui *ui, enum ui_tone tone, const char *text);
 /* Names to choose from; borrowed until the next call for the same choice. */
 void ui_offer(
 	struct ui *ui, enum ui_choice choice, const char *const *names, size_t count);
+/* A line of an earlier run for the command line to recall; oldest first. */
+void ui_recall(struct ui *ui, const char *line);
+/* The i-th command line typed in this run, oldest first; NULL: there are no more. */
+const char *ui_typed(const struct ui *ui, size_t i);
 /* What came of UI_ASK_OBJECT so far; borrowed until the next call. NULL: nothing. */
 void ui_show_document(struct ui *ui, const struct document *document);
 /* Keys and looks were chosen anew. */

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "config/paths.h"
 #include "config/theme_file.h"
+#include "src/app/history_file.h"
 #include "src/app/requests.h"
 
 /* At most 30 pictures a second; a key is answered at once. */
@@ -56,12 +57,16 @@ bool dashboard_init(struct dashboard *dashboard, const struct options *options,
 	start_hands(dashboard);
 	dashboard->names = arena_create(4096);
 	dashboard->ui = ui_create(settings);
+	history_load(dashboard->ui);
 	offer_names(dashboard);
 	return true;
 }
 
 void dashboard_finish(struct dashboard *dashboard)
 {
+	if (dashboard->ui != NULL) {
+		history_save(dashboard->ui);
+	}
 	ui_destroy(dashboard->ui);
 	canvas_finish(&dashboard->canvas);
 	hands_finish(&dashboard->hands);

@@ -51,15 +51,18 @@ theme: X # by day
 columns:
   vms: [node, vm]' "the settings file keeps its comments"
 has "$(cat "$HOME"/nodes-*.yaml)" "kind: Node" "the saved object"
-# The next run has the columns.
+# The next run has the columns, and recalls what was typed.
 cat > "$HOME/script" <<'S'
 size 120 40
 wait
 key 3
 wait-for NODE
 expect-not MEMORY
+key : Up
+expect :columns node,vm
 S
 "$vmigtop" --script "$HOME/script"
+is "$(stat -c %a "$HOME/.local/state/vmigtop/history")" 600 "the history is private"
 # Who may not read pods is told so, in place.
 cat > "$HOME/script" <<'S'
 size 120 40

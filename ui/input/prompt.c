@@ -17,12 +17,12 @@
 /* Candidates shown beside the line. */
 #define OFFERS_SHOWN 12
 
-void history_add(struct history *history, const char *line)
+bool history_add(struct history *history, const char *line)
 {
 	if (line[0] == '\0' ||
 		(history->count > 0 &&
 			strcmp(history->lines[history->count - 1], line) == 0)) {
-		return;
+		return false;
 	}
 	if (history->count == HISTORY_LINES) {
 		history->count--;
@@ -30,6 +30,7 @@ void history_add(struct history *history, const char *line)
 			history->count * sizeof(history->lines[0]));
 	}
 	(void)snprintf(history->lines[history->count++], LINE_SIZE, "%s", line);
+	return true;
 }
 
 void prompt_open_filter(struct ui *ui)
@@ -213,7 +214,9 @@ static unsigned enter(struct ui *ui, const struct view *view)
 	const char *line = arena_strdup(view->arena, prompt->line.text);
 
 	prompt->type = PROMPT_NONE;
-	history_add(&ui->history, line);
+	if (history_add(&ui->history, line) && ui->history.typed < HISTORY_LINES) {
+		ui->history.typed++;
+	}
 	return UI_REDRAW | command_line_run(ui, view, line);
 }
 

@@ -11,12 +11,13 @@
 
 struct ui;
 
-#define HISTORY_LINES 32
+#define HISTORY_LINES 100
 
-/* Commands typed in this run, oldest first. */
+/* Commands that were typed, oldest first; the last ones in this run. */
 struct history {
 	char lines[HISTORY_LINES][LINE_SIZE];
 	size_t count;
+	size_t typed; /* how many of them in this run */
 };
 
 enum prompt_type {
@@ -48,7 +49,7 @@ unsigned prompt_key(struct ui *ui, const struct view *view, int32_t key);
 void prompt_draw(const struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect);
 
-/* Appends a line that differs from the newest. */
-void history_add(struct history *history, const char *line);
+/* Appends a line that differs from the newest; whether it did. */
+bool history_add(struct history *history, const char *line);
 
 #endif

@@ -269,6 +269,29 @@ static void what_is_folded_is_neither_saved_nor_copied(void **state)
 	tear_down(&desk);
 }
 
+static void back_leads_to_where_a_page_was_left(void **state)
+{
+	struct desk desk;
+	char before[4096];
+
+	(void)state;
+	set_up(&desk, 80, 24);
+	glass_key(&desk.glass, KEY_ENTER_);
+	glass_key(&desk.glass, KEY_DOWN_);
+	glass_key(&desk.glass, KEY_DOWN_);
+	(void)snprintf(before, sizeof(before), "%s", strbuf_cstr(&desk.glass.text));
+	glass_key(&desk.glass, 'y');
+	serve(&desk, DOCUMENT_THERE);
+	glass_key(&desk.glass, KEY_DOWN_);
+	glass_key(&desk.glass, KEY_ESCAPE);
+	assert_string_equal(strbuf_cstr(&desk.glass.text), before);
+	glass_key(&desk.glass, '?');
+	glass_key(&desk.glass, KEY_PAGE_DOWN_);
+	glass_key(&desk.glass, KEY_ESCAPE);
+	assert_string_equal(strbuf_cstr(&desk.glass.text), before);
+	tear_down(&desk);
+}
+
 static void events_are_in_one_order_of_time(void **state)
 {
 	struct desk desk;
@@ -332,6 +355,7 @@ int main(void)
 		cmocka_unit_test(long_lines_go_sideways_or_wrap),
 		cmocka_unit_test(what_is_folded_is_neither_saved_nor_copied),
 		cmocka_unit_test(a_newer_object_is_told),
+		cmocka_unit_test(back_leads_to_where_a_page_was_left),
 		cmocka_unit_test(events_are_in_one_order_of_time),
 		cmocka_unit_test(why_there_are_no_events_is_said_in_place),
 	};

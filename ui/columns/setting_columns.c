@@ -11,6 +11,13 @@ static struct span name_text(const struct view *view, size_t row)
 	return (struct span){ setting_table[row].name, ROLE_DEFAULT };
 }
 
+static enum setting_origin origin_of(const struct view *view, size_t row)
+{
+	return view->settings != NULL
+		? setting_origin(&setting_table[row], view->settings)
+		: SETTING_DEFAULT;
+}
+
 static struct span value_text(const struct view *view, size_t row)
 {
 	struct strbuf text;
@@ -24,19 +31,13 @@ static struct span value_text(const struct view *view, size_t row)
 	if (text.length > 0) {
 		span.text =
 			view_text(view, arena_strdup(view->arena, strbuf_cstr(&text)));
-		span.role = ROLE_STRONG;
+		span.role = origin_of(view, row) == SETTING_DEFAULT ? ROLE_DEFAULT
+								    : ROLE_STRONG;
 	} else {
 		span.text = "not set";
 	}
 	strbuf_finish(&text);
 	return span;
-}
-
-static enum setting_origin origin_of(const struct view *view, size_t row)
-{
-	return view->settings != NULL
-		? setting_origin(&setting_table[row], view->settings)
-		: SETTING_DEFAULT;
 }
 
 static struct span origin_text(const struct view *view, size_t row)

@@ -190,7 +190,7 @@ static void draw_row(const struct reading *reading, const struct view *view,
 		name.x += from;
 		name.width = to < line.width ? to - from : line.width - from;
 		if (name.width > 0) {
-			canvas_role(canvas, name, ROLE_HEADER);
+			canvas_role(canvas, name, ROLE_INFO);
 		}
 	}
 	if (row->is_folded) {

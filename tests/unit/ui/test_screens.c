@@ -114,6 +114,71 @@ static void logged(struct build *build, struct ui_context *context)
 	log_line("w07: HTTP 503: the kubelet does not answer");
 }
 
+static const struct perform_right plan_rights[] = {
+	{ { "", "nodes", NULL, "patch", "", NULL }, RIGHT_ALLOWED, "" },
+	{ { "", "pods", "eviction", "create", "shop", NULL }, RIGHT_DENIED, "" },
+	{ { "", "pods", NULL, "list", "shop", NULL }, RIGHT_ASKING, "" },
+};
+static const struct perform_step plan_steps[] = {
+	{ "cordon w07", STEP_DONE, "cordoned" },
+	{ "evict the launcher of shop/web-17 from w07", STEP_SENT, "" },
+	{ "evict the launcher of shop/web-18 from w07", STEP_REFUSED,
+		"admission webhook \"x\" denied the request: VMI is not "
+		"live-migratable" },
+	{ "evict the launcher of office/mail-1 from w07", STEP_WAITING, "" },
+};
+static const char *const plan_sentences[] = {
+	"w07 is cordoned: nothing new is placed there until it is uncordoned.",
+	"3 VMs leave w07: for each, its launcher pod is evicted through the eviction "
+	"API. KubeVirt answers 429, marks the VM and migrates it; the guest keeps "
+	"running.",
+	"To undo: u takes the marks off and uncordons the node.",
+};
+static const struct plan evacuation = {
+	.title = "Evacuate w07",
+	.sentences = plan_sentences,
+	.sentence_count = ARRAY_LENGTH(plan_sentences),
+	.danger = DANGER_HIGH,
+	.typed_name = "w07",
+};
+
+static void proposed(struct build *build, struct ui_context *context)
+{
+	static const struct perform_view view = {
+		.state = PERFORM_READY,
+		.plan = &evacuation,
+		.headline = "nothing was sent yet",
+		.rights = plan_rights,
+		.right_count = 1,
+		.steps = plan_steps,
+		.step_count = 0,
+		.can_confirm = true,
+		.can_try = true,
+		.can_close = true,
+	};
+
+	context->perform = &view;
+	build_window(build);
+}
+
+static void performed(struct build *build, struct ui_context *context)
+{
+	static const struct perform_view view = {
+		.state = PERFORM_ACTING,
+		.plan = &evacuation,
+		.headline = "1 of 4 done, 1 not",
+		.rights = plan_rights,
+		.right_count = ARRAY_LENGTH(plan_rights),
+		.steps = plan_steps,
+		.step_count = ARRAY_LENGTH(plan_steps),
+		.can_stop = true,
+		.note = "what is done here is not written down: disk full",
+	};
+
+	context->perform = &view;
+	build_window(build);
+}
+
 static void slipped(struct build *build, struct ui_context *context)
 {
 	(void)context;
@@ -266,6 +331,8 @@ static const int32_t all_events[] = { ':', 'e', 'v', 'e', 'n', 't', 's', KEY_ENT
 static const int32_t open_yaml[] = { KEY_DOWN_, 'y', KEY_NONE };
 static const int32_t found[] = { KEY_DOWN_, 'y', '/', 'm', 'e', 'm', 'o', 'r', 'y',
 	KEY_ENTER_, KEY_NONE };
+static const int32_t evacuate[] = { '2', KEY_DOWN_, 'e', 'w', '0', KEY_NONE };
+static const int32_t behind[] = { '2', KEY_NONE };
 static const int32_t settings[] = { KEY_F2_, KEY_DOWN_, KEY_NONE };
 static const int32_t chosen[] = { 'o', KEY_DOWN_, KEY_SPACE, KEY_UP_, KEY_NONE };
 static const int32_t prompt[] = { ':', 's', 'e', 't', ' ', 't', 'h', 'e', 'm', 'e', ' ',
@@ -321,6 +388,12 @@ static const struct scene scenes[] = {
 	{ "yaml", "asked", window, open_yaml, false, DOCUMENT_ASKED },
 	{ "yaml", "forbidden", window, open_yaml, false, DOCUMENT_FORBIDDEN },
 	{ "yaml", "absent", window, open_yaml, false, DOCUMENT_ABSENT },
+	{ "plan", "proposed", proposed, evacuate, false, 0 },
+	{ "plan", "performed", performed, evacuate, false, 0 },
+	{ "plan", "behind", performed, behind, false, 0 },
+	{ "nodes", "dead", dead, nodes, false, 0 },
+	{ "vms", "refused", refused, vms, false, 0 },
+	{ "network", "absent", absent, network, false, 0 },
 	{ "log", "log", logged, log_, false, 0 },
 	{ "settings", "window", slipped, settings, false, 0 },
 	{ "columns", "window", window, chosen, true, 0 },
@@ -503,6 +576,7 @@ static void settings_look_as_they_did(void **state)
 {
 	(void)state;
 	paint_all("settings");
+	paint_all("plan");
 	paint_all("columns");
 }
 

@@ -16,7 +16,7 @@ static void tell_computed(const struct diagnosis_input *in, struct finding *out,
 	const struct backoff *backoff)
 {
 	const struct migration_fact *last = backoff->last;
-	const char *left = say_ms(in, backoff->until_ms - in->facts->now.wall_ms);
+	const char *left = say_ms(in, -look_age_ms(in, backoff->until_ms));
 
 	finding_say(in, out, SEVERITY_INFO,
 		"held back for another %s after %d failed attempt%s in a row", left,

@@ -11,8 +11,8 @@
 static bool is_silent(const struct diagnosis_input *in, const struct node_fact *node)
 {
 	return node != NULL && look_is_live(in, SOURCE_NODE) &&
-		i64_is_known(node->heartbeat_age_ms) &&
-		node->heartbeat_age_ms > UNRESPONSIVE_MS;
+		i64_is_known(look_heartbeat_age_ms(in, node)) &&
+		look_heartbeat_age_ms(in, node) > UNRESPONSIVE_MS;
 }
 
 static const struct condition *ready_condition(const struct node_fact *node)
@@ -36,11 +36,11 @@ static void show_node(const struct diagnosis_input *in, struct finding *out,
 			say_object(in, &node->node->object, "status.conditions"), "%s",
 			say_ms(in, look_age_ms(in, ready->since_ms)));
 	}
-	if (i64_is_known(node->heartbeat_age_ms)) {
+	if (i64_is_known(look_heartbeat_age_ms(in, node))) {
 		evidence_add(in, out, "last heartbeat of virt-handler",
 			say_object(in, &node->node->object,
 				"metadata.annotations[kubevirt.io/heartbeat]"),
-			"%s ago", say_ms(in, node->heartbeat_age_ms));
+			"%s ago", say_ms(in, look_heartbeat_age_ms(in, node)));
 	}
 	evidence_add(in, out, "VMs on it",
 		arena_printf(in->arena, "Node %s", node->name), "%d", node->vmis);
@@ -210,8 +210,8 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 		finding_say(in, out, SEVERITY_CRITICAL,
 			"KubeVirt counts %s as unresponsive: no heartbeat for %s, with "
 			"%d VM%s on it",
-			node->name, say_ms(in, node->heartbeat_age_ms), node->vmis,
-			node->vmis == 1 ? "" : "s");
+			node->name, say_ms(in, look_heartbeat_age_ms(in, node)),
+			node->vmis, node->vmis == 1 ? "" : "s");
 		out->rank = TOLD_RANK;
 	} else {
 		return false;

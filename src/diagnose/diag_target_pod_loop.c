@@ -20,7 +20,7 @@ struct series {
 
 static bool is_in_window(const struct diagnosis_input *in, int64_t at_ms)
 {
-	return i64_is_known(at_ms) && in->facts->now.wall_ms - at_ms <= WINDOW_MS;
+	return i64_is_known(at_ms) && look_age_ms(in, at_ms) <= WINDOW_MS;
 }
 
 /* Pods of migrations that went well are no loop; their objects may be gone, but the pod

@@ -36,9 +36,9 @@ static void show_handler(const struct diagnosis_input *in, struct finding *out,
 	if (node == NULL) {
 		return;
 	}
-	if (i64_is_known(node->heartbeat_age_ms)) {
+	if (i64_is_known(look_heartbeat_age_ms(in, node))) {
 		heartbeat = arena_printf(in->arena, ", heartbeat %s ago",
-			say_ms(in, node->heartbeat_age_ms));
+			say_ms(in, look_heartbeat_age_ms(in, node)));
 	}
 	if (node->virt_handler == NULL) {
 		evidence_add(in, out, what,

@@ -86,8 +86,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 static bool match_node(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct node_fact *node = in->node;
-	bool is_unresponsive = i64_is_known(node->heartbeat_age_ms) &&
-		node->heartbeat_age_ms > UNRESPONSIVE_MS;
+	bool is_unresponsive = i64_is_known(look_heartbeat_age_ms(in, node)) &&
+		look_heartbeat_age_ms(in, node) > UNRESPONSIVE_MS;
 
 	if (!tell(in, out, node, SEVERITY_WARNING)) {
 		return false;

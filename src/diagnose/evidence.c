@@ -6,6 +6,7 @@
 
 #include "base/str.h"
 #include "base/timefmt.h"
+#include "src/diagnose/look.h"
 
 /* Longer texts of the cluster are cut in a finding; the object has them in full. */
 #define TEXT_BYTES 1200
@@ -124,7 +125,7 @@ void evidence_event(const struct diagnosis_input *in, struct finding *out,
 	}
 	if (i64_is_known(event->last_ms)) {
 		age = arena_printf(in->arena, ", %s ago",
-			say_ms(in, in->facts->now.wall_ms - event->last_ms));
+			say_ms(in, look_age_ms(in, event->last_ms)));
 	}
 	evidence_add(in, out,
 		arena_printf(in->arena, "event %s%s%s", say_known(event->reason), times,

@@ -73,7 +73,7 @@ static struct backoff backoff_of(
 		}
 		backoff.until_ms = backoff.last->ended_ms +
 			((int64_t)BACKOFF_FIRST_MS << doublings);
-		backoff.is_active = in->facts->now.wall_ms < backoff.until_ms;
+		backoff.is_active = look_age_ms(in, backoff.until_ms) < 0;
 		if (backoff.is_active) {
 			return backoff;
 		}

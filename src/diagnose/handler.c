@@ -95,14 +95,14 @@ static bool is_for_vms(const struct node_fact *node)
 		(node->node != NULL && node->node->kubevirt_schedulable == TRI_TRUE);
 }
 
-static bool is_missing(const struct node_fact *node)
+static bool is_missing(const struct diagnosis_input *in, const struct node_fact *node)
 {
 	if (node->virt_handler != NULL) {
 		return false;
 	}
 	/* Between two pods of a rolling update the heartbeat is still young. */
-	return !i64_is_known(node->heartbeat_age_ms) ||
-		node->heartbeat_age_ms > MISSING_HEARTBEAT_MS;
+	return !i64_is_known(look_heartbeat_age_ms(in, node)) ||
+		look_heartbeat_age_ms(in, node) > MISSING_HEARTBEAT_MS;
 }
 
 static enum handler_state pod_state(
@@ -168,7 +168,7 @@ struct handler_view handler_view_of(
 		view.state = HANDLER_OK;
 		if (view.pod != NULL) {
 			view.state = pod_state(in, view.pod);
-		} else if (is_missing(node)) {
+		} else if (is_missing(in, node)) {
 			view.state = HANDLER_MISSING;
 		}
 	}
@@ -182,8 +182,8 @@ struct handler_view handler_view_of(
 		!look_is_live(in, SOURCE_NODE) || node->node == NULL) {
 		return view;
 	}
-	if (i64_is_known(node->heartbeat_age_ms) &&
-		node->heartbeat_age_ms > HEARTBEAT_LATE_MS) {
+	if (i64_is_known(look_heartbeat_age_ms(in, node)) &&
+		look_heartbeat_age_ms(in, node) > HEARTBEAT_LATE_MS) {
 		view.state = HANDLER_SILENT;
 	} else if (node->node->kubevirt_schedulable == TRI_FALSE &&
 		!is_starting(in, view.pod)) {
@@ -248,12 +248,12 @@ const char *handler_tell(const struct diagnosis_input *in, struct finding *out,
 	const struct node_fact *node, const struct handler_view *view)
 {
 	const char *object = arena_printf(in->arena, "Node %s", node->name);
-	const char *heartbeat = say_ms(in, node->heartbeat_age_ms);
+	const char *heartbeat = say_ms(in, look_heartbeat_age_ms(in, node));
 
 	if (view->pod != NULL) {
 		show_pod(in, out, view->pod);
 	}
-	if (i64_is_known(node->heartbeat_age_ms)) {
+	if (i64_is_known(look_heartbeat_age_ms(in, node))) {
 		evidence_add(in, out, "last heartbeat",
 			arena_printf(in->arena,
 				"%s metadata.annotations[kubevirt.io/heartbeat]",

@@ -17,6 +17,7 @@ static int64_t picture_ms(const struct diagnosis_input *in)
 		store_source(in->facts->store, SOURCE_MIGRATION);
 	struct moment now = in->facts->now;
 
+	now.wall_ms -= lookup_clock_ahead_ms(in->lookup);
 	if (state->code != SOURCE_STALE || !i64_is_known(state->confirmed_mono_ms) ||
 		state->confirmed_mono_ms > now.mono_ms) {
 		return now.wall_ms;
@@ -37,6 +38,18 @@ bool look_is_older(const struct diagnosis_input *in, int64_t since_ms, double se
 	int64_t age_ms = look_age_ms(in, since_ms);
 
 	return i64_is_known(age_ms) && (double)age_ms >= seconds * 1000.0;
+}
+
+int64_t look_heartbeat_age_ms(
+	const struct diagnosis_input *in, const struct node_fact *node)
+{
+	int64_t age_ms;
+
+	if (!i64_is_known(node->heartbeat_age_ms)) {
+		return UNKNOWN_I64;
+	}
+	age_ms = node->heartbeat_age_ms - lookup_clock_ahead_ms(in->lookup);
+	return age_ms > 0 ? age_ms : 0;
 }
 
 bool look_is_live(const struct diagnosis_input *in, enum source source)

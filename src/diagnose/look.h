@@ -12,6 +12,9 @@
 int64_t look_age_ms(const struct diagnosis_input *in, int64_t since_ms);
 /* The age is known and at least so many seconds. */
 bool look_is_older(const struct diagnosis_input *in, int64_t since_ms, double seconds);
+/* Since virt-handler of the node was heard of; UNKNOWN_I64. */
+int64_t look_heartbeat_age_ms(
+	const struct diagnosis_input *in, const struct node_fact *node);
 bool look_is_live(const struct diagnosis_input *in, enum source source);
 
 /* Fragments are matched anywhere and ignore case; NULL matches everything. The newest

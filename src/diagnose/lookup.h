@@ -31,6 +31,9 @@ struct vmi_range {
 };
 
 const struct lookup *lookup_create(const struct facts *facts, struct arena *arena);
+/* By how much this computer's clock is ahead of the cluster's at least; 0 as long as
+ * nothing speaks for it. */
+int64_t lookup_clock_ahead_ms(const struct lookup *lookup);
 /* Events about objects of this name, of whatever kind. */
 struct event_range lookup_events(
 	const struct lookup *lookup, const char *namespace, const char *name);

@@ -75,12 +75,20 @@ struct node_interface {
 	size_t address_count;
 };
 
+/* A network of OVN-Kubernetes that leaves the node through a bridge. */
+struct bridge_mapping {
+	const char *localnet;
+	const char *bridge;
+};
+
 struct node_network_state {
 	struct object object;
 	int64_t updated_ms; /* status.lastSuccessfulUpdateTime */
 	const struct node_interface *interfaces;
 	size_t interface_count;
 	const char *default_route_interface;
+	const struct bridge_mapping *mappings;
+	size_t mapping_count;
 	struct conditions conditions;
 };
 

@@ -69,6 +69,7 @@ struct nad_config {
 	enum nad_ranges ranges;
 	const char *why; /* one phrase, safe for a terminal; NULL when KNOWN */
 	bool is_on_node_file;
+	const char *name; /* of the network, as written; NULL: the object's own */
 	const char *type; /* of the first plugin; NULL: could not be read */
 	const struct nad_plugin *plugins;
 	size_t plugin_count;
@@ -76,6 +77,7 @@ struct nad_config {
 	const char *ipam_type; /* as written; NULL: none */
 	const struct nad_pool *pools;
 	size_t pool_count;
+	const char *pool_name; /* whereabouts: network_name; NULL: none */
 	const struct nad_note *notes;
 	size_t note_count;
 	/* Of ovn-k8s-cni-overlay. */

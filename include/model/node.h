@@ -27,6 +27,10 @@ struct node {
 	size_t pod_cidr_count;
 	const char
 		*ovn_node_subnets; /* annotation k8s.ovn.org/node-subnets, raw JSON */
+	/* Annotation k8s.ovn.org/host-cidrs (before: host-addresses), raw JSON. */
+	const char *ovn_host_cidrs;
+	/* Annotation k8s.ovn.org/node-primary-ifaddr, raw JSON. */
+	const char *ovn_primary_address;
 	enum tristate kubevirt_schedulable; /* label kubevirt.io/schedulable */
 	int64_t heartbeat_ms;		    /* annotation kubevirt.io/heartbeat */
 	int64_t allocatable_memory_bytes;

@@ -14,6 +14,7 @@
 #include "model/cluster_objects.h"
 #include "model/finished.h"
 #include "model/migration.h"
+#include "model/network_objects.h"
 #include "model/node.h"
 #include "model/pod.h"
 #include "model/vmi.h"
@@ -92,6 +93,13 @@ const struct pvc *store_find_pvc(
 	const struct store *store, const char *namespace, const char *name);
 const struct node_load *store_find_node_load(
 	const struct store *store, const char *node);
+const struct ip_pool *store_ip_pool(const struct store *store, size_t i);
+const struct sriov_node_state *store_sriov_state(const struct store *store, size_t i);
+/* `kind`: CLUSTER_NETWORK, INFRASTRUCTURE or SERVICE_CIDR. */
+const struct known_networks *store_known_networks(
+	const struct store *store, enum kind kind, size_t i);
+const struct interface_policy *store_interface_policy(
+	const struct store *store, size_t i);
 const struct vmi *store_find_vmi(
 	const struct store *store, const char *namespace, const char *name);
 const struct node *store_find_node(const struct store *store, const char *name);

@@ -456,9 +456,18 @@ TYPED_AT(store_event, event, KIND_EVENT)
 TYPED_AT(store_pvc, pvc, KIND_PVC)
 TYPED_AT(store_launcher, pod, KIND_LAUNCHER)
 TYPED_AT(store_pod_event, event, KIND_POD_EVENT)
+TYPED_AT(store_ip_pool, ip_pool, KIND_IP_POOL)
+TYPED_AT(store_sriov_state, sriov_node_state, KIND_SRIOV_STATE)
+TYPED_AT(store_interface_policy, interface_policy, KIND_INTERFACE_POLICY)
 TYPED_AT(store_workload, workload, KIND_WORKLOAD)
 TYPED_AT(store_attachment, attachment, KIND_ATTACHMENT)
 TYPED_AT(store_budget, disruption_budget, KIND_BUDGET)
+
+const struct known_networks *store_known_networks(
+	const struct store *store, enum kind kind, size_t i)
+{
+	return (const struct known_networks *)(const void *)store_at(store, kind, i);
+}
 
 const struct vmi *store_find_vmi(
 	const struct store *store, const char *namespace, const char *name)

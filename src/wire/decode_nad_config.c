@@ -375,7 +375,7 @@ const struct nad_config *nad_config_decode(struct arena *arena, const char *conf
 	if (root != NULL) {
 		const char *ignored;
 
-		if (nad_text(&builder, root, "name", &ignored) &&
+		if (nad_text(&builder, root, "name", &out->name) &&
 			nad_text(&builder, root, "cniVersion", &ignored)) {
 			read_plugins(&builder, root);
 		}

@@ -295,12 +295,15 @@ static bool apply_slices(struct nad_builder *builder, const char *size)
 
 static bool check_other_members(struct nad_builder *builder, struct json_object *ipam)
 {
-	static const char *const texts[] = { "network_name", "log_file", "log_level",
+	static const char *const texts[] = { "log_file", "log_level",
 		"configuration_path", "reconciler_cron_expression" };
 	struct json_object *overlapping =
 		nad_member(builder, ipam, "enable_overlapping_ranges");
 	const char *ignored;
 
+	if (!nad_text(builder, ipam, "network_name", &builder->config->pool_name)) {
+		return false;
+	}
 	for (size_t i = 0; i < ARRAY_LENGTH(texts); i++) {
 		if (!nad_text(builder, ipam, texts[i], &ignored)) {
 			return false;

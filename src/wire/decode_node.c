@@ -141,6 +141,10 @@ struct object *decode_node(struct arena *arena, struct json_object *root)
 		heartbeat_ms(json_member(annotations, "kubevirt.io/heartbeat"));
 	node->ovn_node_subnets = json_copy_filled(
 		arena, json_member(annotations, "k8s.ovn.org/node-subnets"));
+	node->ovn_host_cidrs = json_copy_filled(
+		arena, json_member(annotations, "k8s.ovn.org/host-cidrs"));
+	node->ovn_primary_address = json_copy_filled(
+		arena, json_member(annotations, "k8s.ovn.org/node-primary-ifaddr"));
 	node->is_unschedulable = json_truth(json_at(spec, "unschedulable")) == TRI_TRUE;
 	fill_taints(node, arena, json_at(spec, "taints"));
 	fill_pod_cidrs(node, arena, spec);

@@ -200,6 +200,30 @@ static const char *default_route(struct arena *arena, struct json_object *routes
 	return json_copy_filled(arena, best);
 }
 
+/* What Open vSwitch is told in external_ids:ovn-bridge-mappings. */
+static void fill_mappings(struct node_network_state *state, struct arena *arena,
+	struct json_object *array)
+{
+	struct bridge_mapping *mappings;
+
+	if (!json_is_array(array) || json_count(array) == 0) {
+		return;
+	}
+	mappings = arena_calloc(arena, json_count(array), sizeof(*mappings));
+	for (size_t i = 0; i < json_count(array); i++) {
+		struct json_object *node = json_element(array, i);
+		struct bridge_mapping *mapping = &mappings[state->mapping_count];
+
+		mapping->localnet = json_copy_filled(arena, json_at(node, "localnet"));
+		mapping->bridge = json_copy_filled(arena, json_at(node, "bridge"));
+		if (mapping->localnet != NULL && mapping->bridge != NULL &&
+			!json_is(json_at(node, "state"), "absent")) {
+			state->mapping_count++;
+		}
+	}
+	state->mappings = mappings;
+}
+
 struct object *decode_node_network_state(struct arena *arena, struct json_object *root)
 {
 	struct node_network_state *state = arena_calloc(arena, 1, sizeof(*state));
@@ -210,6 +234,7 @@ struct object *decode_node_network_state(struct arena *arena, struct json_object
 	fill_interfaces(state, arena, json_at(current, "interfaces"));
 	state->default_route_interface =
 		default_route(arena, json_at(current, "routes.running"));
+	fill_mappings(state, arena, json_at(current, "ovn.bridge-mappings"));
 	state->conditions = json_conditions(arena, json_at(status, "conditions"));
 	return &state->object;
 }

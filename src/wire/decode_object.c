@@ -38,6 +38,12 @@ static const struct decoder_row decoder_rows[KIND_COUNT] = {
 	[KIND_VM] = { decode_vm, 320, 3 },
 	[KIND_NODE_LOAD] = { decode_node_load, 768, 5 },
 	[KIND_WORKLOAD] = { decode_workload, 384, 2 },
+	[KIND_IP_POOL] = { decode_ip_pool, 256, 12 },
+	[KIND_SRIOV_STATE] = { decode_sriov_state, 256, 3 },
+	[KIND_CLUSTER_NETWORK] = { decode_known_networks, 384, 2 },
+	[KIND_INFRASTRUCTURE] = { decode_known_networks, 384, 2 },
+	[KIND_SERVICE_CIDR] = { decode_known_networks, 384, 2 },
+	[KIND_INTERFACE_POLICY] = { decode_interface_policy, 384, 4 },
 };
 
 static const char *text_or_empty(struct arena *arena, struct json_object *node)

@@ -39,6 +39,10 @@ decoder decode_budget;
 decoder decode_vm;
 decoder decode_node_load;
 decoder decode_workload;
+decoder decode_ip_pool;
+decoder decode_sriov_state;
+decoder decode_known_networks; /* Network, Infrastructure, ServiceCIDR */
+decoder decode_interface_policy;
 
 /* The object in a tree of `bytes` bytes of text; NULL and err without metadata.name. */
 struct object *object_from_json(

@@ -82,13 +82,14 @@ static void check_verdict(const struct nad_config *config, struct arena *arena)
 	if (config->ranges == NAD_RANGES_INVALID) {
 		require(fact.verdict == VERDICT_CONFIG_ERROR);
 	}
-	(void)link_find(config, NULL, arena);
+	(void)link_find(&(struct link_sources){ .nad = &nad }, arena);
 }
 
 static void check_config(const char *text, struct arena *arena)
 {
 	const struct nad_config *config = nad_config_decode(arena, text);
-	double usable = config_usable_addresses(config);
+	size_t group;
+	double usable = config_usable_addresses(config, &group);
 
 	require((config->ranges == NAD_RANGES_KNOWN) == (config->why == NULL));
 	require((config->ranges == NAD_RANGES_KNOWN) == (config->pool_count > 0));

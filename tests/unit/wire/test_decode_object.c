@@ -352,6 +352,27 @@ static void wrong_types_anywhere_are_survived(void **state)
 		"\"port\":[{\"name\":\"q\"}]}}]}}],\"routes\":{\"running\":[{"
 		"\"destination\":\"0.0.0.0/0\",\"next-hop-interface\":\"b\",\"metric\":"
 		"1}]}}}}");
+	mutate_text(KIND_IP_POOL,
+		"{\"metadata\":{\"name\":\"n\"},\"spec\":{\"range\":"
+		"\"10.0.0.0/24\",\"allocations\":{\"7\":{\"podref\":\"a/b\","
+		"\"ifname\":\"c\"}}}}");
+	mutate_text(KIND_SRIOV_STATE,
+		"{\"metadata\":{\"name\":\"n\"},\"spec\":{\"interfaces\":[{"
+		"\"pciAddress\":\"p\",\"name\":\"e\",\"vfGroups\":[{"
+		"\"resourceName\":\"r\"}]}]},\"status\":{\"syncStatus\":\"s\","
+		"\"interfaces\":[{\"name\":\"e\",\"pciAddress\":\"p\","
+		"\"linkSpeed\":\"1 Mb/s\",\"mtu\":1}]}}");
+	mutate_text(KIND_CLUSTER_NETWORK,
+		"{\"metadata\":{\"name\":\"n\"},\"status\":{\"clusterNetwork\":[{"
+		"\"cidr\":\"10.0.0.0/8\"}],\"serviceNetwork\":[\"10.0.0.0/8\"]}}");
+	mutate_text(KIND_INFRASTRUCTURE,
+		"{\"metadata\":{\"name\":\"n\"},\"status\":{\"platformStatus\":{"
+		"\"x\":{\"machineNetworks\":[\"10.0.0.0/8\"]}}}}");
+	mutate_text(KIND_INTERFACE_POLICY,
+		"{\"metadata\":{\"name\":\"n\"},\"spec\":{\"desiredState\":{"
+		"\"interfaces\":[{\"name\":\"a\"}],\"ovn\":{\"bridge-mappings\":"
+		"[{\"localnet\":\"l\"}]}}},\"status\":{\"conditions\":[{"
+		"\"type\":\"Degraded\",\"status\":\"True\"}]}}");
 	mutate_text(KIND_PVC,
 		"{\"metadata\":{\"name\":\"n\"},\"spec\":{\"accessModes\":[\"a\"],"
 		"\"storageClassName\":\"s\",\"volumeMode\":\"Block\"},\"status\":{"

@@ -53,11 +53,15 @@ struct network_fact {
 	const char *definition_name;
 	const char *const *ranges; /* as written */
 	size_t range_count;
-	double usable_addresses;    /* NAN unknown */
-	double allocated_addresses; /* NAN unknown */
-	const char *type;	    /* plugin: macvlan, bridge, ... */
-	const char *ipam;	    /* whereabouts, ... */
-	const char *master;	    /* host device it hangs on; NULL */
+	/* Of the range with the fewest, as a pod needs one out of each; NAN unknown. */
+	double usable_addresses;
+	double allocated_addresses;
+	/* Who counted the latter: "IPPool ns/name", else "virt-handlers", whose
+	 * addresses are then all that is seen; NULL. */
+	const char *allocated_origin;
+	const char *type;   /* plugin: macvlan, bridge, ... */
+	const char *ipam;   /* whereabouts, ... */
+	const char *master; /* host device it hangs on; NULL */
 	int64_t mtu;
 	const struct network_note *notes;
 	size_t note_count;
@@ -113,8 +117,9 @@ struct node_network_fact {
 	size_t interface_count;
 	const char *chain; /* "bond2.500 → bond2 → ens2f0, ens2f1"; NULL unknown */
 	const char *chain_message; /* why there is no chain; NULL */
-	bool is_link_shared; /* migrations and the default route leave by one port */
-	bool was_rebooted;   /* within the history of its statistics */
+	/* Migrations and the default route leave by one port. */
+	enum tristate link_shared;
+	bool was_rebooted;	      /* within the history of its statistics */
 	const char *statistics_state; /* "live", "stale", "forbidden", ...; NULL: not
 					 asked */
 	int64_t statistics_age_ms;

@@ -2,6 +2,8 @@
 #include "src/facts/definition.h"
 
 #include "base/unknown.h"
+#include "src/facts/allocations.h"
+#include "src/facts/other_networks.h"
 
 static bool is_name_character(char character, bool is_edge)
 {
@@ -40,160 +42,6 @@ bool network_name_parse(
 		}
 	}
 	return is_label(*out_name);
-}
-
-/* --- the cluster's other networks --- */
-
-struct address_list {
-	struct inet_address *items;
-	size_t count;
-};
-
-struct prefix_list {
-	struct inet_prefix *items;
-	size_t count;
-};
-
-static void add_address(struct address_list *list, const char *text)
-{
-	if (inet_parse(str_from(text), &list->items[list->count])) {
-		list->count++;
-	}
-}
-
-/* Neighbours share their networks: the same prefix again and again is one. */
-static void add_prefix(struct prefix_list *list, struct str text)
-{
-	struct inet_prefix prefix;
-
-	if (!inet_prefix_parse(text, false, &prefix)) {
-		return;
-	}
-	prefix.address = inet_prefix_first(&prefix);
-	for (size_t i = list->count; i > 0 && i + 8 > list->count; i--) {
-		if (list->items[i - 1].length == prefix.length &&
-			inet_equal(&list->items[i - 1].address, &prefix.address)) {
-			return;
-		}
-	}
-	list->items[list->count++] = prefix;
-}
-
-/* ovn-kubernetes: {"default":["10.131.0.0/23"]}, older {"default":"10.131.0.0/23"}. The
- * names of networks are no prefixes, so every quoted text may be tried. */
-static void add_ovn_subnets(struct prefix_list *list, const char *json, size_t most)
-{
-	const char *open = json != NULL ? strchr(json, '"') : NULL;
-
-	while (open != NULL && most > 0) {
-		const char *close = strchr(open + 1, '"');
-
-		if (close == NULL) {
-			return;
-		}
-		add_prefix(list, (struct str){ open + 1, (size_t)(close - open - 1) });
-		most--;
-		open = strchr(close + 1, '"');
-	}
-}
-
-#define OVN_TEXTS 8
-
-static void find_pod_networks(struct network_view *view)
-{
-	const struct store *store = view->facts->store;
-	size_t nodes = store_count(store, KIND_NODE);
-	size_t handlers = store_count(store, KIND_VIRT_HANDLER);
-	struct prefix_list prefixes = { 0 };
-	struct address_list addresses = { 0 };
-	size_t capacity = nodes * OVN_TEXTS;
-
-	for (size_t i = 0; i < nodes; i++) {
-		capacity += store_node(store, i)->pod_cidr_count;
-	}
-	prefixes.items =
-		arena_calloc(view->arena, capacity + 1, sizeof(*prefixes.items));
-	for (size_t i = 0; i < nodes; i++) {
-		const struct node *node = store_node(store, i);
-
-		for (size_t k = 0; k < node->pod_cidr_count; k++) {
-			add_prefix(&prefixes, str_from(node->pod_cidrs[k]));
-		}
-		add_ovn_subnets(&prefixes, node->ovn_node_subnets, OVN_TEXTS);
-	}
-	capacity = 0;
-	for (size_t i = 0; i < handlers; i++) {
-		capacity += store_virt_handler(store, i)->address_count;
-	}
-	addresses.items =
-		arena_calloc(view->arena, capacity + 1, sizeof(*addresses.items));
-	for (size_t i = 0; i < handlers; i++) {
-		const struct pod *pod = store_virt_handler(store, i);
-
-		for (size_t k = 0; k < pod->address_count; k++) {
-			add_address(&addresses, pod->addresses[k]);
-		}
-	}
-	view->networks.pods = prefixes.items;
-	view->networks.pod_count = prefixes.count;
-	view->networks.pod_addresses = addresses.items;
-	view->networks.pod_address_count = addresses.count;
-}
-
-/* The prefix belongs to the interface that has the node's address. */
-static void add_machine_prefix(struct prefix_list *list,
-	const struct node_network_state *state, const char *address)
-{
-	size_t length = strlen(address);
-
-	for (size_t i = 0; i < state->interface_count; i++) {
-		const struct node_interface *interface = &state->interfaces[i];
-
-		for (size_t k = 0; k < interface->address_count; k++) {
-			struct str text = str_from(interface->addresses[k]);
-
-			if (str_starts_with(text, address) && text.length > length &&
-				text.data[length] == '/') {
-				add_prefix(list, text);
-				return;
-			}
-		}
-	}
-}
-
-static void find_machine_networks(struct network_view *view)
-{
-	const struct store *store = view->facts->store;
-	size_t nodes = store_count(store, KIND_NODE);
-	struct prefix_list prefixes = { 0 };
-	struct address_list addresses = { 0 };
-	size_t capacity = 0;
-
-	for (size_t i = 0; i < nodes; i++) {
-		capacity += store_node(store, i)->internal_address_count;
-	}
-	prefixes.items =
-		arena_calloc(view->arena, capacity + 1, sizeof(*prefixes.items));
-	addresses.items =
-		arena_calloc(view->arena, capacity + 1, sizeof(*addresses.items));
-	for (size_t i = 0; i < nodes; i++) {
-		const struct node *node = store_node(store, i);
-		const struct object *found = store_find(
-			store, KIND_NODE_NETWORK_STATE, "", node->object.name);
-
-		for (size_t k = 0; k < node->internal_address_count; k++) {
-			add_address(&addresses, node->internal_addresses[k]);
-			if (found != NULL) {
-				add_machine_prefix(&prefixes,
-					(const struct node_network_state *)found,
-					node->internal_addresses[k]);
-			}
-		}
-	}
-	view->networks.machines = prefixes.items;
-	view->networks.machine_count = prefixes.count;
-	view->networks.node_addresses = addresses.items;
-	view->networks.node_address_count = addresses.count;
 }
 
 /* --- the definition --- */
@@ -243,8 +91,7 @@ void network_view_init(
 	view->install_namespace = install_namespace(facts);
 	view->is_isolation_on = is_openshift(view);
 	view->current = current_source(facts);
-	find_pod_networks(view);
-	find_machine_networks(view);
+	view->networks = other_networks(facts->store, arena);
 }
 
 static bool is_global_namespace(const char *namespace)
@@ -339,6 +186,7 @@ static struct definition find(struct network_view *view, const char *network)
 		!is_global_namespace(definition.namespace);
 	look_up(view, &definition);
 	if (definition.nad != NULL) {
+		allocations_find(view->facts->store, &definition, view->arena);
 		config_notes(definition.nad->parsed, &view->networks, &notes);
 		definition.notes = notes.items;
 		definition.note_count = notes.count;

@@ -282,21 +282,27 @@ static int64_t lowest_mtu(const struct walk *walk)
 	return lowest;
 }
 
+static struct link finish(const struct walk *walk)
+{
+	struct link link = { .visibility = LINK_VISIBLE };
+	struct link_device *kept =
+		arena_calloc(walk->arena, walk->count + 1, sizeof(*kept));
+
+	memcpy(kept, walk->devices, walk->count * sizeof(*kept));
+	link.devices = kept;
+	link.device_count = walk->count;
+	link.text = chain_text(walk);
+	link.lowest_mtu = lowest_mtu(walk);
+	return link;
+}
+
 struct link link_below(
 	const char *device, const struct node_network_state *state, struct arena *arena)
 {
 	struct walk walk = { .state = state, .arena = arena };
-	struct link link = { .visibility = LINK_VISIBLE };
-	struct link_device *kept;
 
 	(void)walk_down(&walk, device, 1);
-	kept = arena_calloc(arena, walk.count + 1, sizeof(*kept));
-	memcpy(kept, walk.devices, walk.count * sizeof(*kept));
-	link.devices = kept;
-	link.device_count = walk.count;
-	link.text = chain_text(&walk);
-	link.lowest_mtu = lowest_mtu(&walk);
-	return link;
+	return finish(&walk);
 }
 
 static struct link not_seen(enum link_visibility visibility, const char *why)
@@ -316,46 +322,126 @@ struct link link_of_default_route(
 	return link_below(state->default_route_interface, state, arena);
 }
 
-static struct link below_ovn(const struct nad_config *config,
-	const struct node_network_state *state, struct arena *arena)
+/* --- OVN-Kubernetes --- */
+
+/* A localnet is known by physicalNetworkName, else by the name of the network
+ * (ovn-kubernetes: docs/features/multiple-networks/multi-homing.md), which is that of
+ * the object where the configuration has none. */
+static const char *localnet_of(const struct nad *nad)
 {
-	if (text_equal(config->topology, "localnet")) {
-		return not_seen(LINK_UNKNOWN,
-			"the bridge behind the physical network of OVN-Kubernetes is "
-			"not reported");
+	const struct nad_config *config = nad->parsed;
+
+	if (!text_is_empty(config->physical_network)) {
+		return config->physical_network;
 	}
-	/* Layer 2 and 3 are tunnels between the nodes' own addresses. */
-	return link_of_default_route(state, arena);
+	return text_is_empty(config->name) ? nad->object.name : config->name;
 }
 
-struct link link_find(const struct nad_config *config,
-	const struct node_network_state *state, struct arena *arena)
+static struct link below_localnet(
+	const struct link_sources *sources, struct arena *arena)
+{
+	const struct node_network_state *state = sources->state;
+	const char *localnet = localnet_of(sources->nad);
+
+	for (size_t i = 0; state != NULL && i < state->mapping_count; i++) {
+		if (text_equal(state->mappings[i].localnet, localnet)) {
+			return link_below(state->mappings[i].bridge, state, arena);
+		}
+	}
+	return not_seen(LINK_UNKNOWN,
+		state == NULL ? "the bridge behind the physical network of "
+				"OVN-Kubernetes is not reported"
+			      : "no bridge is mapped to the physical network of "
+				"OVN-Kubernetes on this node");
+}
+
+static struct link below_ovn(const struct link_sources *sources, struct arena *arena)
+{
+	/* Layer 2 and 3 are tunnels between the nodes' own addresses. */
+	return text_equal(sources->nad->parsed->topology, "localnet")
+		? below_localnet(sources, arena)
+		: link_of_default_route(sources->state, arena);
+}
+
+/* --- virtual functions --- */
+
+/* Pods ask for "prefix/name", the card's policy says "name". */
+static bool has_resource(const struct sriov_interface *card, const char *resource)
+{
+	const char *slash = strrchr(resource, '/');
+	const char *name = slash != NULL ? slash + 1 : resource;
+
+	return is_text_one_of(name, card->resources, card->resource_count);
+}
+
+static void add_card(struct walk *walk, const struct sriov_interface *card)
+{
+	struct link_device *device = add_device(walk, card->name);
+
+	if (device == NULL) {
+		return;
+	}
+	device->is_port = true;
+	set_own(device);
+	if (!i64_is_known(device->speed_bits_per_s) && i64_is_known(card->speed_mbps)) {
+		device->speed_bits_per_s = card->speed_mbps * BITS_PER_MEGABIT;
+		device->speed_origin = "SriovNetworkNodeState";
+	}
+}
+
+/* The cards whose virtual functions a pod may get for it. */
+static struct link behind_functions(
+	const struct link_sources *sources, struct arena *arena)
+{
+	const struct sriov_node_state *sriov = sources->sriov;
+	const char *resource = sources->nad->resource_name;
+	struct walk walk = { .state = sources->state, .arena = arena };
+	struct link link;
+
+	for (size_t i = 0;
+		sriov != NULL && resource != NULL && i < sriov->interface_count; i++) {
+		if (has_resource(&sriov->interfaces[i], resource)) {
+			add_card(&walk, &sriov->interfaces[i]);
+		}
+	}
+	link = finish(&walk);
+	if (walk.count > 0) {
+		link.text = arena_printf(arena, "virtual function → %s", link.text);
+	} else {
+		link.text = NULL;
+	}
+	link.visibility = LINK_NOT_OBSERVABLE;
+	link.why = "virtual functions bypass the counters of the host";
+	return link;
+}
+
+struct link link_find(const struct link_sources *sources, struct arena *arena)
 {
 	static const char *const with_master[] = { "macvlan", "ipvlan", "vlan" };
+	const struct nad *nad = sources->nad;
 	const struct nad_plugin *plugin;
 
-	if (config == NULL || config->plugin_count == 0) {
+	if (nad == NULL || nad->parsed == NULL || nad->parsed->plugin_count == 0) {
 		return not_seen(LINK_UNKNOWN, "the network definition is not readable");
 	}
-	plugin = &config->plugins[0];
+	plugin = &nad->parsed->plugins[0];
 	if (is_text_one_of(plugin->type, with_master, ARRAY_LENGTH(with_master))) {
 		return text_is_empty(plugin->master)
-			? link_of_default_route(state, arena)
-			: link_below(plugin->master, state, arena);
+			? link_of_default_route(sources->state, arena)
+			: link_below(plugin->master, sources->state, arena);
 	}
 	if (!text_is_empty(plugin->bridge)) {
-		return link_below(plugin->bridge, state, arena);
+		return link_below(plugin->bridge, sources->state, arena);
 	}
 	if (text_equal(plugin->type, "sriov")) {
-		return not_seen(LINK_NOT_OBSERVABLE,
-			"virtual functions bypass the counters of the host");
+		return behind_functions(sources, arena);
 	}
 	if (text_equal(plugin->type, "host-device")) {
 		return not_seen(LINK_NOT_OBSERVABLE,
 			"the device was moved into the pod, out of the host's sight");
 	}
 	if (text_equal(plugin->type, "ovn-k8s-cni-overlay")) {
-		return below_ovn(config, state, arena);
+		return below_ovn(sources, arena);
 	}
 	return not_seen(LINK_UNKNOWN, "a plugin of a type that is not known here");
 }

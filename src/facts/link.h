@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "model/cluster_objects.h"
+#include "model/network_objects.h"
 
 enum link_visibility {
 	LINK_VISIBLE,
@@ -28,16 +29,22 @@ struct link_device {
 struct link {
 	enum link_visibility visibility;
 	const char *why; /* unless VISIBLE */
-	/* From the device that carries migrations only down to the ports. */
+	/* From the device that carries migrations only down to the ports; of
+	 * NOT_OBSERVABLE the cards below, whose counters leave migrations out. */
 	const struct link_device *devices;
 	size_t device_count;
 	const char *text;   /* "bond2.500 → bond2 → ens2f0, ens2f1"; NULL unknown */
 	int64_t lowest_mtu; /* UNKNOWN_I64 */
 };
 
-/* `state` may be NULL: then names are all there is. */
-struct link link_find(const struct nad_config *config,
-	const struct node_network_state *state, struct arena *arena);
+/* What the chain of one node is read from; NULL each where it is not known. */
+struct link_sources {
+	const struct nad *nad;
+	const struct node_network_state *state; /* without: names are all there is */
+	const struct sriov_node_state *sriov;
+};
+
+struct link link_find(const struct link_sources *sources, struct arena *arena);
 /* The chain below any device of the node. */
 struct link link_below(const char *device, const struct node_network_state *state,
 	struct arena *arena);

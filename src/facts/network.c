@@ -8,6 +8,7 @@
 #include "src/facts/definition.h"
 #include "src/facts/keep.h"
 #include "src/facts/node_network.h"
+#include "src/facts/pool_use.h"
 #include "src/facts/reach.h"
 
 /* While the facts are put together. */
@@ -552,17 +553,6 @@ static void note_config(struct network_build *network, const struct nad *nad)
 	}
 }
 
-static void note_pool_size(
-	struct network_build *network, const struct network_fact *fact)
-{
-	if (!isnan(fact->usable_addresses) && fact->usable_addresses > 0 &&
-		fact->usable_addresses < fact->handler_nodes) {
-		note_add(&network->notes, "POOL_SMALLER_THAN_NODES",
-			"%.0f addresses for %d virt-handlers: some never start",
-			fact->usable_addresses, fact->handler_nodes);
-	}
-}
-
 /* The operator copies its setting into KubeVirt: a difference is a change on its way,
  * or one that is being undone. */
 static void note_difference(struct network_build *network)
@@ -603,7 +593,6 @@ static void fill_definition(struct network_build *network, struct network_fact *
 	fact->definition_name = nad->object.name;
 	fact->type = config->type;
 	fact->ipam = config->ipam_type;
-	fact->usable_addresses = config_usable_addresses(config);
 	if (config->plugin_count > 0) {
 		const struct nad_plugin *plugin = &config->plugins[0];
 
@@ -618,36 +607,6 @@ static void fill_definition(struct network_build *network, struct network_fact *
 	}
 	fact->ranges = ranges;
 	fact->range_count = config->pool_count;
-}
-
-/* Of the definition's addresses those that virt-handlers are seen to have; pods of
- * others may have more. */
-static double count_allocated(const struct network_build *network)
-{
-	const struct facts *facts = network->build->facts;
-	const struct nad *nad = network->current.nad;
-	double count = 0;
-
-	if (nad == NULL || nad->parsed->ranges != NAD_RANGES_KNOWN ||
-		nad->parsed->pool_count == 0) {
-		return UNKNOWN_F64;
-	}
-	for (size_t i = 0; i < facts->node_count; i++) {
-		const struct node_network_fact *fact = &network->node_facts[i];
-
-		for (size_t k = 0; k < fact->migration_address_count; k++) {
-			struct inet_address address;
-
-			/* A pod has one address out of every group. */
-			if (inet_parse(
-				    str_from(fact->migration_addresses[k]), &address) &&
-				inet_prefix_contains(
-					&nad->parsed->pools[0].prefix, &address)) {
-				count++;
-			}
-		}
-	}
-	return count;
 }
 
 static void count_nodes(const struct network_build *network, struct network_fact *fact)
@@ -674,9 +633,9 @@ static void fill_network(struct network_build *network)
 	fact->configured = current->choice == NETWORK_NAMED ? current->network : NULL;
 	fact->origin = facts->limits.network_origin;
 	fact->usable_addresses = UNKNOWN_F64;
+	fact->allocated_addresses = UNKNOWN_F64;
 	fact->mtu = UNKNOWN_I64;
 	fill_definition(network, fact);
-	fact->allocated_addresses = count_allocated(network);
 	count_nodes(network, fact);
 	if (current->choice == NETWORK_NAMED) {
 		if (str_trim(str_from(current->network)).length == 0) {
@@ -689,8 +648,8 @@ static void fill_network(struct network_build *network)
 	}
 	if (network->current.nad != NULL) {
 		note_config(network, network->current.nad);
+		pool_use_fill(facts, &network->current, fact, &network->notes);
 	}
-	note_pool_size(network, fact);
 	note_difference(network);
 	attribution_notes(facts, network->slowest_bits_per_s, &network->notes);
 	fact->notes = network->notes.items;

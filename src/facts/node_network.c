@@ -25,21 +25,34 @@ struct node_build {
 	size_t count;
 };
 
-static struct link find_link(
-	struct network_view *view, const struct node_network_state *state)
+/* SriovNetworkNodeState is named after its node, in the operator's namespace. */
+static const struct sriov_node_state *sriov_of(
+	const struct store *store, const char *node)
 {
-	struct definition definition;
+	for (size_t i = 0; i < store_count(store, KIND_SRIOV_STATE); i++) {
+		const struct sriov_node_state *state = store_sriov_state(store, i);
+
+		if (text_equal(state->object.name, node)) {
+			return state;
+		}
+	}
+	return NULL;
+}
+
+static struct link find_link(struct network_view *view, const char *node,
+	const struct node_network_state *state)
+{
+	struct link_sources sources = { .state = state };
 
 	/* The overlay of the pod network leaves where the default route does. */
 	if (view->current.choice == NETWORK_NONE) {
 		return link_of_default_route(state, view->arena);
 	}
-	if (view->current.choice == NETWORK_UNREADABLE) {
-		return link_find(NULL, state, view->arena);
+	if (view->current.choice == NETWORK_NAMED) {
+		sources.nad = definition_find(view, view->current.network).nad;
+		sources.sriov = sriov_of(view->facts->store, node);
 	}
-	definition = definition_find(view, view->current.network);
-	return link_find(definition.nad != NULL ? definition.nad->parsed : NULL, state,
-		view->arena);
+	return link_find(&sources, view->arena);
 }
 
 static size_t find_ceilings(const struct node_build *build, struct rate_ceiling **out)
@@ -235,14 +248,25 @@ static size_t port_count(const struct link *link)
 	return ports;
 }
 
+/* What virtual functions carry is not in these counters: a low figure is no idle card.
+ */
+static void hide_load(struct interface_fact *fact)
+{
+	fact->rx_percent = UNKNOWN_F64;
+	fact->tx_percent = UNKNOWN_F64;
+	fact->saturation = SATURATION_NOT_OBSERVABLE;
+	fact->hint = "its counters may leave out its virtual functions";
+}
+
 static void add_chain(struct node_build *build)
 {
 	const struct link *link = &build->link;
 	size_t ports = port_count(link);
+	bool is_hidden = link->visibility == LINK_NOT_OBSERVABLE;
 
 	for (size_t i = 0; i < link->device_count; i++) {
 		const struct link_device *device = &link->devices[i];
-		bool is_end = device->is_port && i > 0;
+		bool is_end = device->is_port && (i > 0 || is_hidden);
 		struct interface_fact *fact = add_interface(
 			build, device->name, is_end ? "port" : "migration");
 
@@ -252,8 +276,10 @@ static void add_chain(struct node_build *build)
 		apply_rate(build, fact, rate_of(&build->rates, device->name));
 		if (device->is_down) {
 			fact->saturation = SATURATION_DOWN;
+		} else if (is_hidden) {
+			hide_load(fact);
 		}
-		if (!is_end || ports == 1) {
+		if (!is_hidden && (!is_end || ports == 1)) {
 			explain(fact, &build->attribution);
 		}
 	}
@@ -366,6 +392,11 @@ static void add_invisible(struct node_build *build)
 	fact->tx_percent = UNKNOWN_F64;
 	fact->saturation = SATURATION_NOT_OBSERVABLE;
 	fact->hint = build->link.why;
+	if (build->link.device_count > 0) {
+		fact->speed_bits_per_s = build->link.devices[0].speed_bits_per_s;
+		fact->speed_origin = build->link.devices[0].speed_origin;
+	}
+	apply_told_speed(build, fact);
 	explain(fact, &build->attribution);
 }
 
@@ -410,7 +441,7 @@ void node_network_fill(struct network_view *view, const struct node_fact *node,
 
 	build.state = (const struct node_network_state *)store_find(
 		view->facts->store, KIND_NODE_NETWORK_STATE, "", node->name);
-	build.link = find_link(view, build.state);
+	build.link = find_link(view, node->name, build.state);
 	build.measure_count =
 		store_node_measures(view->facts->store, node->name, &build.measures);
 	find_rates(&build);
@@ -430,8 +461,12 @@ void node_network_fill(struct network_view *view, const struct node_fact *node,
 	out->interface_count = build.count;
 	out->chain = build.link.text;
 	out->chain_message = build.link.why;
-	out->is_link_shared = view->current.choice == NETWORK_NAMED &&
-		link_shares_port(&build.link, &default_route);
+	if (build.link.device_count > 0 && default_route.device_count > 0 &&
+		view->current.choice == NETWORK_NAMED) {
+		out->link_shared = link_shares_port(&build.link, &default_route)
+			? TRI_TRUE
+			: TRI_FALSE;
+	}
 	out->was_rebooted = build.rates.was_rebooted;
 	fill_statistics(&build, out);
 	*out_link = build.link;

@@ -2,6 +2,7 @@
 #include "src/facts/reach.h"
 
 #include "base/unknown.h"
+#include "src/facts/allocations.h"
 
 const struct pod_network *reach_attachment(const struct pod *pod)
 {
@@ -47,6 +48,7 @@ struct handler_evidence reach_evidence(const struct pod *pod,
 	}
 	network = reach_attachment(pod);
 	evidence.is_seen = true;
+	evidence.pod = &pod->object;
 	evidence.is_newer = i64_is_known(reference_ms) &&
 		i64_is_known(pod->object.created_ms) &&
 		pod->object.created_ms > reference_ms;
@@ -111,9 +113,14 @@ static struct address_fact ask(struct network_view *view, const struct pod *pod,
 }
 
 /* No migration0 although a network is configured. */
-static struct address_fact without_attachment(
-	struct network_view *view, const struct pod *pod, const char *pod_address)
+static struct address_fact without_attachment(struct network_view *view,
+	const struct pod *pod, const struct definition *definition,
+	const char *pod_address)
 {
+	const struct ip_allocation *allocation =
+		allocation_of(definition, &pod->object);
+	char address[INET_TEXT_SIZE];
+
 	if (!text_equal(pod->phase, "Running")) {
 		return plain(VERDICT_PENDING, NULL,
 			asks_for_network(pod)
@@ -126,7 +133,10 @@ static struct address_fact without_attachment(
 			"virt-handler started before the network was configured: the "
 			"rollout is not finished");
 	}
-	(void)view;
+	if (allocation != NULL) {
+		inet_format(&allocation->address, address);
+		return ask(view, pod, definition, arena_strdup(view->arena, address));
+	}
 	return plain(VERDICT_UNKNOWN, NULL,
 		pod->is_network_status_malformed
 			? "the network status of virt-handler is malformed"
@@ -167,7 +177,7 @@ static struct address_fact with_network(
 		return ask(view, pod, &definition, pod_address);
 	}
 	if (network == NULL) {
-		return without_attachment(view, pod, pod_address);
+		return without_attachment(view, pod, &definition, pod_address);
 	}
 	address = published(network);
 	if (address == NULL) {

@@ -6,6 +6,7 @@
 
 #include "base/safe_text.h"
 #include "base/unknown.h"
+#include "src/facts/allocations.h"
 
 #define SHOWN_SIZE 64
 #define MESSAGE_SIZE 320
@@ -254,10 +255,17 @@ static double pool_count(const struct nad_pool *pool)
 	return count > 0 ? count : 0;
 }
 
-double config_usable_addresses(const struct nad_config *config)
+bool pool_gives(const struct nad_pool *pool, const struct inet_address *address)
+{
+	return is_in_bounds(pool, address) && excluding(pool, address) == NULL &&
+		!(pool->is_gateway_reserved && inet_equal(address, &pool->gateway));
+}
+
+double config_usable_addresses(const struct nad_config *config, size_t *out_group)
 {
 	double least = UNKNOWN_F64;
 
+	*out_group = 0;
 	if (config->ranges != NAD_RANGES_KNOWN || config->pool_count == 0) {
 		return UNKNOWN_F64;
 	}
@@ -270,7 +278,10 @@ double config_usable_addresses(const struct nad_config *config)
 				count += pool_count(&config->pools[k]);
 			}
 		}
-		least = isnan(least) || count < least ? count : least;
+		if (isnan(least) || count < least) {
+			least = count;
+			*out_group = config->pools[i].group;
+		}
 	}
 	return least;
 }
@@ -345,6 +356,8 @@ static void overlap_notes(const struct nad_pool *pool,
 void config_notes(const struct nad_config *config,
 	const struct cluster_networks *networks, struct note_list *notes)
 {
+	size_t ignored_group;
+
 	for (size_t i = 0; i < config->note_count; i++) {
 		note_keep(notes, config->notes[i].id, config->notes[i].message);
 	}
@@ -364,7 +377,7 @@ void config_notes(const struct nad_config *config,
 				address_text(notes->arena, &pool->gateway));
 		}
 	}
-	if (config_usable_addresses(config) <= 0) {
+	if (config_usable_addresses(config, &ignored_group) <= 0) {
 		note_add(notes, "POOL_EMPTY", "nothing is left to give out");
 	}
 }
@@ -377,6 +390,7 @@ struct judge {
 	struct inet_address address;
 	struct note_list notes;
 	bool is_attached;
+	const char *attached_by; /* the evidence in words */
 };
 
 struct answer {
@@ -593,8 +607,7 @@ static struct answer judge_ranges(struct judge *judge, const struct nad_config *
 		note_add(&judge->notes, "RANGE_DRIFT",
 			"virt-handler holds this address, the range does not contain "
 			"it: the definition was changed after it was given");
-		return (struct answer){ VERDICT_OK_ATTACHED,
-			"virt-handler of the target has it on migration0" };
+		return (struct answer){ VERDICT_OK_ATTACHED, judge->attached_by };
 	}
 	return judge_foreign(judge, config);
 }
@@ -609,8 +622,7 @@ static struct answer attached_or(
 	if (note != NULL) {
 		note_add(&judge->notes, note, "%s", otherwise.reason);
 	}
-	return (struct answer){ VERDICT_OK_ATTACHED,
-		"virt-handler of the target has it on migration0" };
+	return (struct answer){ VERDICT_OK_ATTACHED, judge->attached_by };
 }
 
 static struct answer config_error(const char *reason)
@@ -758,14 +770,45 @@ static void note_circumstances(struct judge *judge)
 	}
 }
 
-static struct answer judge_network(struct judge *judge)
+/* Two may say that the address belongs to virt-handler: the status that Multus writes
+ * on the pod, and the pool of whereabouts. */
+static void find_evidence(struct judge *judge)
 {
 	const struct address_question *question = judge->question;
 	const struct handler_evidence *handler = &question->handler;
+	const struct ip_allocation *allocation =
+		allocation_at(&question->definition, &judge->address);
 
-	judge->is_attached = !handler->is_newer &&
-		holds(handler->migration_addresses, handler->migration_address_count,
-			&judge->address);
+	if (handler->is_newer) {
+		return;
+	}
+	if (holds(handler->migration_addresses, handler->migration_address_count,
+		    &judge->address)) {
+		judge->is_attached = true;
+		judge->attached_by = "virt-handler of the target has it on migration0";
+		return;
+	}
+	if (allocation == NULL || handler->pod == NULL) {
+		return;
+	}
+	if (allocation_is_of(allocation, handler->pod)) {
+		judge->is_attached = true;
+		judge->attached_by =
+			"whereabouts gave it to virt-handler of the target";
+	} else if (!migration_phase_is_final(question->phase)) {
+		note_add(&judge->notes, "ADDRESS_OF_OTHER_POD",
+			"by %s the address belongs to %s",
+			shown_text(
+				judge->arena, question->definition.allocation_origin),
+			shown_text(judge->arena, allocation->pod));
+	}
+}
+
+static struct answer judge_network(struct judge *judge)
+{
+	const struct address_question *question = judge->question;
+
+	find_evidence(judge);
 	note_circumstances(judge);
 	switch (question->network.choice) {
 	case NETWORK_UNREADABLE:

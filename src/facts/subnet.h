@@ -9,6 +9,7 @@
 #include "facts/network.h"
 #include "model/cluster_objects.h"
 #include "model/migration.h"
+#include "model/network_objects.h"
 
 /* A list of notes that grows in an arena; one of every id is kept. */
 struct note_list {
@@ -75,6 +76,10 @@ struct definition {
 	/* Multus with namespace isolation refuses it to a pod of KubeVirt. */
 	bool is_foreign;
 	bool is_isolation_on;
+	/* Of the IPPools of whereabouts, sorted by address. */
+	const struct ip_allocation *allocations;
+	size_t allocation_count;
+	const char *allocation_origin; /* "IPPool ns/name"; NULL: no pool is known */
 	/* Of config_notes(); made once, wanted for every address. */
 	const struct network_note *notes;
 	size_t note_count;
@@ -83,7 +88,8 @@ struct definition {
 /* What the virt-handler of the target node shows. */
 struct handler_evidence {
 	bool is_seen;
-	bool is_newer; /* than the migration: proves nothing about it */
+	const struct object *pod; /* NULL: not seen */
+	bool is_newer;		  /* than the migration: proves nothing about it */
 	/* It should have a migration network, and its status does not show it. */
 	bool is_status_unclear;
 	const char *const *pod_addresses;
@@ -118,8 +124,11 @@ enum pool_place {
 enum pool_place pool_place_of(const struct nad_pool *pool,
 	const struct inet_address *address, struct arena *arena,
 	const char **out_reason);
-/* How many pods can have an address at once; NAN when unknown. */
-double config_usable_addresses(const struct nad_config *config);
+/* How many pods can have an address at once; NAN when unknown. *out_group is the group
+ * that has so many, the smallest. */
+double config_usable_addresses(const struct nad_config *config, size_t *out_group);
+/* Whether the pool may hand the address out, whatever part of it is a node's. */
+bool pool_gives(const struct nad_pool *pool, const struct inet_address *address);
 /* OVN-Kubernetes compares the name in its configuration with the object it stands in.
  */
 bool definition_is_misnamed(const struct nad *nad, struct arena *arena);

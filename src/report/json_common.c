@@ -95,6 +95,19 @@ void part_findings(
 	emit_close_array(json);
 }
 
+void part_notes(struct json_writer *json, const char *key,
+	const struct network_note *notes, size_t count)
+{
+	emit_open_array(json, key);
+	for (size_t i = 0; i < count; i++) {
+		emit_open_object(json, NULL);
+		emit_text(json, "id", notes[i].id);
+		emit_text(json, "message", notes[i].message);
+		emit_close_object(json);
+	}
+	emit_close_array(json);
+}
+
 const char *part_source_message(const struct source_state *state)
 {
 	if (state->code == SOURCE_IDLE && state->message[0] == '\0') {

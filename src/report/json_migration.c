@@ -110,6 +110,8 @@ static void write_address(struct json_writer *json, const struct migration_fact 
 	emit_text(json, "addressVerdict",
 		address != NULL ? address_verdict_text(address->verdict) : NULL);
 	emit_text(json, "addressReason", address != NULL ? address->reason : NULL);
+	part_notes(json, "addressNotes", address != NULL ? address->notes : NULL,
+		address != NULL ? address->note_count : 0);
 }
 
 /* What the phase alone decides is known even when pods are not. */

@@ -29,10 +29,10 @@ static void write_migration_addresses(struct json_writer *json, const struct pod
 static void write_virt_handler(struct json_writer *json, const struct node_fact *fact)
 {
 	const struct pod *pod = fact->virt_handler;
-	const char *verdict = NULL;
+	const struct address_fact *address = NULL;
 
 	if (fact->network != NULL) {
-		verdict = address_verdict_text(fact->network->handler_address.verdict);
+		address = &fact->network->handler_address;
 	}
 	emit_open_object(json, "virtHandler");
 	emit_text(json, "pod", pod != NULL ? pod->object.name : NULL);
@@ -41,7 +41,11 @@ static void write_virt_handler(struct json_writer *json, const struct node_fact 
 	emit_text(json, "podAddress",
 		pod != NULL && pod->address_count > 0 ? pod->addresses[0] : NULL);
 	write_migration_addresses(json, pod);
-	emit_text(json, "verdict", verdict);
+	emit_text(json, "verdict",
+		address != NULL ? address_verdict_text(address->verdict) : NULL);
+	emit_text(json, "reason", address != NULL ? address->reason : NULL);
+	part_notes(json, "notes", address != NULL ? address->notes : NULL,
+		address != NULL ? address->note_count : 0);
 	emit_close_object(json);
 }
 
@@ -80,6 +84,27 @@ static void write_interface(
 	emit_text(json, "saturation", saturation_text(interface->saturation));
 	part_rounded(json, "explainedByMigrationsBytesPerSecond",
 		interface->explained_bytes_per_s);
+	part_rounded(
+		json, "explainedRxBytesPerSecond", interface->explained_rx_bytes_per_s);
+	part_rounded(
+		json, "explainedTxBytesPerSecond", interface->explained_tx_bytes_per_s);
+	emit_text(json, "rateState", interface->rate_state);
+	emit_bool(json, "stale", interface->is_stale);
+	emit_bool(json, "halfDuplex", interface->is_half_duplex);
+	emit_bool(json, "errorsGrew", interface->has_errors);
+	emit_text(json, "hint", interface->hint);
+	emit_close_object(json);
+}
+
+/* From the device that migrations use down to the ports of the machine. */
+static void write_link(
+	struct json_writer *json, const struct node_network_fact *network)
+{
+	emit_open_object(json, "migrationLink");
+	emit_text(json, "chain", network != NULL ? network->chain : NULL);
+	emit_text(json, "message", network != NULL ? network->chain_message : NULL);
+	emit_tristate(json, "sharedWithDefaultRoute",
+		network != NULL ? network->link_shared : TRI_UNKNOWN);
 	emit_close_object(json);
 }
 
@@ -175,6 +200,7 @@ static void write_node(struct json_writer *json, const struct facts *facts,
 	write_virt_handler(json, fact);
 	write_node_slots(json, facts, fact);
 	emit_integer(json, "vmis", are_vmis_known ? fact->vmis : UNKNOWN_I64);
+	write_link(json, fact->network);
 	write_interfaces(json, fact->network);
 	write_node_statistics(json, facts, fact->network);
 	write_drain(json, fact->drain);

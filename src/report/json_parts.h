@@ -21,6 +21,9 @@ void part_name(struct json_writer *json, const char *key, const char *namespace,
 /* The names of migrations by their indexes; null when not known. */
 void part_migration_names(struct json_writer *json, const char *key, bool is_known,
 	const struct facts *facts, const size_t *indexes, size_t count);
+/* [{"id":..,"message":..}] */
+void part_notes(struct json_writer *json, const char *key,
+	const struct network_note *notes, size_t count);
 /* [] when nobody looked for findings. */
 void part_findings(
 	struct json_writer *json, const char *key, const struct finding_list *list);

@@ -164,33 +164,47 @@ static const char *context_of(const struct view *view)
 		: "";
 }
 
+static void add_source(struct page *page, const struct view *view, enum source source)
+{
+	const struct source_state *state = view_source(view, source);
+	struct span word = source_word(state, source);
+	char count[FORMAT_SIZE] = "";
+	struct span spans[4];
+
+	if (i64_is_known(state->loading)) {
+		format_count(state->loading, count);
+	} else if (i64_is_known(state->objects)) {
+		format_count(state->objects, count);
+	}
+	spans[0] = source_sign(state, source);
+	spans[1] =
+		(struct span){ arena_printf(view->arena, " %-32s", source_name(source)),
+			ROLE_DEFAULT };
+	spans[2] = (struct span){ arena_printf(view->arena, "%-11s", word.text),
+		word.role };
+	spans[3] = (struct span){ arena_printf(view->arena, "%7s", count), ROLE_DIM };
+	page_spans(page, 0, spans, 4);
+}
+
+static bool is_needed(enum source source)
+{
+	return (int)source < KIND_COUNT &&
+		kind_info((enum kind)source)->interest == KIND_NEEDED;
+}
+
+/* What the picture waits for comes first: the rest may not fit. */
 static void add_sources(struct page *page, const struct view *view)
 {
 	page_gap(page);
-	for (int i = 0; i < SOURCE_COUNT; i++) {
-		enum source source = (enum source)i;
-		const struct source_state *state = view_source(view, source);
-		struct span word = source_word(state, source);
-		char count[FORMAT_SIZE] = "";
-		struct span spans[4];
+	for (int pass = 0; pass < 2; pass++) {
+		for (int i = 0; i < SOURCE_COUNT; i++) {
+			enum source source = (enum source)i;
 
-		if (state->code == SOURCE_IDLE) {
-			continue;
+			if (is_needed(source) == (pass == 0) &&
+				view_source(view, source)->code != SOURCE_IDLE) {
+				add_source(page, view, source);
+			}
 		}
-		if (i64_is_known(state->loading)) {
-			format_count(state->loading, count);
-		} else if (i64_is_known(state->objects)) {
-			format_count(state->objects, count);
-		}
-		spans[0] = source_sign(state, source);
-		spans[1] = (struct span){ arena_printf(view->arena, " %-32s",
-						  source_name(source)),
-			ROLE_DEFAULT };
-		spans[2] = (struct span){ arena_printf(view->arena, "%-11s", word.text),
-			word.role };
-		spans[3] = (struct span){ arena_printf(view->arena, "%7s", count),
-			ROLE_DIM };
-		page_spans(page, 0, spans, 4);
 	}
 }
 

@@ -138,7 +138,7 @@ void section_links(
 	}
 	chain = network_chain(view, node);
 	page_value(page, "to the wire", chain.role, chain.text);
-	if (network->is_link_shared) {
+	if (network->link_shared == TRI_TRUE) {
 		page_value(page, "", ROLE_WARNING,
 			"migrations and the default route leave by the same port");
 	}

@@ -38,6 +38,19 @@ static void bench_open(struct bench *bench, const char *interfaces)
 	bench->state = (const struct node_network_state *)bench->object;
 }
 
+/* The link of a definition "openshift-cnv/m"; `state` and `sriov` may be NULL. */
+static struct link link_of(struct arena *arena, const char *config,
+	const struct node_network_state *state, const struct sriov_node_state *sriov)
+{
+	struct nad *nad = arena_calloc(arena, 1, sizeof(*nad));
+
+	nad->object.name = "m";
+	nad->object.namespace = "openshift-cnv";
+	nad->parsed = nad_config_decode(arena, config);
+	nad->resource_name = "openshift.io/mig";
+	return link_find(&(struct link_sources){ nad, state, sriov }, arena);
+}
+
 static void bench_close(struct bench *bench)
 {
 	object_destroy(bench->object);
@@ -167,8 +180,7 @@ static void each_definition_leads_to_its_ports(void **state)
 		struct link link;
 
 		bench_open(&bench, cases[i].interfaces);
-		link = link_find(nad_config_decode(bench.arena, cases[i].config),
-			bench.state, bench.arena);
+		link = link_of(bench.arena, cases[i].config, bench.state, NULL);
 		if (link.visibility != cases[i].visibility ||
 			!text_equal(link.text, cases[i].text) ||
 			link.lowest_mtu != cases[i].mtu ||
@@ -182,17 +194,113 @@ static void each_definition_leads_to_its_ports(void **state)
 	}
 }
 
+#define LOCALNET(more)                                                      \
+	"{\"type\":\"ovn-k8s-cni-overlay\",\"topology\":\"localnet\"," more \
+	"\"netAttachDefName\":\"openshift-cnv/m\"}"
+
+static const char mapped[] =
+	"{\"metadata\":{\"name\":\"w04\"},\"status\":{\"currentState\":{"
+	"\"interfaces\":[" ETH("ens2f0", "25000") "," ETH("ens2f1", "25000") "," ETH(
+		"eno1", "10000") "," ETH("ens4", "40000") "," BRIDGE("br-ex",
+		"ovs-bridge", "{\"name\":\"eno1\"}") "," BRIDGE("br-own", "ovs-bridge",
+		"{\"name\":\"ens4\"}") "," BRIDGE("br-mig", "ovs-bridge",
+		"{\"name\":\"bond\",\"link-aggregation\":{\"mode\":\"balance-slb\","
+		"\"port\":[{\"name\":\"ens2f0\"},{\"name\":\"ens2f1\"}]}},"
+		"{\"name\":\"patch-x\"}") "],\"ovn\":{\"bridge-mappings\":["
+					  "{\"localnet\":\"tenant\",\"bridge\":\"br-"
+					  "ex\"},"
+					  "{\"localnet\":\"m\",\"bridge\":\"br-own\"},"
+					  "{\"localnet\":\"gone\",\"bridge\":\"br-ex\","
+					  "\"state\":\"absent\"},"
+					  "{\"localnet\":\"phys\",\"bridge\":\"br-"
+					  "mig\"},3]}}}}";
+
+static void a_localnet_leads_over_its_bridge_to_the_ports(void **state)
+{
+	static const struct {
+		const char *config;
+		const char *text;
+	} chains[] = {
+		{ LOCALNET("\"physicalNetworkName\":\"phys\",\"name\":\"other\","),
+			"br-mig → ens2f0, ens2f1" },
+		{ LOCALNET("\"name\":\"tenant\","), "br-ex → eno1" },
+		{ LOCALNET(""), "br-own → ens4" },
+		{ LOCALNET("\"name\":\"nowhere\","), NULL },
+		{ LOCALNET("\"name\":\"gone\","), NULL },
+	};
+	struct arena *arena = arena_create(4096);
+	struct object *object;
+	struct error err;
+
+	(void)state;
+	assert_true(decode_object(
+		KIND_NODE_NETWORK_STATE, str_from(mapped), &object, &err));
+	for (size_t i = 0; i < ARRAY_LENGTH(chains); i++) {
+		struct link link = link_of(arena, chains[i].config,
+			(const struct node_network_state *)object, NULL);
+
+		if (!text_equal(link.text, chains[i].text) ||
+			(link.why == NULL) != (chains[i].text != NULL)) {
+			fail_msg(
+				"%zu: %s", i, link.text != NULL ? link.text : link.why);
+		}
+	}
+	assert_int_equal(link_of(arena, chains[0].config,
+				 (const struct node_network_state *)object, NULL)
+				 .devices[0]
+				 .speed_bits_per_s,
+		50 * GIGABIT);
+	object_destroy(object);
+	arena_destroy(arena);
+}
+
+static const char cards[] =
+	"{\"metadata\":{\"name\":\"w04\",\"namespace\":\"sriov\"},"
+	"\"spec\":{\"interfaces\":["
+	"{\"pciAddress\":\"0000:5e:00.1\",\"name\":\"ens5f1\","
+	"\"vfGroups\":[{\"resourceName\":\"storage\"},{\"resourceName\":\"mig\"}]},"
+	"{\"pciAddress\":\"0000:5e:00.0\",\"vfGroups\":[{\"resourceName\":\"other\"}]}"
+	"]},\"status\":{\"interfaces\":["
+	"{\"name\":\"ens5f0\",\"pciAddress\":\"0000:5e:00.0\",\"linkSpeed\":"
+	"\"100000 Mb/s\"},"
+	"{\"name\":\"ens5f1\",\"pciAddress\":\"0000:5e:00.1\",\"linkSpeed\":"
+	"\"25000 Mb/s\"}]}}";
+
+static void virtual_functions_lead_to_their_cards_out_of_sight(void **state)
+{
+	static const char config[] =
+		"{\"type\":\"sriov\",\"ipam\":{\"type\":\"dhcp\"}}";
+	struct arena *arena = arena_create(4096);
+	struct object *object;
+	struct error err;
+	struct link link;
+
+	(void)state;
+	assert_true(decode_object(KIND_SRIOV_STATE, str_from(cards), &object, &err));
+	link = link_of(arena, config, NULL, (const struct sriov_node_state *)object);
+	assert_int_equal(link.visibility, LINK_NOT_OBSERVABLE);
+	assert_string_equal(link.text, "virtual function → ens5f1");
+	assert_non_null(link.why);
+	assert_int_equal(link.device_count, 1);
+	assert_int_equal(link.devices[0].speed_bits_per_s, 25 * GIGABIT);
+	assert_string_equal(link.devices[0].speed_origin, "SriovNetworkNodeState");
+	link = link_of(arena, config, NULL, NULL);
+	assert_int_equal(link.visibility, LINK_NOT_OBSERVABLE);
+	assert_null(link.text);
+	object_destroy(object);
+	arena_destroy(arena);
+}
+
 static void without_a_report_only_names_are_followed(void **state)
 {
 	struct arena *arena = arena_create(1024);
-	const struct nad_config *config = nad_config_decode(arena, MASTER("bond2.500"));
-	struct link link = link_find(config, NULL, arena);
+	struct link link = link_of(arena, MASTER("bond2.500"), NULL, NULL);
 
 	(void)state;
 	assert_string_equal(link.text, "bond2.500 → bond2");
 	assert_false(i64_is_known(link.devices[0].speed_bits_per_s));
 	assert_null(link.devices[0].speed_origin);
-	link = link_find(nad_config_decode(arena, MASTER("")), NULL, arena);
+	link = link_of(arena, MASTER(""), NULL, NULL);
 	assert_int_equal(link.visibility, LINK_UNKNOWN);
 	link = link_below("a.b", NULL, arena);
 	assert_string_equal(link.text, "a.b");
@@ -250,6 +358,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_definition_leads_to_its_ports),
+		cmocka_unit_test(a_localnet_leads_over_its_bridge_to_the_ports),
+		cmocka_unit_test(virtual_functions_lead_to_their_cards_out_of_sight),
 		cmocka_unit_test(without_a_report_only_names_are_followed),
 		cmocka_unit_test(depth_and_width_are_bounded),
 		cmocka_unit_test(ports_and_states_are_marked),

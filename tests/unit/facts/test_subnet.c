@@ -848,8 +848,9 @@ static void usable_addresses_are_counted(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		struct arena *arena = arena_create(1024);
+		size_t group;
 		double count = config_usable_addresses(
-			nad_config_decode(arena, cases[i].config));
+			nad_config_decode(arena, cases[i].config), &group);
 
 		if (cases[i].count < 0) {
 			assert_true(isnan(count));

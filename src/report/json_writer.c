@@ -15,16 +15,36 @@ static bool is_dangerous(uint32_t c)
 		(c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
+/* How many characters stand for themselves: nearly all of nearly every text. */
+static size_t plain_length(const char *text, size_t length)
+{
+	size_t plain = 0;
+
+	while (plain < length && text[plain] >= ' ' && text[plain] <= '~' &&
+		text[plain] != '"' && text[plain] != '\\') {
+		plain++;
+	}
+	return plain;
+}
+
 static void put_string(FILE *out, const char *text)
 {
 	size_t length = strlen(text);
 
 	putc('"', out);
 	while (length > 0) {
+		size_t plain = plain_length(text, length);
+		size_t taken;
 		uint32_t c;
-		size_t taken = utf8_decode(text, length, &c);
 		char bytes[4];
 
+		if (plain > 0) {
+			fwrite(text, 1, plain, out);
+			text += plain;
+			length -= plain;
+			continue;
+		}
+		taken = utf8_decode(text, length, &c);
 		if (c == '"' || c == '\\') {
 			fprintf(out, "\\%c", (char)c);
 		} else if (c == '\n') {

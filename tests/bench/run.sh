@@ -126,6 +126,12 @@ row "key to picture in a storm, ms: help" "$(percentiles "$work/keys")"
 [ ! -s "$work/screens" ] || row "  a whole other screen" "$(percentiles "$work/screens")"
 sim_stop
 
+# Moves of the selection, and 2000 objects a second that change meanwhile.
+sim_start storm --speed 1 --seed 1
+row "key to echo under 2000 changes a second" \
+	"$("$build/bench/storm" 120x40 12 150 100 -- "$build/vmigtop")"
+sim_stop
+
 echo
 echo "--- a minute of quiet"
 sim_start quiet --speed 1

@@ -30,5 +30,9 @@
 /* Finished migrations remembered after KubeVirt removed them. */
 #define LIMIT_HISTORY_FINISHED 4096
 #define LIMIT_LOG_LINES 1024
+/* A recording: it ends here. */
+#define LIMIT_RECORDING_BYTES (512ull << 20)
+/* One line of it: a value with what stands around it. */
+#define LIMIT_RECORDING_LINE ((size_t)LIMIT_SAMPLE_BYTES + (64u << 10))
 
 #endif

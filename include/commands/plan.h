@@ -26,8 +26,6 @@ struct intent plan_right_question(const struct plan_right *right);
 const char *plan_right_words(const struct plan_right *right, struct arena *arena);
 /* "migrate shop/web-1", "evict the launcher of shop/web-1 from w07". */
 const char *intent_words(const struct intent *intent, struct arena *arena);
-/* "create-migration", ...: for files. */
-const char *intent_verb_text(enum intent_verb verb);
 
 /* --- a plan being carried out --- */
 

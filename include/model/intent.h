@@ -25,6 +25,11 @@ enum intent_verb {
 				   write */
 };
 
+#define INTENT_VERBS (INTENT_FIND_LAUNCHER + 1)
+
+/* "create-migration", ...: for files. */
+const char *intent_verb_text(enum intent_verb verb);
+
 struct intent {
 	enum intent_verb verb;
 	const char *namespace; /* "" for nodes */

@@ -57,9 +57,7 @@ static size_t json_separator(const char *text)
 	return text[at] == '"' ? at + 1 : 0;
 }
 
-/* When text starts with the announcement of a secret: its length, and the characters
- * that end the secret. Else 0. */
-static size_t announcement(const char *text, const char **out_ends)
+size_t log_secret_head(const char *text, const char **out_ends)
 {
 	size_t separator;
 
@@ -97,7 +95,7 @@ static void redact(char *out, size_t size, const char *text)
 
 	while (*text != '\0') {
 		const char *ends = "";
-		size_t head = announcement(text, &ends);
+		size_t head = log_secret_head(text, &ends);
 		size_t secret = head > 0 ? strcspn(text + head, ends) : 0;
 
 		used = copy(out, size, used, text, head > 0 ? head : 1);

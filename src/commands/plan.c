@@ -142,24 +142,6 @@ const char *intent_words(const struct intent *intent, struct arena *arena)
 	return safe_text_in(arena, text);
 }
 
-const char *intent_verb_text(enum intent_verb verb)
-{
-	static const char *const texts[] = {
-		[INTENT_CREATE_MIGRATION] = "create-migration",
-		[INTENT_DELETE_MIGRATION] = "delete-migration",
-		[INTENT_EVICT_POD] = "evict-pod",
-		[INTENT_DELETE_POD] = "delete-pod",
-		[INTENT_CORDON] = "cordon",
-		[INTENT_UNCORDON] = "uncordon",
-		[INTENT_EVACUATE_CANCEL] = "evacuate-cancel",
-		[INTENT_REVIEW_ACCESS] = "review-access",
-		[INTENT_FIND_LAUNCHER] = "find-launcher",
-	};
-
-	assert((unsigned)verb < ARRAY_LENGTH(texts));
-	return texts[verb];
-}
-
 const char *step_state_text(enum step_state state)
 {
 	static const char *const texts[] = {

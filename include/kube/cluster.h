@@ -27,6 +27,9 @@ typedef void cluster_emit(void *context, const struct change *change);
  * taken over. `seed` feeds the jitter. */
 struct cluster *cluster_create(const struct target *target,
 	const struct settings *settings, struct transport transport, uint64_t seed);
+/* What comes from now on is recorded, too; borrowed. NULL: no more. */
+struct record;
+void cluster_set_record(struct cluster *cluster, struct record *record);
 /* NULL is allowed. */
 void cluster_destroy(struct cluster *cluster);
 

@@ -25,6 +25,8 @@ struct store *store_create(void);
 /* NULL is allowed. */
 void store_destroy(struct store *store);
 
+/* Forgets everything, as if nothing had ever come; revisions go on. */
+void store_reset(struct store *store);
 /* Takes over change->object in every case. */
 void store_apply(struct store *store, const struct change *change, struct moment now);
 

@@ -52,6 +52,9 @@ struct cluster {
 	/* Scratch of cluster_wait(): foreign descriptors and the plugin's. */
 	struct pollfd *fds;
 	size_t fd_capacity;
+	/* While recording: who the changes are for. */
+	cluster_emit *emit;
+	void *emit_context;
 };
 
 /* These live where the VMs live. The others that have a namespace belong to KubeVirt's
@@ -375,13 +378,45 @@ static void offer_watch_list(struct cluster *cluster)
 	}
 }
 
+void cluster_set_record(struct cluster *cluster, struct record *record)
+{
+	cluster->context.record = record;
+}
+
+static void record_and_emit(void *context, const struct change *change)
+{
+	struct cluster *cluster = context;
+	struct feed_context *shared = &cluster->context;
+
+	/* First: the receiver takes the object over. */
+	record_change(shared->record, change, shared->json, shared->is_frame);
+	cluster->emit(cluster->emit_context, change);
+}
+
+static void begin_pump(
+	struct cluster *cluster, struct moment now, cluster_emit *emit, void *context)
+{
+	struct feed_context *shared = &cluster->context;
+
+	shared->emit = emit;
+	shared->emit_context = context;
+	shared->is_reachable = false;
+	shared->is_accepted = false;
+	if (shared->record == NULL) {
+		return;
+	}
+	cluster->emit = emit;
+	cluster->emit_context = context;
+	shared->emit = record_and_emit;
+	shared->emit_context = cluster;
+	record_turn(shared->record, now);
+	record_scope(shared->record, cluster_namespace(cluster));
+}
+
 void cluster_pump(
 	struct cluster *cluster, struct moment now, cluster_emit *emit, void *context)
 {
-	cluster->context.emit = emit;
-	cluster->context.emit_context = context;
-	cluster->context.is_reachable = false;
-	cluster->context.is_accepted = false;
+	begin_pump(cluster, now, emit, context);
 	pump_auth(cluster, now);
 	notice_sleep(cluster, now);
 	if (!cluster->is_started) {
@@ -409,6 +444,7 @@ void cluster_pump(
 		feed_pump(&cluster->feeds[i], &cluster->context, now);
 	}
 	wake_waiting(cluster, now);
+	record_scope(cluster->context.record, cluster_namespace(cluster));
 	cluster->context.emit = NULL;
 }
 

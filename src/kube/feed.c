@@ -565,7 +565,10 @@ static void take_item(struct feed *feed, struct feed_context *context, struct st
 		tell_trouble(feed, context, REFLECTOR_END_MALFORMED, err.message, now);
 		return;
 	}
+	context->json = value;
+	context->is_frame = false;
 	step(feed, context, &event, object, now);
+	context->json = (struct str){ NULL, 0 };
 }
 
 static void take_frame(struct feed *feed, struct feed_context *context,
@@ -582,7 +585,10 @@ static void take_frame(struct feed *feed, struct feed_context *context,
 		tell_trouble(feed, context, REFLECTOR_END_MALFORMED, err.message, now);
 		return;
 	}
+	context->json = value;
+	context->is_frame = true;
 	step(feed, context, &event, frame.object, now);
+	context->json = (struct str){ NULL, 0 };
 }
 
 static void take_result(struct feed *feed, struct feed_context *context,

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/strbuf.h"
 #include "kube/cluster.h"
+#include "kube/record.h"
 #include "net/transport.h"
 #include "src/kube/auth.h"
 #include "src/kube/reflector.h"
@@ -26,6 +27,10 @@ struct feed_context {
 	const struct strbuf *impersonation; /* lines of auth_impersonation() */
 	cluster_emit *emit;
 	void *emit_context;
+	/* For the recording: what the object at hand was decoded from. */
+	struct record *record; /* NULL: none */
+	struct str json;
+	bool is_frame;
 	/* Set by feeds: the server answered, and accepted the credentials. */
 	bool is_reachable;
 	bool is_accepted;

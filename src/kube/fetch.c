@@ -13,6 +13,7 @@
 #include "src/kube/fetch_decode.h"
 #include "src/kube/fetch_url.h"
 #include "src/kube/path.h"
+#include "src/kube/record.h"
 #include "src/kube/request.h"
 
 /* A kubelet that does not answer holds a place that others wait for. */
@@ -279,6 +280,7 @@ static void decode_slots(struct fetch *fetch, struct feed_context *context)
 			continue;
 		}
 		taken += slot->body.kept.length;
+		record_answer(context->record, slot->job, fetch_body_text(&slot->body));
 		result = fetch_decode(
 			&(struct fetch_answer){
 				.job = slot->job,

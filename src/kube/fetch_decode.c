@@ -9,6 +9,7 @@
 #include "base/safe_text.h"
 #include "base/unknown.h"
 #include "model/cluster_objects.h"
+#include "src/kube/record.h"
 #include "wire/decode.h"
 #include "wire/sample.h"
 
@@ -239,6 +240,9 @@ void fetch_drop_held(struct sampler_job *job, struct feed_context *context)
 {
 	struct objects none = { 0 };
 
+	if (job->notes.held_count > 0) {
+		record_gone(context->record, job);
+	}
 	forget_others(job, &none, context);
 }
 

@@ -34,22 +34,29 @@ struct store {
 	char *server_version;
 };
 
-struct store *store_create(void)
+static void init(struct store *store)
 {
-	struct store *store = mem_calloc(1, sizeof(*store));
-
 	for (int i = 0; i < KIND_COUNT; i++) {
 		map_init(&store->tables[i].by_key);
 	}
 	history_init(&store->history);
 	finished_init(&store->finished);
 	for (int i = 0; i < SOURCE_COUNT; i++) {
-		store->sources[i].confirmed_mono_ms = UNKNOWN_I64;
-		store->sources[i].since_mono_ms = UNKNOWN_I64;
-		store->sources[i].objects = UNKNOWN_I64;
-		store->sources[i].loading = UNKNOWN_I64;
-		store->sources[i].retry_mono_ms = UNKNOWN_I64;
+		store->sources[i] = (struct source_state){
+			.confirmed_mono_ms = UNKNOWN_I64,
+			.since_mono_ms = UNKNOWN_I64,
+			.objects = UNKNOWN_I64,
+			.loading = UNKNOWN_I64,
+			.retry_mono_ms = UNKNOWN_I64,
+		};
 	}
+}
+
+struct store *store_create(void)
+{
+	struct store *store = mem_calloc(1, sizeof(*store));
+
+	init(store);
 	return store;
 }
 
@@ -69,11 +76,8 @@ static void list_push(struct list *list, struct object *object)
 	list->items[list->count++] = object;
 }
 
-void store_destroy(struct store *store)
+static void finish(struct store *store)
 {
-	if (store == NULL) {
-		return;
-	}
 	for (int i = 0; i < KIND_COUNT; i++) {
 		list_clear(&store->tables[i].objects);
 		list_clear(&store->tables[i].staged);
@@ -82,6 +86,25 @@ void store_destroy(struct store *store)
 	history_finish(&store->history);
 	finished_finish(&store->finished);
 	mem_free(store->server_version);
+	store->server_version = NULL;
+}
+
+void store_reset(struct store *store)
+{
+	finish(store);
+	init(store);
+	for (int i = 0; i < KIND_COUNT; i++) {
+		store->tables[i].revision++;
+	}
+	store->revision++;
+}
+
+void store_destroy(struct store *store)
+{
+	if (store == NULL) {
+		return;
+	}
+	finish(store);
 	mem_free(store);
 }
 

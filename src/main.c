@@ -14,28 +14,11 @@
 #define VMIGTOP_VERSION "0.0.0"
 #endif
 
-/* Flags of the contract that nothing serves yet are refused, never ignored. */
-static const char *unserved_flag(const struct options *options)
-{
-	if (options->record_file != NULL) {
-		return "--record";
-	}
-	if (options->replay_file != NULL) {
-		return "--replay";
-	}
-	return NULL;
-}
-
 static int run(
 	const struct options *options, struct settings *settings, const char *program)
 {
 	struct error err = { 0 };
 
-	if (unserved_flag(options) != NULL) {
-		(void)fprintf(stderr, "vmigtop: %s is not built yet\n",
-			unserved_flag(options));
-		return 1;
-	}
 	if (options->log_file != NULL && !log_open(options->log_file, &err)) {
 		(void)fprintf(stderr, "vmigtop: %s\n", err.message);
 		return 1;

@@ -75,6 +75,7 @@ struct ui {
 	char column_slip[UI_NOTE_SIZE]; /* what is wrong with the chosen columns */
 	bool is_ascii;
 	bool is_readonly;
+	bool is_replay; /* of the last paint */
 	const struct screen *stack[UI_STACK_DEPTH];
 	size_t depth;
 	struct place places[UI_STACK_DEPTH]; /* of those below the top */

@@ -439,7 +439,7 @@ static bool shows_picture(const struct ui *ui, const struct view *view)
 static unsigned run_command(
 	struct ui *ui, const struct view *view, const struct command *command)
 {
-	if (ui->is_readonly && command->writes) {
+	if (ui->is_readonly && command->writes && !ui->is_replay) {
 		ui_sayf(ui, UI_TONE_WARNING,
 			"%s is not there: vmigtop runs with --readonly and sends "
 			"nothing "
@@ -664,12 +664,16 @@ static void follow_detail(struct ui *ui, const struct view *view)
 
 static void update(struct ui *ui, const struct view *view)
 {
+	const struct ui_replay *replay = view->context->replay;
+
 	ui->painted_wall_ms = view->facts->now.wall_ms;
 	ui->painted_mono_ms = view->facts->now.mono_ms;
 	(void)snprintf(ui->context_name, sizeof(ui->context_name), "%s",
 		view->context->context != NULL ? view->context->context : "");
 	dialog_update(ui, view);
-	toasts_update(&ui->toasts, view->facts->now.mono_ms);
+	ui->is_replay = replay != NULL;
+	toasts_update(&ui->toasts,
+		replay != NULL ? replay->clock_mono_ms : view->facts->now.mono_ms);
 	if (ui->is_detail_following && ui_screen(ui) == &screen_detail) {
 		follow_detail(ui, view);
 	}

@@ -31,5 +31,8 @@ void duration_format_clock(int64_t ms, char out[DURATION_TEXT_SIZE]);
  * "1h30m", "500ms"; "0" is 0. Milliseconds, rounded up; negative ones are
  * refused. */
 bool duration_parse(const char *text, int64_t *out_ms) MUST_USE;
+/* A place in time as duration_format_clock() writes it ("2:11", "1:04:09"), or a
+ * duration. Not negative. */
+bool clock_parse(const char *text, int64_t *out_ms) MUST_USE;
 
 #endif

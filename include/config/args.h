@@ -34,6 +34,8 @@ struct options {
 	const char *log_file;
 	const char *record_file;
 	const char *replay_file;
+	const char *at;		 /* --at, as it was given; NULL */
+	int64_t at_ms;		 /* the same; UNKNOWN_I64 */
 	const char *script_file; /* tests and screenshots: see app/script.h */
 	struct kubeconfig_overrides overrides;
 	const char **as_groups; /* owned; overrides points into it */

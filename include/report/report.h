@@ -19,6 +19,10 @@ struct report_context {
 	const char *namespace_scope;	   /* NULL: all namespaces */
 	const struct findings *findings;   /* NULL: not looked for */
 	const struct readiness *readiness; /* NULL: not looked for */
+	/* The recording that is shown, and which part of it; NULL: a cluster is. */
+	const char *replay_file;
+	int64_t replay_at_ms;
+	int64_t replay_of_ms;
 };
 
 /* The document vmigtop/v1, indented, with a final newline. */

@@ -40,6 +40,10 @@ enum ui_request_verb {
 	UI_ASK_SAVE,	  /* text: file name; value: what goes into it */
 	UI_ASK_COPY,	  /* text: for the clipboard */
 	UI_ASK_OBJECT,	  /* object: to be read, see ui_show_document() */
+	UI_ASK_RECORD,	  /* text: file name; NULL: end the recording */
+	UI_ASK_REPLAY,	  /* text: what of "pause", "faster", "slower", "step",
+			     "step-back", "forward", "backward", "seek", "speed";
+			     value: a place in time, a number */
 	UI_ASK_PLAN,	  /* plan: to be proposed */
 	UI_ASK_TRY,	  /* the proposed plan: dry run */
 	UI_ASK_CONFIRM,	  /* do it */
@@ -69,6 +73,27 @@ enum ui_choice {
 	UI_CHOICE_COUNT,
 };
 
+/* A recording that is shown. */
+struct ui_replay {
+	const char *file;      /* not safe */
+	int64_t clock_mono_ms; /* of the glass: the facts have that of the recording */
+	int64_t position_ms;
+	int64_t length_ms;
+	int speed; /* quarters: 4 is as fast as it was */
+	bool is_paused;
+	bool is_seeking;
+	bool is_at_end;
+	bool is_cut;	     /* it was not ended by its writer */
+	const char *problem; /* why nothing follows; NULL */
+};
+
+/* One that is being made. */
+struct ui_recording {
+	const char *file;
+	uint64_t bytes;
+	const char *problem; /* why nothing more gets into it; NULL */
+};
+
 /* What the frame shows about the connection besides the facts. */
 struct ui_context {
 	const char *context; /* safe text; NULL: none */
@@ -81,7 +106,9 @@ struct ui_context {
 	const struct journal_entry *const *done;
 	size_t done_count;
 	bool readonly;
-	bool insecure; /* TLS is not verified: shown permanently */
+	bool insecure;			/* TLS is not verified: shown permanently */
+	const struct ui_replay *replay; /* NULL: a cluster is shown */
+	const struct ui_recording *recording; /* NULL: nothing is recorded */
 	/* The plan being carried out; NULL: none. */
 	const struct perform_view *perform;
 };

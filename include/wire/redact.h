@@ -3,13 +3,13 @@
  *
  * Left out wholly, wherever they stand: managedFields; env, envFrom, command, args,
  * lifecycle, probes and httpHeaders of containers; kernelArgs; customizeComponents;
- * binaryData, stringData; every member whose name contains (in any case) password,
- * passwd, secret, token, credential, userdata, networkdata, ignition, privatekey,
- * apikey or authorization (cloud-init, sysprep and access credentials among them), or
- * is written with an escape; every annotation but those this program reads. Values of
- * strings that look like bearer tokens are cut as in the log (base/log.h). Labels,
- * selectors and quantities keep all their names. For their size alone: images of nodes;
- * of a kubelet's summary all but the node's network.
+ * dataVolumeTemplates (URLs with passwords); binaryData, stringData; every member whose
+ * name contains (in any case) password, passwd, secret, token, credential, userdata,
+ * networkdata, ignition, privatekey, apikey or authorization (cloud-init, sysprep and
+ * access credentials among them), or is written with an escape; every annotation but
+ * those this program reads. Values of strings that look like bearer tokens are cut as
+ * in the log (base/log.h). Labels, selectors and quantities keep all their names. For
+ * their size alone: images of nodes; of a kubelet's summary all but the node's network.
  *
  * Pure; one pass, nothing is built.
  */

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "config/paths.h"
 #include "config/theme_file.h"
+#include "kube/record.h"
 #include "src/app/history_file.h"
 #include "src/app/requests.h"
 
@@ -13,6 +14,7 @@
  * while one is made waits for it. */
 #define COST_SHARE 7
 #define GAP_MOST_MS 1000
+#define STANDSTILL_TICK_MS 1000
 
 /* The journal is for writes: a program that sends none keeps none. */
 static void start_hands(struct dashboard *dashboard)
@@ -22,6 +24,7 @@ static void start_hands(struct dashboard *dashboard)
 
 	hands_init(&dashboard->hands, &dashboard->session.target, path,
 		dashboard->session.now);
+	dashboard->hands.record = dashboard->session.record;
 	dashboard->session.hands = &dashboard->hands;
 	session_hold_changes(&dashboard->session);
 	mem_free(path);
@@ -33,11 +36,22 @@ static void offer_names(struct dashboard *dashboard)
 	size_t count;
 
 	arena_reset(dashboard->names);
-	count = kubeconfig_contexts(
-		&dashboard->options.overrides, dashboard->names, &names);
-	ui_offer(dashboard->ui, UI_CHOICE_CONTEXT, names, count);
+	if (dashboard->session.playback == NULL) {
+		count = kubeconfig_contexts(
+			&dashboard->options.overrides, dashboard->names, &names);
+		ui_offer(dashboard->ui, UI_CHOICE_CONTEXT, names, count);
+	}
 	count = theme_names(dashboard->names, &names);
 	ui_offer(dashboard->ui, UI_CHOICE_THEME, names, count);
+}
+
+/* With --at it stands there and waits. */
+static void start_replay(struct session *session)
+{
+	if (i64_is_known(session->options->at_ms)) {
+		playback_seek(session->playback, session->options->at_ms);
+		playback_pause(session->playback, true);
+	}
 }
 
 bool dashboard_init(struct dashboard *dashboard, const struct options *options,
@@ -53,6 +67,14 @@ bool dashboard_init(struct dashboard *dashboard, const struct options *options,
 		!session_init(
 			&dashboard->session, &dashboard->options, settings, err)) {
 		return false;
+	}
+	if (options->record_file != NULL &&
+		!session_record_to(&dashboard->session, options->record_file, err)) {
+		return false;
+	}
+	if (options->replay_file != NULL) {
+		settings->readonly = true; /* there is nothing to change */
+		start_replay(&dashboard->session);
 	}
 	start_hands(dashboard);
 	dashboard->names = arena_create(4096);
@@ -84,6 +106,9 @@ void dashboard_resize(struct dashboard *dashboard, int columns, int rows)
 
 void dashboard_restart(struct dashboard *dashboard)
 {
+	struct record *record = dashboard->session.record;
+
+	dashboard->session.record = NULL; /* it goes on in the next one */
 	hands_finish(&dashboard->hands);
 	session_finish(&dashboard->session);
 	dashboard->is_unasked = false;
@@ -92,8 +117,10 @@ void dashboard_restart(struct dashboard *dashboard)
 	if (!session_init(&dashboard->session, &dashboard->options, dashboard->settings,
 		    &dashboard->loss)) {
 		dashboard->is_lost = true;
+		record_destroy(record);
 		return;
 	}
+	session_set_record(&dashboard->session, record);
 	start_hands(dashboard);
 	ui_forget_objects(dashboard->ui);
 	offer_names(dashboard);
@@ -105,7 +132,7 @@ static unsigned follow_up(struct dashboard *dashboard, unsigned consequences)
 		dashboard->is_dirty = true;
 	}
 	if ((consequences & UI_REFRESH) != 0) {
-		cluster_refresh(dashboard->session.cluster, dashboard->session.now);
+		session_refresh(&dashboard->session);
 	}
 	if ((consequences & UI_REQUEST) != 0) {
 		requests_serve(dashboard);
@@ -134,10 +161,29 @@ static int64_t gap_ms(const struct dashboard *dashboard)
 	return gap < FRAME_MS ? FRAME_MS : gap > GAP_MOST_MS ? GAP_MOST_MS : gap;
 }
 
+/* What the glass shows ticks in the time of the picture; messages on it go away in
+ * ours. */
+static int64_t tick(const struct dashboard *dashboard, int64_t tick_ms)
+{
+	struct playback_state state;
+
+	if (dashboard->session.playback == NULL || tick_ms < 0) {
+		return tick_ms;
+	}
+	state = playback_state(dashboard->session.playback);
+	if (state.is_paused || state.is_at_end || state.problem != NULL) {
+		return STANDSTILL_TICK_MS;
+	}
+	tick_ms = tick_ms * 4 / state.speed;
+	return tick_ms < FRAME_MS	       ? FRAME_MS
+		: tick_ms > STANDSTILL_TICK_MS ? STANDSTILL_TICK_MS
+					       : tick_ms;
+}
+
 static int64_t next_paint_ms(
 	const struct dashboard *dashboard, const struct facts *facts)
 {
-	int64_t tick_ms = ui_next_tick_ms(dashboard->ui, facts);
+	int64_t tick_ms = tick(dashboard, ui_next_tick_ms(dashboard->ui, facts));
 
 	if (dashboard->is_dirty) {
 		return dashboard->painted_mono_ms + gap_ms(dashboard);
@@ -202,17 +248,41 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* A broken line is told once; the header keeps on saying that it is over. */
+static void note_problem(struct dashboard *dashboard)
+{
+	struct playback_state state = playback_state(dashboard->session.playback);
+
+	if (state.problem != NULL && !dashboard->is_problem_told) {
+		ui_say(dashboard->ui, UI_TONE_ERROR, state.problem);
+		dashboard->is_dirty = true;
+	}
+	dashboard->is_problem_told = state.problem != NULL;
+}
+
+static bool is_seeking(const struct session *session)
+{
+	return session->playback != NULL &&
+		i64_is_known(playback_state(session->playback).goal_ms);
+}
+
 void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms)
 {
 	struct session *session = &dashboard->session;
 	int64_t deadline = least(deadline_mono_ms, next_paint_ms(dashboard, NULL));
+	bool was_seeking = is_seeking(session);
 
 	session_turn(session, fds, fd_count,
-		least(deadline, hands_due_mono_ms(&dashboard->hands)));
+		session->playback != NULL
+			? deadline
+			: least(deadline, hands_due_mono_ms(&dashboard->hands)));
+	if (session->playback != NULL) {
+		note_problem(dashboard);
+	}
 	turn_hands(dashboard);
 	turn_reader(dashboard);
-	if (session->held.count > 0 ||
+	if (was_seeking || session->held.count > 0 ||
 		store_revision_all(session->store) != session->painted_revision) {
 		dashboard->is_dirty = true;
 	}
@@ -220,7 +290,7 @@ void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_c
 
 bool dashboard_is_paint_due(struct dashboard *dashboard)
 {
-	return dashboard->session.now.mono_ms >= next_paint_ms(dashboard, NULL);
+	return dashboard->session.clock.mono_ms >= next_paint_ms(dashboard, NULL);
 }
 
 /* What was asked from here, newest first. */
@@ -237,16 +307,62 @@ static const struct journal_entry **journal_entries(
 	return entries;
 }
 
+static const struct ui_replay *replay_view(
+	const struct session *session, struct ui_replay *out)
+{
+	struct replay_info info;
+	struct playback_state state;
+
+	if (session->playback == NULL) {
+		return NULL;
+	}
+	info = playback_info(session->playback);
+	state = playback_state(session->playback);
+	*out = (struct ui_replay){
+		.file = info.file,
+		.clock_mono_ms = session->clock.mono_ms,
+		.position_ms = state.position_ms,
+		.length_ms = info.length_ms,
+		.speed = state.speed,
+		.is_paused = state.is_paused,
+		.is_seeking = i64_is_known(state.goal_ms),
+		.is_at_end = state.is_at_end,
+		.is_cut = !info.is_whole,
+		.problem = state.problem,
+	};
+	return out;
+}
+
+static const struct ui_recording *recording_view(
+	const struct session *session, struct ui_recording *out)
+{
+	struct record_state state = record_state(session->record);
+
+	if (session->record == NULL) {
+		return NULL;
+	}
+	*out = (struct ui_recording){
+		.file = state.file,
+		.bytes = state.bytes,
+		.problem = state.problem,
+	};
+	return out;
+}
+
 static void paint(struct dashboard *dashboard, const struct facts *facts)
 {
 	struct session *session = &dashboard->session;
+	struct ui_replay replay;
+	struct ui_recording recording;
 	struct ui_context context = {
 		.context = session->target.context,
 		.server = session->target.server,
-		.namespace_scope = cluster_namespace(session->cluster),
+		.namespace_scope = session_namespace(session),
 		.findings = session_findings(session, facts),
 		.readonly = session->settings->readonly,
 		.insecure = session->target.insecure,
+		.replay = replay_view(session, &replay),
+		.recording = recording_view(session, &recording),
 		.perform = hands_view(&dashboard->hands, session->frame),
 		.done = journal_entries(dashboard->hands.journal, session->frame),
 		.done_count = journal_count(dashboard->hands.journal),
@@ -254,7 +370,9 @@ static void paint(struct dashboard *dashboard, const struct facts *facts)
 
 	ui_paint(dashboard->ui, facts, &context, &dashboard->canvas);
 	session->painted_revision = session->facts_revision;
-	dashboard->painted_mono_ms = facts->now.mono_ms;
+	/* Of a recording the glass has a time of its own. */
+	dashboard->painted_mono_ms =
+		session->playback != NULL ? session->clock.mono_ms : facts->now.mono_ms;
 	dashboard->is_dirty = false;
 }
 

@@ -27,6 +27,7 @@ struct dashboard {
 	bool is_theme_new;	 /* the terminal does not know it yet */
 	bool is_session_new;	 /* another one than the terminal was offered to */
 	bool is_unasked;	 /* the proposed plan goes on without a yes */
+	bool is_problem_told;	 /* of the recording */
 	bool is_lost;		 /* no session could be made: the end, see loss */
 	struct error loss;
 };

@@ -92,6 +92,7 @@ static void take_answer(struct hands *hands, const struct outcome *outcome,
 
 	if (sent != NULL) {
 		journal_answer(hands->journal, sent->serial, outcome, now);
+		record_answered(hands->record, sent->serial, outcome);
 		/* A lost answer is found out later, under the same number. */
 		if (outcome->state != OUTCOME_UNKNOWN || sent->is_dry_run) {
 			forget_sent(hands, sent);
@@ -119,6 +120,8 @@ static void take_findings(struct hands *hands, struct moment now)
 		if (sent != NULL) {
 			journal_find(hands->journal, sent->serial, finding.has_happened,
 				finding.text, now);
+			record_found(hands->record, sent->serial, finding.has_happened,
+				finding.text);
 			forget_sent(hands, sent);
 		}
 	}
@@ -138,6 +141,7 @@ static void send_next(struct hands *hands, struct cluster *cluster,
 
 	if (is_written_down(intent)) {
 		sent.serial = journal_ask(hands->journal, intent, now);
+		record_asked(hands->record, sent.serial, intent);
 	}
 	sent.id = cluster_submit(cluster, intent, now);
 	if (is_written_down(intent)) {
@@ -162,7 +166,8 @@ void hands_turn(struct hands *hands, struct cluster *cluster, const struct facts
 		hands->is_behind = false;
 	}
 	take_findings(hands, now);
-	while (!hands->is_look_due && perform_next(hands->perform, now, &intent)) {
+	while (cluster != NULL && !hands->is_look_due &&
+		perform_next(hands->perform, now, &intent)) {
 		send_next(hands, cluster, &intent, now);
 	}
 }

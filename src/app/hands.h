@@ -7,6 +7,7 @@
 #define APP_HANDS_H
 
 #include "kube/cluster.h"
+#include "kube/record.h"
 #include "src/app/journal.h"
 #include "src/app/perform.h"
 
@@ -20,6 +21,7 @@ struct hands_sent {
 struct hands {
 	struct perform *perform;
 	struct journal *journal;
+	struct record *record; /* borrowed; NULL: nothing is recorded */
 	struct hands_sent *sent;
 	size_t sent_count;
 	size_t sent_capacity;
@@ -46,7 +48,8 @@ void hands_touch(struct hands *hands);
 /* True when hands_turn() would use facts: they need not be computed otherwise. */
 bool hands_want_facts(
 	struct hands *hands, const struct store *store, struct moment now);
-/* After cluster_pump(): answers, a look, then what is to be sent. */
+/* After cluster_pump(): answers, a look, then what is to be sent. Without a cluster
+ * nothing is. */
 void hands_turn(struct hands *hands, struct cluster *cluster, const struct facts *facts,
 	struct moment now);
 /* Latest moment of the next turn; INT64_MAX: whenever. */

@@ -17,14 +17,14 @@ static bool has_terminal(void)
 
 void login_offer(struct session *session)
 {
-	if (has_terminal()) {
+	if (session->cluster != NULL && has_terminal()) {
 		cluster_offer_terminal(session->cluster);
 	}
 }
 
 bool login_is_due(const struct session *session)
 {
-	return cluster_login_is_due(session->cluster);
+	return session->cluster != NULL && cluster_login_is_due(session->cluster);
 }
 
 /* A plugin may be slow or silent; who took the screen away should have a name. */

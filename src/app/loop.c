@@ -72,7 +72,7 @@ static void suspend(struct dashboard *dashboard)
 	resize(dashboard);
 	/* What happened meanwhile is unknown: ask again rather than trust old sockets.
 	 */
-	cluster_refresh(dashboard->session.cluster, clock_now());
+	session_refresh(&dashboard->session);
 }
 
 /* Credentials ran out, and their plugin has to ask. Its failure is shown by the sources

@@ -6,8 +6,10 @@
 #include <string.h>
 
 #include "checks/check.h"
+#include "kube/record.h"
 #include "src/app/login.h"
 #include "src/app/session.h"
+#include "src/app/session_replay.h"
 #include "src/app/signals.h"
 
 #define EXIT_DONE 0
@@ -145,10 +147,25 @@ static enum gathering judge(struct session *session, struct error *err)
 	return GATHER_ON;
 }
 
+/* A recording has gathered already: what it knew at its end, or at --at. */
+static enum gathering gather_recording(struct session *session, struct error *err)
+{
+	int64_t end_ms = playback_info(session->playback).length_ms;
+	int64_t at_ms = session->options->at_ms;
+
+	if (i64_is_known(at_ms) && at_ms < end_ms) {
+		end_ms = at_ms;
+	}
+	return session_replay_to(session, end_ms, err) ? GATHER_READY : GATHER_FAILED;
+}
+
 static enum gathering gather(struct session *session, struct error *err)
 {
 	struct pollfd signal_fd = { .fd = signals_descriptor(), .events = POLLIN };
 
+	if (session->playback != NULL) {
+		return gather_recording(session, err);
+	}
 	login_offer(session);
 	for (;;) {
 		enum gathering verdict;
@@ -249,10 +266,33 @@ static int print_all(struct session *session)
 	} else {
 		print_report(session);
 	}
+	record_document(session->record);
 	if (flush_status() == EXIT_DONE) {
 		return status;
 	}
 	return failed_status(session->options, EXIT_FAILED);
+}
+
+static bool start(struct session *session, const struct options *options,
+	const struct settings *settings, struct error *err)
+{
+	return session_init(session, options, settings, err) && signals_init(err) &&
+		(options->record_file == NULL ||
+			session_record_to(session, options->record_file, err));
+}
+
+/* A recording that ended too early is no reason for another status: what was asked for
+ * was printed. */
+static void finish(struct session *session)
+{
+	struct record_state record = record_state(session->record);
+
+	if (record.problem != NULL) {
+		(void)fprintf(stderr, "vmigtop: the recording ended early: %s: %s\n",
+			record.file, record.problem);
+	}
+	session_finish(session);
+	signals_finish();
 }
 
 int oneshot_run(const struct options *options, const struct settings *settings)
@@ -261,7 +301,7 @@ int oneshot_run(const struct options *options, const struct settings *settings)
 	struct error err = { 0 };
 	int status = EXIT_FAILED;
 
-	if (!session_init(&session, options, settings, &err) || !signals_init(&err)) {
+	if (!start(&session, options, settings, &err)) {
 		session_finish(&session);
 		return failed_status(options, say(&err));
 	}
@@ -277,9 +317,21 @@ int oneshot_run(const struct options *options, const struct settings *settings)
 		status = failed_status(options, say(&err));
 		break;
 	}
-	session_finish(&session);
-	signals_finish();
+	finish(&session);
 	return status;
+}
+
+static int print_line(struct session *session)
+{
+	const struct facts *facts = session_facts(session);
+	struct report_context context = session_report_context(session);
+
+	context.findings = session_findings(session, facts);
+	context.readiness = readiness_run(facts, session->frame);
+	report_json_line(stdout, facts, &context);
+	session->painted_revision = store_revision_all(session->store);
+	record_document(session->record);
+	return flush_status();
 }
 
 /* One document a line, at most once a second, when something changed. */
@@ -297,15 +349,8 @@ static int follow(struct session *session)
 		bool is_due = session->now.mono_ms - printed_ms >= 1000;
 
 		if (session->painted_revision != revision && is_due) {
-			const struct facts *facts = session_facts(session);
-			struct report_context context = session_report_context(session);
-
-			context.findings = session_findings(session, facts);
-			context.readiness = readiness_run(facts, session->frame);
-			report_json_line(stdout, facts, &context);
-			session->painted_revision = revision;
 			printed_ms = session->now.mono_ms;
-			if (flush_status() != EXIT_DONE) {
+			if (print_line(session) != EXIT_DONE) {
 				return EXIT_FAILED;
 			}
 		}
@@ -326,15 +371,54 @@ static int follow(struct session *session)
 	}
 }
 
+/* Where documents were printed while it was recorded they are again, at the same
+ * moments; else by the rule of follow() in the time of the recording. */
+static bool is_line_due(const struct session *session, int64_t printed_ms)
+{
+	if (playback_info(session->playback).has_documents) {
+		return session->is_document_seen;
+	}
+	return session->now.mono_ms - printed_ms >= 1000 &&
+		session->painted_revision != store_revision_all(session->store) &&
+		session_replay_is_settled(session);
+}
+
+static int follow_recording(struct session *session)
+{
+	int64_t printed_ms = INT64_MIN / 2;
+	int64_t end_ms = i64_is_known(session->options->for_ms)
+		? session->options->for_ms
+		: INT64_MAX;
+	struct error err = { 0 };
+
+	while (session_replay_next(session, &err) && session->now.mono_ms <= end_ms) {
+		if (is_line_due(session, printed_ms)) {
+			printed_ms = session->now.mono_ms;
+			if (print_line(session) != EXIT_DONE) {
+				return EXIT_FAILED;
+			}
+		}
+		if ((signals_take() & (SIGNAL_INTERRUPT | SIGNAL_END)) != 0) {
+			return EXIT_INTERRUPTED;
+		}
+	}
+	return err.code == ERR_NONE ? EXIT_DONE : say(&err);
+}
+
 int watch_run(const struct options *options, const struct settings *settings)
 {
 	struct session session;
 	struct error err = { 0 };
 	int status;
 
-	if (!session_init(&session, options, settings, &err) || !signals_init(&err)) {
+	if (!start(&session, options, settings, &err)) {
 		session_finish(&session);
 		return say(&err);
+	}
+	if (session.playback != NULL) {
+		status = follow_recording(&session);
+		finish(&session);
+		return status;
 	}
 	switch (gather(&session, &err)) {
 	case GATHER_READY:
@@ -349,7 +433,6 @@ int watch_run(const struct options *options, const struct settings *settings)
 		status = say(&err);
 		break;
 	}
-	session_finish(&session);
-	signals_finish();
+	finish(&session);
 	return status;
 }

@@ -1,6 +1,7 @@
 /* One document in an arena of its own. */
 #include "src/app/reader.h"
 
+#include "base/safe_text.h"
 #include "base/unknown.h"
 
 void reader_finish(struct reader *reader)
@@ -25,11 +26,15 @@ void reader_ask(
 		reader->arena = arena_create(4096);
 	}
 	arena_reset(reader->arena);
-	reader->document = (struct document){
-		.id = cluster_look_up(cluster, ref),
-		.state = DOCUMENT_ASKED,
-		.at_ms = UNKNOWN_I64,
-	};
+	reader->document = (struct document){ .at_ms = UNKNOWN_I64 };
+	if (cluster != NULL) {
+		reader->document.id = cluster_look_up(cluster, ref);
+		reader->document.state = DOCUMENT_ASKED;
+	} else {
+		reader->document.state = DOCUMENT_ERROR;
+		safe_text(reader->document.message, sizeof(reader->document.message),
+			"this is a recording: whole objects are not in it");
+	}
 	keep_ref(reader, ref);
 	reader->is_new = true;
 }

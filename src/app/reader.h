@@ -16,7 +16,8 @@ struct reader {
 
 /* One that was only zeroed is allowed. */
 void reader_finish(struct reader *reader);
-/* In place of what was asked for before. */
+/* In place of what was asked for before. `cluster` NULL: the answer is that there is
+ * none to ask. */
 void reader_ask(
 	struct reader *reader, struct cluster *cluster, const struct object_ref *ref);
 /* For the receiver of the cluster's changes: keeps CHANGE_DOCUMENT, ignores the rest.

@@ -3,11 +3,13 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/safe_text.h"
 #include "base/str.h"
+#include "base/timefmt.h"
 #include "config/paths.h"
 #include "config/settings_file.h"
 #include "config/settings_keep.h"
@@ -15,6 +17,8 @@
 #include "src/app/save_file.h"
 
 #define TEXT_SIZE 512
+/* Of one key in a recording. */
+#define JUMP_MS 30000
 
 static void say(struct dashboard *dashboard, enum ui_tone tone, const char *format, ...)
 	PRINTF_LIKE(3, 4);
@@ -61,6 +65,11 @@ static bool may_leave(struct dashboard *dashboard)
 	const struct perform_view *view =
 		hands_view(&dashboard->hands, dashboard->session.frame);
 
+	if (dashboard->session.playback != NULL) {
+		say(dashboard, UI_TONE_WARNING,
+			"this is a recording: it shows what was looked at then");
+		return false;
+	}
 	if (!view->can_close) {
 		say(dashboard, UI_TONE_WARNING,
 			"a plan is still being carried out: wait for its end, or stop "
@@ -354,6 +363,114 @@ static void copy(struct dashboard *dashboard, const char *text)
 	}
 }
 
+/* --- recordings --- */
+
+static void end_record(struct dashboard *dashboard)
+{
+	struct session *session = &dashboard->session;
+	struct record_state state = record_state(session->record);
+
+	if (session->record == NULL) {
+		say(dashboard, UI_TONE_WARNING, "nothing is being recorded");
+		return;
+	}
+	say(dashboard, UI_TONE_GOOD, "%s: recorded, %.1f MiB", state.file,
+		(double)state.bytes / (1 << 20));
+	session_set_record(session, NULL);
+}
+
+/* A recording has to know the whole picture: all is read anew for it. */
+static void take_record(struct dashboard *dashboard, const char *file)
+{
+	struct session *session = &dashboard->session;
+	struct record_state state = record_state(session->record);
+	struct error err = { 0 };
+
+	if (file == NULL) {
+		end_record(dashboard);
+		return;
+	}
+	if (session->record != NULL && state.problem == NULL) {
+		say(dashboard, UI_TONE_WARNING,
+			"this is recorded in %s already; \":record off\" ends that",
+			state.file);
+		return;
+	}
+	if (!may_leave(dashboard)) {
+		return;
+	}
+	if (!session_record_to(session, file, &err)) {
+		say(dashboard, UI_TONE_ERROR, "not recorded: %s", err.message);
+		return;
+	}
+	dashboard_restart(dashboard);
+	say(dashboard, UI_TONE_GOOD, "recording to %s; everything is read anew", file);
+}
+
+static void seek(struct dashboard *dashboard, const char *text)
+{
+	int64_t ms;
+
+	if (!clock_parse(text, &ms)) {
+		say(dashboard, UI_TONE_ERROR,
+			"\"%s\" is no place in time like 12:30, 1:02:03 or 90s", text);
+		return;
+	}
+	playback_seek(dashboard->session.playback, ms);
+}
+
+static void set_speed(struct dashboard *dashboard, const char *text)
+{
+	char *end = NULL;
+	double speed = strtod(text, &end);
+
+	if (end == text || *end != '\0' || !(speed >= 0.25 && speed <= 64)) {
+		say(dashboard, UI_TONE_ERROR, "\"%s\" is no speed from 0.25 to 64",
+			text);
+		return;
+	}
+	playback_set_speed(dashboard->session.playback, (int)(speed * 4));
+}
+
+static void step(struct dashboard *dashboard, bool is_back)
+{
+	if (!playback_step(dashboard->session.playback, is_back)) {
+		say(dashboard, UI_TONE_INFO,
+			is_back ? "nothing happened before this"
+				: "nothing happened after this");
+	}
+}
+
+static void take_replay(
+	struct dashboard *dashboard, const char *what, const char *value)
+{
+	struct playback *playback = dashboard->session.playback;
+	struct playback_state state;
+
+	if (playback == NULL) {
+		return;
+	}
+	state = playback_state(playback);
+	if (text_equal(what, "pause")) {
+		playback_pause(playback, !state.is_paused);
+	} else if (text_equal(what, "faster")) {
+		playback_set_speed(playback, state.speed * 2);
+	} else if (text_equal(what, "slower")) {
+		playback_set_speed(playback, state.speed / 2);
+	} else if (text_equal(what, "forward")) {
+		playback_seek(playback, state.position_ms + JUMP_MS);
+	} else if (text_equal(what, "backward")) {
+		playback_seek(playback, state.position_ms - JUMP_MS);
+	} else if (text_equal(what, "seek")) {
+		seek(dashboard, value);
+	} else if (text_equal(what, "speed")) {
+		set_speed(dashboard, value);
+	} else {
+		step(dashboard, text_equal(what, "step-back"));
+	}
+	dashboard->is_dirty = true;
+}
+
 static void propose(struct dashboard *dashboard, const struct plan *plan)
 {
 	dashboard->is_unasked = false;
@@ -398,6 +515,8 @@ static void serve_plan(struct dashboard *dashboard, const struct ui_request *req
 	case UI_ASK_SAVE:
 	case UI_ASK_COPY:
 	case UI_ASK_OBJECT:
+	case UI_ASK_RECORD:
+	case UI_ASK_REPLAY:
 		return;
 	}
 	hands_touch(&dashboard->hands);
@@ -434,6 +553,12 @@ static void serve(struct dashboard *dashboard, const struct ui_request *request)
 	case UI_ASK_OBJECT:
 		reader_ask(&dashboard->session.reader, dashboard->session.cluster,
 			request->object);
+		break;
+	case UI_ASK_RECORD:
+		take_record(dashboard, request->text);
+		break;
+	case UI_ASK_REPLAY:
+		take_replay(dashboard, request->text, request->value);
 		break;
 	case UI_ASK_NOTHING:
 	case UI_ASK_PLAN:

@@ -44,14 +44,42 @@ static bool write_all(int descriptor, const char *text)
 	return true;
 }
 
-static bool write_new(const char *path, const char *text, struct error *err)
+static char *whole_path(const char *path)
+{
+	const char *home = getenv("HOME");
+
+	return path[0] == '~' && path[1] == '/' && !text_is_empty(home)
+		? mem_printf("%s%s", home, path + 1)
+		: mem_strdup(path);
+}
+
+static int create(const char *path, struct error *err)
 {
 	int descriptor =
 		open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	if (descriptor < 0) {
+		(void)fail(path, err);
+	}
+	return descriptor;
+}
+
+int save_file_create(const char *path, struct error *err)
+{
+	char *whole = whole_path(path);
+	int descriptor = create(whole, err);
+
+	mem_free(whole);
+	return descriptor;
+}
+
+static bool write_new(const char *path, const char *text, struct error *err)
+{
+	int descriptor = create(path, err);
 	bool is_written;
 
 	if (descriptor < 0) {
-		return fail(path, err);
+		return false;
 	}
 	is_written = write_all(descriptor, text);
 	if (!is_written) {
@@ -68,16 +96,9 @@ static bool write_new(const char *path, const char *text, struct error *err)
 
 bool save_file(const char *path, const char *text, struct error *err)
 {
-	const char *home = getenv("HOME");
-	char *whole;
-	bool is_written;
+	char *whole = whole_path(path);
+	bool is_written = write_new(whole, text, err);
 
-	if (path[0] == '~' && path[1] == '/' && !text_is_empty(home)) {
-		whole = mem_printf("%s%s", home, path + 1);
-	} else {
-		whole = mem_strdup(path);
-	}
-	is_written = write_new(whole, text, err);
 	mem_free(whole);
 	return is_written;
 }

@@ -113,17 +113,17 @@ static bool turn_until(struct script *script, struct error *err,
 	bool (*is_met)(struct script *, struct str), struct str argument)
 {
 	struct session *session = &script->dashboard.session;
-	int64_t end_ms = session->now.mono_ms + WAIT_LIMIT_MS;
+	int64_t end_ms = session->clock.mono_ms + WAIT_LIMIT_MS;
 
 	while (!is_met(script, argument)) {
 		struct pollfd fd = { .fd = signals_descriptor(), .events = POLLIN };
 
-		if (session->now.mono_ms >= end_ms) {
+		if (session->clock.mono_ms >= end_ms) {
 			return error_set(err, ERR_NOT_FOUND,
 				"waited %d s in vain: %.*s", WAIT_LIMIT_MS / 1000,
 				(int)argument.length, argument.data);
 		}
-		dashboard_turn(&script->dashboard, &fd, 1, session->now.mono_ms + 50);
+		dashboard_turn(&script->dashboard, &fd, 1, session->clock.mono_ms + 50);
 		if (dashboard_is_paint_due(&script->dashboard)) {
 			dashboard_paint(&script->dashboard);
 		}
@@ -137,7 +137,7 @@ static bool turn_until(struct script *script, struct error *err,
 static bool is_settled(struct script *script, struct str argument)
 {
 	(void)argument;
-	return cluster_is_settled(script->dashboard.session.cluster);
+	return session_is_settled(&script->dashboard.session);
 }
 
 static bool is_gone(struct script *script, struct str wanted)

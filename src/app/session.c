@@ -1,9 +1,13 @@
 /* One connection to one cluster with all that hangs on it. */
 #include "src/app/session.h"
 
+#include "base/alloc.h"
 #include "base/limits.h"
 #include "base/str.h"
 #include "config/prometheus.h"
+#include "kube/record.h"
+#include "src/app/save_file.h"
+#include "src/app/session_replay.h"
 
 /* What to poll follows what is known, at this pace where nobody paints. */
 #define INTEREST_MS 1000
@@ -68,29 +72,67 @@ static bool add_prometheus(struct session *session, struct error *err)
 	return true;
 }
 
-bool session_init(struct session *session, const struct options *options,
+static bool init_cluster(struct session *session, const struct options *options,
 	const struct settings *settings, struct error *err)
 {
 	struct transport transport;
 
-	*session = (struct session){ .options = options, .settings = settings };
-	target_init(&session->target);
-	if (!kubeconfig_load(&options->overrides, &session->target, err)) {
+	if (!kubeconfig_load(&options->overrides, &session->target, err) ||
+		!load_prometheus(session, err) ||
+		!transport_http_create(&transport, err)) {
 		return false;
 	}
-	if (!load_prometheus(session, err) || !transport_http_create(&transport, err)) {
-		return false;
-	}
-	session->now = clock_now();
-	session->started_mono_ms = session->now.mono_ms;
-	session->gathered_mono_ms = UNKNOWN_I64;
-	session->store = store_create();
-	session->frame = arena_create(64 << 10);
-	session->keep = facts_keep_create();
-	held_init(&session->held);
 	session->cluster = cluster_create(&session->target, settings, transport,
 		(uint64_t)session->now.wall_ms ^ (uint64_t)session->now.mono_ms);
 	return add_prometheus(session, err);
+}
+
+bool session_init(struct session *session, const struct options *options,
+	const struct settings *settings, struct error *err)
+{
+	bool is_ready;
+
+	*session = (struct session){ .options = options, .settings = settings };
+	target_init(&session->target);
+	session->clock = clock_now();
+	session->now = session->clock;
+	session->started_mono_ms = session->now.mono_ms;
+	session->gathered_mono_ms = UNKNOWN_I64;
+	is_ready = options->replay_file != NULL
+		? session_replay_init(session, options->replay_file, err)
+		: init_cluster(session, options, settings, err);
+	if (is_ready) {
+		session->store = store_create();
+		session->frame = arena_create(64 << 10);
+		session->keep = facts_keep_create();
+		held_init(&session->held);
+	}
+	return is_ready;
+}
+
+void session_set_record(struct session *session, struct record *record)
+{
+	if (session->record != NULL) {
+		record_destroy(session->record);
+	}
+	session->record = record;
+	cluster_set_record(session->cluster, record);
+	if (session->hands != NULL) {
+		session->hands->record = record;
+	}
+	record_session(record, &session->target, session->settings, session->now);
+}
+
+bool session_record_to(struct session *session, const char *file, struct error *err)
+{
+	int descriptor = save_file_create(file, err);
+
+	if (descriptor < 0) {
+		return false;
+	}
+	session_set_record(
+		session, record_create(descriptor, file, LIMIT_RECORDING_BYTES));
+	return true;
 }
 
 void session_finish(struct session *session)
@@ -99,10 +141,13 @@ void session_finish(struct session *session)
 	reader_finish(&session->reader);
 	held_finish(&session->held);
 	facts_keep_destroy(session->keep);
+	record_destroy(session->record);
+	playback_destroy(session->playback);
 	store_destroy(session->store);
 	arena_destroy(session->frame);
 	target_finish(&session->target);
 	prometheus_target_finish(&session->prometheus);
+	mem_free(session->scope);
 	*session = (struct session){ 0 };
 }
 
@@ -138,11 +183,15 @@ const struct facts *session_facts(struct session *session)
 	}
 	session_forget_facts(session);
 	arena_reset(session->frame);
-	session->facts = facts_compute_kept(session->store, session->settings,
+	session->facts = facts_compute_kept(session->store,
+		session->playback != NULL ? session_replay_settings(session)
+					  : session->settings,
 		session->now, session->keep, session->frame);
 	session->facts_mono_ms = session->now.mono_ms;
 	session->facts_revision = store_revision_all(session->store);
-	cluster_set_interest(session->cluster, session->facts->interest);
+	if (session->cluster != NULL) {
+		cluster_set_interest(session->cluster, session->facts->interest);
+	}
 	return session->facts;
 }
 
@@ -171,8 +220,13 @@ static void follow_interest(struct session *session)
 void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms)
 {
+	if (session->playback != NULL) {
+		session_replay_turn(session, fds, fd_count, deadline_mono_ms);
+		return;
+	}
 	cluster_wait(session->cluster, fds, fd_count, session->now, deadline_mono_ms);
-	session->now = clock_now();
+	session->clock = clock_now();
+	session->now = session->clock;
 	cluster_pump(session->cluster, session->now, apply, session);
 	follow_interest(session);
 }
@@ -189,11 +243,40 @@ const struct findings *session_findings(
 	return session->findings;
 }
 
+const char *session_namespace(const struct session *session)
+{
+	return session->cluster != NULL ? cluster_namespace(session->cluster)
+					: session->scope;
+}
+
+bool session_is_settled(const struct session *session)
+{
+	return session->cluster != NULL ? cluster_is_settled(session->cluster)
+					: session_replay_is_settled(session);
+}
+
+void session_refresh(struct session *session)
+{
+	if (session->cluster != NULL) {
+		cluster_refresh(session->cluster, session->clock);
+	}
+}
+
 struct report_context session_report_context(const struct session *session)
 {
-	return (struct report_context){
+	struct report_context context = {
 		.context = session->target.context,
 		.server = session->target.server,
-		.namespace_scope = cluster_namespace(session->cluster),
+		.namespace_scope = session_namespace(session),
 	};
+
+	if (session->playback != NULL) {
+		struct replay_info info = playback_info(session->playback);
+		struct playback_state state = playback_state(session->playback);
+
+		context.replay_file = info.file;
+		context.replay_at_ms = state.position_ms;
+		context.replay_of_ms = info.length_ms;
+	}
+	return context;
 }

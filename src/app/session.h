@@ -16,6 +16,7 @@
 #include "report/report.h"
 #include "src/app/hands.h"
 #include "src/app/held.h"
+#include "src/app/playback.h"
 #include "src/app/reader.h"
 
 struct session {
@@ -24,9 +25,12 @@ struct session {
 	struct target target;
 	struct prometheus_target prometheus; /* with settings->prometheus only */
 	struct store *store;
-	struct cluster *cluster;
+	struct cluster *cluster;   /* NULL: a recording is shown */
+	struct playback *playback; /* NULL: a cluster is shown */
+	struct record *record;	   /* NULL: nothing is recorded */
 	struct arena *frame;
-	struct moment now; /* of this turn */
+	struct moment now;   /* of the picture: of this turn, or of the recording */
+	struct moment clock; /* of the glass; the same but for a recording */
 	int64_t started_mono_ms;
 	int64_t gathered_mono_ms; /* all sources had answered; UNKNOWN_I64: not yet */
 	uint64_t painted_revision;
@@ -39,13 +43,25 @@ struct session {
 	struct held held;     /* with holds_changes: what the store has not seen yet */
 	bool holds_changes;
 	struct hands *hands; /* hears of answers to writes; NULL: there are none */
+	/* Of a recording. */
+	char *scope;	       /* namespace looked at; NULL: all */
+	struct settings shown; /* the settings, but for what was recorded */
+	bool is_document_seen; /* a document was printed at `now` */
 };
 
-/* Loads the kubeconfig and starts asking; nothing was answered yet. */
+/* Loads the kubeconfig and starts asking, or opens the recording; nothing was answered
+ * yet. Nothing is recorded. */
 bool session_init(struct session *session, const struct options *options,
 	const struct settings *settings, struct error *err) MUST_USE;
 /* A session that was only zeroed is allowed. */
 void session_finish(struct session *session);
+
+/* From now on all that comes is recorded; taken over. To be called before the first
+ * turn, or a recording lacks what came before it. NULL ends the recording. */
+void session_set_record(struct session *session, struct record *record);
+/* The same into a new file. */
+bool session_record_to(
+	struct session *session, const char *file, struct error *err) MUST_USE;
 
 /* One turn: wait for bytes, one of `fds` or the deadline, read the clock, decode. */
 void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
@@ -67,6 +83,12 @@ void session_forget_facts(struct session *session);
 /* What explains these facts, looked for once; as long-lived as they are. */
 const struct findings *session_findings(
 	struct session *session, const struct facts *facts);
+/* What is looked at; NULL: all namespaces. */
+const char *session_namespace(const struct session *session);
+/* All sources have answered once; of a recording: it stands where it was to go. */
+bool session_is_settled(const struct session *session);
+/* Ask the cluster again now. */
+void session_refresh(struct session *session);
 struct report_context session_report_context(const struct session *session);
 
 #endif

@@ -376,3 +376,28 @@ bool duration_parse(const char *text, int64_t *out_ms)
 	*out_ms = (int64_t)((total_ns + 999999) / 1000000);
 	return true;
 }
+
+bool clock_parse(const char *text, int64_t *out_ms)
+{
+	struct str rest = str_from(text);
+	struct str part;
+	uint64_t seconds = 0;
+	uint64_t number;
+	int parts = 0;
+
+	if (text == NULL || strchr(text, ':') == NULL) {
+		return duration_parse(text, out_ms);
+	}
+	if (str_ends_with(rest, ":")) {
+		return false;
+	}
+	while (str_split(&rest, ':', &part)) {
+		if (++parts > 3 || !str_to_u64(part, &number) || number > 1000000 ||
+			(parts > 1 && (number >= 60 || part.length != 2))) {
+			return false;
+		}
+		seconds = seconds * 60 + number;
+	}
+	*out_ms = (int64_t)seconds * MS_PER_SECOND;
+	return true;
+}

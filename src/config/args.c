@@ -362,6 +362,43 @@ static bool check_output(struct parse *parse, struct error *err)
 	return true;
 }
 
+static bool check_at(struct parse *parse, struct error *err)
+{
+	char text[SHOWN_SIZE];
+
+	if (!is_given(parse, "at")) {
+		return true;
+	}
+	if (!is_given(parse, "replay") || is_mode(parse, RUN_WATCH)) {
+		return error_set(
+			err, ERR_ARGUMENT, "--at needs --replay, and no --watch");
+	}
+	if (!clock_parse(parse->options.at, &parse->options.at_ms)) {
+		shown(parse->options.at, text);
+		return error_set(err, ERR_ARGUMENT,
+			"invalid argument \"%s\" for --at: a time like 12:30, "
+			"1:02:03 or 90s is wanted",
+			text);
+	}
+	return true;
+}
+
+/* A recording is of one cluster, and of what was looked at there. */
+static bool check_replay(struct parse *parse, struct error *err)
+{
+	for (size_t i = 0; is_given(parse, "replay") && i < parse->list.count; i++) {
+		const struct option *option = &parse->list.items[i];
+
+		if (parse->is_given[i] &&
+			(option->section == SECTION_CLUSTER ||
+				strcmp(option->name, "settle") == 0)) {
+			return error_set(err, ERR_ARGUMENT,
+				"--%s means nothing with --replay", option->name);
+		}
+	}
+	return check_at(parse, err);
+}
+
 static bool check_together(struct parse *parse, struct error *err)
 {
 	if (is_given(parse, "settle") && !is_mode(parse, RUN_ONCE) &&
@@ -375,7 +412,7 @@ static bool check_together(struct parse *parse, struct error *err)
 		return error_set(
 			err, ERR_ARGUMENT, "--record and --replay exclude each other");
 	}
-	return check_output(parse, err);
+	return check_replay(parse, err) && check_output(parse, err);
 }
 
 static void finish_settings(struct parse *parse, struct settings *settings)
@@ -411,6 +448,7 @@ bool args_parse(int argc, char *const *argv, struct options *out,
 	bool is_parsed;
 
 	parse.options.for_ms = UNKNOWN_I64;
+	parse.options.at_ms = UNKNOWN_I64;
 	parse.options.overrides.request_timeout_ms = UNKNOWN_I64;
 	parse.settings = *settings;
 	option_list_init(&parse.list);

@@ -30,6 +30,8 @@ static const struct option OPTIONS[] = {
 		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(record_file), 0, NULL },
 	{ "replay", 0, "FILE", "show a recording instead of a cluster",
 		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(replay_file), 0, NULL },
+	{ "at", 0, "TIME", "with --replay: at this time of it, as 12:30",
+		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(at), 0, NULL },
 	{ "script", 0, "FILE", NULL,
 		SECTION_MODE, TYPE_TEXT, AT_OPTIONS(script_file), 0, NULL },
 

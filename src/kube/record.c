@@ -1,6 +1,7 @@
 /* Lines of a recording into its file. */
 #include "src/kube/record.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -275,6 +276,7 @@ static void add_state(struct record *record, const struct change *change)
 	line.state.since_mono_ms = since_start(record, line.state.since_mono_ms);
 	line.state.confirmed_mono_ms =
 		since_start(record, line.state.confirmed_mono_ms);
+	line.state.retry_mono_ms = since_start(record, line.state.retry_mono_ms);
 	redact_message(record, line.state.message, sizeof(line.state.message));
 	add(record, &line);
 }
@@ -333,25 +335,44 @@ void record_change(struct record *record, const struct change *change, struct st
 		break;
 	case CHANGE_NODE_SAMPLE: /* parts of answers, which are recorded whole */
 	case CHANGE_MIGRATION_SAMPLE:
-	case CHANGE_OUTCOME: /* the app's */
+	case CHANGE_NODE_MEASURE: /* not yet */
+	case CHANGE_DOCUMENT: /* whole objects, for people to read: not for others */
+	case CHANGE_OUTCOME:  /* the app's */
 		break;
 	}
 }
 
-/* As the classes of the sampler. */
+/* A switch, so that the compiler asks for the next one. */
 static enum recording_asked asked_of(enum sampler_class class)
 {
-	static const enum recording_asked asked[SAMPLER_CLASS_COUNT] = {
-		[SAMPLER_SUMMARY] = RECORDING_SUMMARY,
-		[SAMPLER_METRICS] = RECORDING_METRICS,
-		[SAMPLER_LOG] = RECORDING_LOG,
-		[SAMPLER_PODS] = RECORDING_PODS,
-		[SAMPLER_EVENTS] = RECORDING_EVENTS,
-		[SAMPLER_CLAIM] = RECORDING_CLAIM,
-		[SAMPLER_WORKLOAD] = RECORDING_WORKLOAD,
-	};
-
-	return asked[class];
+	assert(class < SAMPLER_CLASS_COUNT);
+	switch (class) {
+	case SAMPLER_SUMMARY:
+		return RECORDING_SUMMARY;
+	case SAMPLER_METRICS:
+		return RECORDING_METRICS;
+	case SAMPLER_LOG:
+		return RECORDING_LOG;
+	case SAMPLER_PODS:
+		return RECORDING_PODS;
+	case SAMPLER_EVENTS:
+		return RECORDING_EVENTS;
+	case SAMPLER_CLAIM:
+		return RECORDING_CLAIM;
+	case SAMPLER_WORKLOAD:
+		return RECORDING_WORKLOAD;
+	case SAMPLER_ATTACHMENTS:
+		return RECORDING_ATTACHMENTS;
+	case SAMPLER_BUDGETS:
+		return RECORDING_BUDGETS;
+	case SAMPLER_VM:
+		return RECORDING_VM;
+	case SAMPLER_NODE_PODS:
+		return RECORDING_NODE_PODS;
+	case SAMPLER_CLASS_COUNT:
+		break;
+	}
+	return RECORDING_ASKED_COUNT;
 }
 
 static struct recording_line line_of(

@@ -451,6 +451,10 @@ static enum sampler_class class_of(enum recording_asked asked)
 		[RECORDING_EVENTS] = SAMPLER_EVENTS,
 		[RECORDING_CLAIM] = SAMPLER_CLAIM,
 		[RECORDING_WORKLOAD] = SAMPLER_WORKLOAD,
+		[RECORDING_ATTACHMENTS] = SAMPLER_ATTACHMENTS,
+		[RECORDING_BUDGETS] = SAMPLER_BUDGETS,
+		[RECORDING_VM] = SAMPLER_VM,
+		[RECORDING_NODE_PODS] = SAMPLER_NODE_PODS,
 	};
 
 	return classes[asked];
@@ -459,6 +463,12 @@ static enum sampler_class class_of(enum recording_asked asked)
 static char *own(const char *text)
 {
 	return mem_strdup(text == NULL ? "" : text);
+}
+
+static void renew(char **text, const char *now)
+{
+	mem_free(*text);
+	*text = own(now);
 }
 
 /* Whoever asked this; samples are held by nobody, so that their job is always new. */
@@ -473,6 +483,8 @@ static struct sampler_job *job_of(struct replay *replay)
 		if (job->class == class &&
 			text_equal(job->namespace, line->namespace) &&
 			text_equal(job->name, line->name)) {
+			renew(&job->note, line->note);
+			renew(&job->extra, line->extra);
 			return job;
 		}
 	}

@@ -30,6 +30,19 @@ static void write_cluster(struct json_writer *json, const struct facts *facts,
 	emit_close_object(json);
 }
 
+static void write_replay(struct json_writer *json, const struct report_context *context)
+{
+	if (context->replay_file == NULL) {
+		emit_null(json, "replay");
+		return;
+	}
+	emit_open_object(json, "replay");
+	emit_text(json, "file", context->replay_file);
+	emit_decimal(json, "atSeconds", part_seconds(context->replay_at_ms));
+	emit_decimal(json, "ofSeconds", part_seconds(context->replay_of_ms));
+	emit_close_object(json);
+}
+
 static int64_t source_age_ms(
 	const struct facts *facts, const struct source_state *state)
 {
@@ -144,6 +157,7 @@ static void write_document(struct json_writer *json, const struct facts *facts,
 	emit_text(json, "schema", "vmigtop/v1");
 	emit_time(json, "time", facts->now.wall_ms);
 	write_cluster(json, facts, context);
+	write_replay(json, context);
 	write_sources(json, facts);
 	write_limits(json, &facts->limits);
 	write_slots(json, facts);

@@ -238,6 +238,7 @@ static bool read_state(
 		.confirmed_mono_ms = json_i64(json_member(detail, "confirmed")),
 		.objects = json_i64(json_member(detail, "objects")),
 		.loading = json_i64(json_member(detail, "loading")),
+		.retry_mono_ms = json_i64(json_member(detail, "retry")),
 		.needs_login = truth_of(detail, "needsLogin"),
 		.is_partial = truth_of(detail, "partial"),
 		.is_complete_once = truth_of(detail, "completeOnce"),

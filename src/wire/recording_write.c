@@ -35,6 +35,10 @@ const char *const recording_asked_names[RECORDING_ASKED_COUNT] = {
 	[RECORDING_EVENTS] = "events",
 	[RECORDING_CLAIM] = "claim",
 	[RECORDING_WORKLOAD] = "workload",
+	[RECORDING_ATTACHMENTS] = "attachments",
+	[RECORDING_BUDGETS] = "budgets",
+	[RECORDING_VM] = "vm",
+	[RECORDING_NODE_PODS] = "node-pods",
 };
 
 const char *const recording_outcomes[RECORDING_OUTCOMES] = {
@@ -85,6 +89,7 @@ static void put_state(struct strbuf *out, const struct source_state *state)
 	put_number(out, "confirmed", state->confirmed_mono_ms);
 	put_number(out, "objects", state->objects);
 	put_number(out, "loading", state->loading);
+	put_number(out, "retry", state->retry_mono_ms);
 	put_truth(out, "needsLogin", state->needs_login);
 	put_truth(out, "partial", state->is_partial);
 	put_truth(out, "completeOnce", state->is_complete_once);

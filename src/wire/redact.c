@@ -28,7 +28,7 @@ enum rule {
 static const char *const dropped_names[] = {
 	"managedFields", "env", "envFrom", "command", "args", "lifecycle",
 	"livenessProbe", "readinessProbe", "startupProbe", "httpHeaders", "kernelArgs",
-	"customizeComponents", "binaryData", "stringData",
+	"customizeComponents", "binaryData", "stringData", "dataVolumeTemplates",
 	/* nodes and summaries: megabytes that nobody reads */
 	"images", "pods", "systemContainers",
 };

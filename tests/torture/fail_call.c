@@ -1,7 +1,9 @@
 /*
  * Preloaded into the real program: FAIL_CALL=connect:7 makes the seventh connect()
  * fail, and those after it work again. Counts only what concerns the network and files
- * opened by name; a terminal or standard output is left alone.
+ * opened by name; a terminal or standard output is left alone. "save" is a write to
+ * the file named by FAIL_FILE: the n-th gets in by half, the next one finds the disk
+ * full.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -24,22 +26,32 @@ enum call {
 	CALL_WRITE,
 	CALL_OPEN,
 	CALL_PIPE,
+	CALL_SAVE,
 };
 
 static const char *const names[] = { "socket", "connect", "read", "write", "open",
-	"pipe" };
+	"pipe", "save" };
+
+/* Which one of these calls is to fail; 0: none. */
+static unsigned long wanted(enum call call)
+{
+	const char *text = getenv("FAIL_CALL");
+	size_t length = strlen(names[call]);
+
+	if (text == NULL || strncmp(text, names[call], length) != 0 ||
+		text[length] != ':') {
+		return 0;
+	}
+	return strtoul(text + length + 1, NULL, 10);
+}
 
 static bool fails(enum call call)
 {
-	const char *wanted = getenv("FAIL_CALL");
-	size_t length = strlen(names[call]);
-
-	if (wanted == NULL || strncmp(wanted, names[call], length) != 0 ||
-		wanted[length] != ':') {
+	if (wanted(call) == 0) {
 		return false;
 	}
 	counts[call]++;
-	return counts[call] == strtoul(wanted + length + 1, NULL, 10);
+	return counts[call] == wanted(call);
 }
 
 static bool is_socket(int descriptor)
@@ -47,6 +59,17 @@ static bool is_socket(int descriptor)
 	struct stat status;
 
 	return fstat(descriptor, &status) == 0 && S_ISSOCK(status.st_mode);
+}
+
+static bool is_named_file(int descriptor)
+{
+	const char *path = getenv("FAIL_FILE");
+	struct stat named;
+	struct stat status;
+
+	return path != NULL && stat(path, &named) == 0 &&
+		fstat(descriptor, &status) == 0 && named.st_dev == status.st_dev &&
+		named.st_ino == status.st_ino;
 }
 
 #define REAL(name) (__extension__(__typeof__(&(name))) dlsym(RTLD_NEXT, #name))
@@ -92,6 +115,15 @@ ssize_t write(int descriptor, const void *buffer, size_t size)
 	if (is_socket(descriptor) && fails(CALL_WRITE)) {
 		errno = EPIPE;
 		return -1;
+	}
+	if (is_named_file(descriptor)) {
+		if (fails(CALL_SAVE)) {
+			size /= 2;
+		} else if (wanted(CALL_SAVE) > 0 &&
+			counts[CALL_SAVE] == wanted(CALL_SAVE) + 1) {
+			errno = ENOSPC;
+			return -1;
+		}
 	}
 	return REAL(write)(descriptor, buffer, size);
 }

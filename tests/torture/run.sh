@@ -56,6 +56,32 @@ fail_calls() {
 	echo "ok   $call: $good times all the same, $bad times said"
 }
 
+# A disk that is full in the middle of a line: the snapshot is whole, one line tells, and
+# what is recorded up to there can be shown.
+fail_saves() {
+	n=1 tried=0
+	while [ "$n" -le "$1" ]; do
+		rm -f "$work/recording"
+		status=0
+		FAIL_CALL=save:$n FAIL_FILE="$work/recording" LD_PRELOAD="$build/fail-call.so" timeout 60 \
+			"$build/vmigtop" --once -o json --record "$work/recording" \
+			> "$work/out" 2> "$work/err" || status=$?
+		[ "$status" -eq 0 ] || blame "save $n: status $status"
+		jq -e '.vmis | length == 9' "$work/out" > "$work/jq" 2>&1 || blame "save $n: not whole"
+		[ "$(grep -c 'the recording ended early' "$work/err")" -eq 1 ] || blame "save $n: not told"
+		if [ "$n" -eq 1 ]; then
+			[ ! -s "$work/recording" ] || blame "save 1: half a line was left"
+		else
+			"$build/vmigtop" --once -o json --replay "$work/recording" \
+				> "$work/out" 2> "$work/err" || blame "save $n: cannot be shown"
+			[ "$(wc -l < "$work/recording")" -eq $((n - 1)) ] || blame "save $n: lines are missing"
+		fi
+		tried=$((tried + 1))
+		n=$(after "$n")
+	done
+	echo "ok   $tried full disks while recording"
+}
+
 # Out of memory on the dashboard: the terminal is as before, the shell hears 70.
 fail_allocations() {
 	n=1 tried=0
@@ -94,5 +120,6 @@ sim_start quiet --speed 1
 for call in "socket 16" "connect 16" "read 700" "write 150" "open 60" "pipe 4"; do
 	fail_calls $call
 done
+fail_saves 60
 # What the dashboard allocates until its picture is complete; later it hardly does.
 fail_allocations 700

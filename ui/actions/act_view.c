@@ -138,6 +138,11 @@ unsigned act_help(struct ui *ui, const struct view *view)
 unsigned act_refresh(struct ui *ui, const struct view *view)
 {
 	(void)view;
+	if (ui->is_replay) {
+		(void)snprintf(ui->note, sizeof(ui->note),
+			"a recording: there is nobody to ask");
+		return UI_REDRAW;
+	}
 	(void)snprintf(ui->note, sizeof(ui->note), "asking the cluster again");
 	return UI_REDRAW | UI_REFRESH | (is_reading(ui) ? read_again(ui) : UI_NOTHING);
 }

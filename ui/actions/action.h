@@ -13,6 +13,7 @@ enum action_group {
 	ACTION_MOVE,
 	ACTION_LOOK,
 	ACTION_TAKE,
+	ACTION_REPLAY, /* of a recording only */
 	ACTION_PROGRAM,
 	ACTION_GROUP_COUNT,
 };
@@ -92,6 +93,15 @@ unsigned act_leave(struct ui *ui, const struct view *view);
 unsigned act_suspend(struct ui *ui, const struct view *view);
 
 bool has_text(const struct ui *ui);
+unsigned act_pause(struct ui *ui, const struct view *view);
+unsigned act_faster(struct ui *ui, const struct view *view);
+unsigned act_slower(struct ui *ui, const struct view *view);
+unsigned act_step(struct ui *ui, const struct view *view);
+unsigned act_step_back(struct ui *ui, const struct view *view);
+unsigned act_forward(struct ui *ui, const struct view *view);
+unsigned act_backward(struct ui *ui, const struct view *view);
+
+bool is_replay(const struct ui *ui);
 bool has_list(const struct ui *ui);
 bool can_sort(const struct ui *ui);
 bool can_open(const struct ui *ui);

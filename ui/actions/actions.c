@@ -80,6 +80,22 @@ const struct action actions[] = {
 		"save the table as CSV, YAML as it is; a setting into its file", act_save, has_text },
 	{ "copy", ACTION_TAKE, { 'Y', CONTROL('Y') }, NULL, 0,
 		"copy the name of what is selected, or the YAML", act_copy, can_copy },
+	{ "replay-pause", ACTION_REPLAY, { 'z' }, "pause", 2,
+		"hold the recording, or let it go on", act_pause, is_replay },
+	{ "replay-slower", ACTION_REPLAY, { '[' }, "slower", 5,
+		"half as fast, down to a quarter of what it was", act_slower,
+		is_replay },
+	{ "replay-faster", ACTION_REPLAY, { ']' }, "faster", 5,
+		"twice as fast, up to 64 times", act_faster, is_replay },
+	{ "replay-step", ACTION_REPLAY, { '.' }, NULL, 0,
+		"hold, and go to where something happened next", act_step, is_replay },
+	{ "replay-step-back", ACTION_REPLAY, { ',' }, NULL, 0,
+		"hold, and go back to where something happened last", act_step_back,
+		is_replay },
+	{ "replay-forward", ACTION_REPLAY, { '}' }, NULL, 0,
+		"30 s forward; :seek goes anywhere", act_forward, is_replay },
+	{ "replay-backward", ACTION_REPLAY, { '{' }, NULL, 0,
+		"30 s back", act_backward, is_replay },
 	{ "command", ACTION_PROGRAM, { ':' }, "command", 7,
 		"type a command; Tab completes, up and down recall", act_command, NULL },
 	{ "settings", ACTION_PROGRAM, { KEY_F2_ }, NULL, 0,
@@ -106,6 +122,8 @@ const char *action_group_title(enum action_group group)
 		return "Look";
 	case ACTION_TAKE:
 		return "Mark, save, copy";
+	case ACTION_REPLAY:
+		return "Recording";
 	case ACTION_PROGRAM:
 		return "Program";
 	case ACTION_GROUP_COUNT:

@@ -139,6 +139,13 @@ unsigned hands_command(struct ui *ui, const struct view *view,
 	};
 	struct plan *plan;
 
+	if (ui->is_replay && command->writes) {
+		ui_sayf(ui, UI_TONE_WARNING,
+			"%s is not there: this is a recording, there is no cluster to "
+			"change",
+			command->name);
+		return UI_REDRAW;
+	}
 	if (ui->dialog.glance.state != PERFORM_NOTHING &&
 		!ui->dialog.glance.can_close) {
 		return busy(ui);

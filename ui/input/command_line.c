@@ -120,6 +120,35 @@ static unsigned run_columns(
 		: UI_REDRAW;
 }
 
+static unsigned run_record(struct ui *ui, const struct view *view, const char *argument)
+{
+	(void)view;
+	return UI_REDRAW |
+		ui_ask(ui, UI_ASK_RECORD, text_equal(argument, "off") ? NULL : argument,
+			NULL, NULL);
+}
+
+static unsigned ask_replay(struct ui *ui, const char *what, const char *value)
+{
+	if (!ui->is_replay) {
+		ui_say(ui, UI_TONE_WARNING, "this is a cluster, not a recording");
+		return UI_REDRAW;
+	}
+	return UI_REDRAW | ui_ask(ui, UI_ASK_REPLAY, what, value, NULL);
+}
+
+static unsigned run_seek(struct ui *ui, const struct view *view, const char *argument)
+{
+	(void)view;
+	return ask_replay(ui, "seek", argument);
+}
+
+static unsigned run_speed(struct ui *ui, const struct view *view, const char *argument)
+{
+	(void)view;
+	return ask_replay(ui, "speed", argument);
+}
+
 static unsigned run_refresh(
 	struct ui *ui, const struct view *view, const char *argument)
 {
@@ -165,15 +194,22 @@ const struct command_word command_words[] = {
 	{ "ns", "namespace", ARGUMENT_NAMESPACE, "NAME", true,
 		"one namespace only, or \"all\"", run_namespace },
 	{ "quit", "q", ARGUMENT_NONE, NULL, false, "end the program", run_quit },
+	{ "record", NULL, ARGUMENT_TEXT, "FILE", true,
+		"read everything anew and keep what comes in a new file; \"off\" ends it",
+		run_record },
 	{ "refresh", NULL, ARGUMENT_NONE, NULL, false,
 		"ask the cluster again now", run_refresh },
 	{ "save", NULL, ARGUMENT_TEXT, "FILE", true,
 		"write the table as CSV to a new file", run_save },
+	{ "seek", NULL, ARGUMENT_TEXT, "TIME", true,
+		"of a recording: go to a place in it, as 12:30", run_seek },
 	{ "set", NULL, ARGUMENT_SETTING, "SETTING VALUE", true,
 		"change a setting for this run", run_set },
 	{ "sort", NULL, ARGUMENT_COLUMN, "COLUMN", true,
 		"sort by a column, with \"-\" after it the other way round; \"none\" as usual",
 		run_sort },
+	{ "speed", NULL, ARGUMENT_TEXT, "NUMBER", true,
+		"of a recording: how fast it runs, 0.25 to 64", run_speed },
 	{ "theme", NULL, ARGUMENT_THEME, "NAME", false,
 		"other colours, at once; without a name, read the present theme again",
 		run_theme },

@@ -1,6 +1,7 @@
 /* Header, slots, drains and limits. */
 #include "ui/screens/overview.h"
 
+#include "base/timefmt.h"
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/widgets/bar.h"
@@ -73,6 +74,57 @@ static void add_kubevirt(struct line *line, const struct view *view)
 	}
 }
 
+/* "replay 3:12.4/18:40 x4 paused": which part of a recording this is, in place of when.
+ */
+static void add_replay(struct line *line, const struct view *view)
+{
+	const struct ui_replay *replay = view->context->replay;
+	char at[DURATION_TEXT_SIZE];
+	char of[DURATION_TEXT_SIZE];
+	const char *speed = "";
+	const char *tenth = "";
+	const char *state = "";
+
+	duration_format_clock(replay->position_ms, at);
+	if (replay->is_paused) {
+		/* Steps are small. */
+		tenth = arena_printf(
+			view->arena, ".%d", (int)(replay->position_ms % 1000 / 100));
+	}
+	duration_format_clock(replay->length_ms, of);
+	if (replay->speed != 4) {
+		speed = arena_printf(view->arena, " ×%g", replay->speed / 4.0);
+	}
+	if (replay->problem != NULL) {
+		state = " broken off";
+	} else if (replay->is_seeking) {
+		state = " seeking";
+	} else if (replay->is_at_end) {
+		state = replay->is_cut ? " end, cut off" : " end";
+	} else if (replay->is_paused) {
+		state = " paused";
+	}
+	add(line, 3, 2, replay->problem != NULL ? ROLE_CRITICAL : ROLE_WARNING,
+		arena_printf(view->arena, "replay %s%s/%s%s%s", at, tenth, of, speed,
+			state));
+}
+
+static void add_recording(struct line *line, const struct view *view)
+{
+	const struct ui_recording *recording = view->context->recording;
+	char size[FORMAT_SIZE];
+
+	if (recording->problem != NULL) {
+		add(line, 3, 2, ROLE_WARNING,
+			arena_printf(view->arena, GLYPH_WARNING " REC ended: %s",
+				view_text(view, recording->problem)));
+		return;
+	}
+	format_bytes((int64_t)recording->bytes, size);
+	add(line, 3, 2, ROLE_CRITICAL,
+		arena_printf(view->arena, GLYPH_LIVE " REC %s", size));
+}
+
 void overview_header(const struct ui *ui, const struct view *view,
 	struct canvas *canvas, struct rect rect)
 {
@@ -92,7 +144,12 @@ void overview_header(const struct ui *ui, const struct view *view,
 	if (view->context->insecure) {
 		add(&line, 3, 2, ROLE_WARNING, GLYPH_WARNING " TLS not verified");
 	}
-	if (ui->is_readonly) {
+	if (view->context->recording != NULL) {
+		add_recording(&line, view);
+	}
+	if (view->context->replay != NULL) {
+		add_replay(&line, view);
+	} else if (ui->is_readonly) {
 		add(&line, 3, 4, ROLE_INFO, "read-only");
 	}
 	add_kubevirt(&line, view);

@@ -62,7 +62,10 @@ static void add_commands(
 	struct page *page, const struct ui *ui, const struct view *view)
 {
 	page_heading(page, "Act; each asks first");
-	if (ui->is_readonly) {
+	if (ui->is_replay) {
+		page_text(page, 0, ROLE_INFO,
+			"This is a recording: what changes a cluster is not there.");
+	} else if (ui->is_readonly) {
 		page_text(page, 0, ROLE_INFO,
 			"vmigtop runs with --readonly: what changes the cluster is not "
 			"there.");
@@ -170,7 +173,9 @@ static void add_verbs(struct page *page, const struct ui *ui, const struct view 
 	add_group(page, ui, view, ACTION_MOVE);
 	add_commands(page, ui, view);
 	for (int group = ACTION_MOVE + 1; group < ACTION_GROUP_COUNT; group++) {
-		add_group(page, ui, view, (enum action_group)group);
+		if (group != ACTION_REPLAY || ui->is_replay) {
+			add_group(page, ui, view, (enum action_group)group);
+		}
 	}
 }
 

@@ -48,7 +48,8 @@ static const char *hint_words(
 	if (action->run == act_filter && is_reading(ui)) {
 		return "search";
 	}
-	if (action->run == act_leave && ui->depth > 1) {
+	if ((action->run == act_leave && ui->depth > 1) ||
+		(action->run == act_refresh && ui->is_replay)) {
 		return NULL;
 	}
 	/* Back is worth a hint where it does something. */
@@ -74,7 +75,8 @@ static bool is_useful(
 	if (action->applies == NULL) {
 		return true;
 	}
-	return !is_picture_missing(ui, view) && action->applies(ui);
+	return (action->group == ACTION_REPLAY || !is_picture_missing(ui, view)) &&
+		action->applies(ui);
 }
 
 struct hint_line {

@@ -300,9 +300,44 @@ static void malformed_durations_are_refused(void **state)
 	}
 }
 
+static void places_in_time_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t ms; /* UNKNOWN_I64: refused */
+	} cases[] = {
+		{ "12:30", 750000 },
+		{ "0:07", 7000 },
+		{ "90:00", 5400000 },
+		{ "1:02:03", 3723000 },
+		{ "90s", 90000 },
+		{ "1h2m", 3720000 },
+		{ "5", 5000 },
+		{ "", UNKNOWN_I64 },
+		{ NULL, UNKNOWN_I64 },
+		{ ":30", UNKNOWN_I64 },
+		{ "12:", UNKNOWN_I64 },
+		{ "12:3", UNKNOWN_I64 },
+		{ "12:60", UNKNOWN_I64 },
+		{ "1:2:3:4", UNKNOWN_I64 },
+		{ "-1:00", UNKNOWN_I64 },
+		{ "99999999999999999999:00", UNKNOWN_I64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		int64_t ms = UNKNOWN_I64;
+
+		assert_int_equal(
+			clock_parse(cases[i].text, &ms), i64_is_known(cases[i].ms));
+		assert_int_equal(ms, cases[i].ms);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(places_in_time_are_read),
 		cmocka_unit_test(moments_are_read),
 		cmocka_unit_test(malformed_moments_are_refused),
 		cmocka_unit_test(moments_are_written),

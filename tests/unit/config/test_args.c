@@ -385,6 +385,16 @@ static void wrong_lines_are_refused_with_the_flag_named(void **state)
 		{ { "--for=3s", "--once", NULL }, "--for needs --watch" },
 		{ { "--record=a", "--replay=b", NULL },
 			"--record and --replay exclude each other" },
+		{ { "--at=1:00", NULL }, "--at needs --replay, and no --watch" },
+		{ { "--replay=a", "--watch", "--at=1:00", NULL },
+			"--at needs --replay, and no --watch" },
+		{ { "--replay=a", "--at=soon", NULL },
+			"invalid argument \"soon\" for --at: a time like 12:30, "
+			"1:02:03 or 90s is wanted" },
+		{ { "--replay=a", "--context=b", NULL },
+			"--context means nothing with --replay" },
+		{ { "--replay=a", "--once", "--settle=1s", NULL },
+			"--settle means nothing with --replay" },
 	};
 	struct fixture *fixture = *state;
 

@@ -56,6 +56,7 @@ static const char *const required[] = {
 	"cluster.kubevirtNamespace",
 	"cluster.hyperconverged",
 	"cluster.namespaceScope",
+	"replay",
 	"sources[].name",
 	"sources[].state",
 	"sources[].ageSeconds",
@@ -198,19 +199,25 @@ static const char *const required[] = {
 };
 
 /* The document of the world as a tree, to be put by the caller. */
-static struct json_object *document_of(struct world *world)
+static struct json_object *document_with(
+	struct world *world, const struct report_context *shown)
 {
 	struct capture capture;
 	struct json_object *tree;
 
 	capture_init(&capture);
-	report_json(capture.out, world_facts(world), &context);
+	report_json(capture.out, world_facts(world), shown);
 	tree = json_tokener_parse(capture_text(&capture));
 	if (tree == NULL) {
 		fail_msg("not JSON:\n%s", capture.text);
 	}
 	capture_finish(&capture);
 	return tree;
+}
+
+static struct json_object *document_of(struct world *world)
+{
+	return document_with(world, &context);
 }
 
 /* "a.b", "a.0.b": the text of what is there, "null" for null. */
@@ -261,6 +268,28 @@ static void world_retry(struct world *world, enum source source, int64_t in_ms)
 
 	change.state.retry_mono_ms = world->now.mono_ms + in_ms;
 	store_apply(world->store, &change, world->now);
+}
+
+static void a_recording_says_which_part_of_it_this_is(void **state)
+{
+	struct report_context shown = context;
+	struct world world;
+	struct json_object *tree;
+
+	(void)state;
+	shown.replay_file = "a.rec";
+	shown.replay_at_ms = 12400;
+	shown.replay_of_ms = 60000;
+	world_init(&world);
+	tree = document_with(&world, &shown);
+	assert_string_equal(text_at(tree, "replay.file"), "a.rec");
+	assert_string_equal(text_at(tree, "replay.atSeconds"), "12.4");
+	assert_string_equal(text_at(tree, "replay.ofSeconds"), "60.0");
+	json_object_put(tree);
+	tree = document_of(&world);
+	assert_string_equal(text_at(tree, "replay"), "null");
+	json_object_put(tree);
+	world_finish(&world);
 }
 
 static void every_source_of_the_contract_has_a_row(void **state)
@@ -786,6 +815,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_the_contract_is_there),
+		cmocka_unit_test(a_recording_says_which_part_of_it_this_is),
 		cmocka_unit_test(every_source_of_the_contract_has_a_row),
 		cmocka_unit_test(the_values_are_those_of_the_facts),
 		cmocka_unit_test(what_cannot_be_counted_is_null),

@@ -56,6 +56,8 @@ static void lines_become_requests(void **state)
 		{ "th light", UI_ASK_THEME, "light", NULL },
 		{ "set refresh 5s", UI_ASK_SET, "refresh", "5s" },
 		{ "set refresh", UI_ASK_SET, "refresh", NULL },
+		{ "record a.rec", UI_ASK_RECORD, "a.rec", NULL },
+		{ "record off", UI_ASK_RECORD, NULL, NULL },
 	};
 	struct build build;
 	struct glass glass;
@@ -92,6 +94,8 @@ static void what_is_wrong_is_said(void **state)
 		{ "nonsense", "there is no command \":nonsense\"" },
 		{ "s", "\":s\" could be several commands" },
 		{ "ns", ":ns needs NAME" },
+		{ "record", ":record needs FILE" },
+		{ "seek 1:00", "this is a cluster, not a recording" },
 		{ "quit now", ":quit takes nothing after it" },
 		{ "nodes x", ":nodes takes nothing after it" },
 		{ "sort nothing", "this table cannot be sorted by \"nothing\"" },

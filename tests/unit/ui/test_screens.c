@@ -45,6 +45,30 @@ static void stale(struct build *build, struct ui_context *context)
 	}
 }
 
+static void recorded(struct build *build, struct ui_context *context)
+{
+	static const struct ui_replay replay = {
+		.file = "a.rec",
+		.position_ms = 192400,
+		.length_ms = 1120000,
+		.speed = 16,
+		.is_paused = true,
+	};
+
+	context->replay = &replay;
+	context->readonly = true;
+	build_window(build);
+}
+
+static void being_recorded(struct build *build, struct ui_context *context)
+{
+	static const struct ui_recording recording = { .file = "a.rec",
+		.bytes = 3 << 20 };
+
+	context->recording = &recording;
+	build_window(build);
+}
+
 static void one_namespace(struct build *build, struct ui_context *context)
 {
 	context->namespace_scope = "shop";
@@ -398,6 +422,9 @@ static const struct scene scenes[] = {
 	{ "settings", "window", slipped, settings, false, 0 },
 	{ "columns", "window", window, chosen, true, 0 },
 	{ "migrations", "prompt", window, prompt, false, 0 },
+	{ "help", "recorded", recorded, help, false, 0 },
+	{ "migrations", "recorded", recorded, none, false, 0 },
+	{ "migrations", "being-recorded", being_recorded, none, false, 0 },
 };
 
 /* What comes for an object that was asked for. */

@@ -470,9 +470,92 @@ static void the_next_picture_is_due_with_the_next_second(void **state)
 	tear_down(&build, &glass);
 }
 
+static void ask(struct glass *glass, int32_t key, const char *what)
+{
+	struct ui_request request;
+
+	assert_true((glass_key(glass, key) & UI_REQUEST) != 0);
+	assert_true(ui_take_request(glass->ui, &request));
+	assert_int_equal(request.verb, UI_ASK_REPLAY);
+	assert_string_equal(request.text, what);
+}
+
+static void a_recording_has_keys_of_its_own_and_no_hands(void **state)
+{
+	static const struct ui_replay replay = { .length_ms = 60000, .speed = 4 };
+	struct build build;
+	struct glass glass;
+
+	(void)state;
+	set_up(&build, &glass, 120, 40);
+	/* On a cluster these are no keys. */
+	assert_int_equal(glass_key(&glass, 'z'), UI_NOTHING);
+	assert_false(glass_shows(&glass, "z pause"));
+	glass.context.replay = &replay;
+	glass_paint(&glass);
+	assert_true(glass_shows(&glass, "z pause"));
+	assert_true(glass_shows(&glass, "replay 0:00/1:00 "));
+	assert_false(glass_shows(&glass, "r refresh"));
+	ask(&glass, 'z', "pause");
+	ask(&glass, ']', "faster");
+	ask(&glass, '[', "slower");
+	ask(&glass, '.', "step");
+	ask(&glass, ',', "step-back");
+	ask(&glass, '}', "forward");
+	ask(&glass, '{', "backward");
+	glass_key(&glass, 'm');
+	assert_true(glass_shows(&glass, "migrate is not there: this is a recording"));
+	tear_down(&build, &glass);
+}
+
+static void what_becomes_of_a_recording_is_in_the_header(void **state)
+{
+	static const struct {
+		struct ui_replay replay;
+		const char *text;
+	} cases[] = {
+		{ { .position_ms = 7000, .length_ms = 60000, .speed = 1 },
+			"replay 0:07/1:00 \u00d70.25 " },
+		{ { .position_ms = 7900,
+			  .length_ms = 60000,
+			  .speed = 256,
+			  .is_paused = true },
+			"replay 0:07.9/1:00 \u00d764 paused" },
+		{ { .length_ms = 60000, .speed = 4, .is_seeking = true },
+			"replay 0:00/1:00 seeking" },
+		{ { .position_ms = 60000,
+			  .length_ms = 60000,
+			  .speed = 4,
+			  .is_at_end = true,
+			  .is_cut = true },
+			"replay 1:00/1:00 end, cut off" },
+		{ { .length_ms = 60000, .speed = 4, .problem = "line 3: no" },
+			"replay 0:00/1:00 broken off" },
+	};
+	static const struct ui_recording full = { .file = "a.rec",
+		.problem = "No space left on device" };
+	struct build build;
+	struct glass glass;
+
+	(void)state;
+	set_up(&build, &glass, 160, 40);
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		glass.context.replay = &cases[i].replay;
+		glass_paint(&glass);
+		assert_true(glass_shows(&glass, cases[i].text));
+	}
+	glass.context.replay = NULL;
+	glass.context.recording = &full;
+	glass_paint(&glass);
+	assert_true(glass_shows(&glass, "REC ended: No space left on device"));
+	tear_down(&build, &glass);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_recording_has_keys_of_its_own_and_no_hands),
+		cmocka_unit_test(what_becomes_of_a_recording_is_in_the_header),
 		cmocka_unit_test(what_needs_a_hand_comes_first),
 		cmocka_unit_test(arrows_and_letters_move),
 		cmocka_unit_test(the_selection_follows_its_object),

@@ -44,6 +44,8 @@ static const char *const kept_maps[] = {
 /* What decoders look at, and frames. */
 static const char *const read_annotations[] = {
 	"k8s.io/initial-events-end",
+	"k8s.ovn.org/host-cidrs",
+	"k8s.ovn.org/node-primary-ifaddr",
 	"k8s.ovn.org/node-subnets",
 	"k8s.v1.cni.cncf.io/network-status",
 	"k8s.v1.cni.cncf.io/networks",

@@ -147,6 +147,21 @@ static void a_pod_removed_by_the_clock_did_not_die(void **state)
 	world_finish(&world);
 }
 
+static void a_pod_that_ended_with_the_aborted_copy_is_no_cause(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	put_failed(&world, 1500, "Live migration has been aborted", "", "");
+	world_launcher(&world, "vl-1", "db1", "m1", "w2", 395, "",
+		"'phase':'Failed','containerStatuses':[{'name':'compute',"
+		"'restartCount':0,'state':{'terminated':{'exitCode':1,"
+		"'reason':'Error'}}}]");
+	expect(&world, "m1", "aborted-by-timeout");
+	world_finish(&world);
+}
+
 static void a_preparation_as_long_as_the_targets_patience_is_the_cause(void **state)
 {
 	struct world world;
@@ -317,6 +332,7 @@ int main(void)
 		cmocka_unit_test(an_abort_that_nobody_asked_for_was_a_time_limit),
 		cmocka_unit_test(what_somebody_cancelled_needs_no_cause),
 		cmocka_unit_test(a_target_that_died_is_told_by_the_controllers_event),
+		cmocka_unit_test(a_pod_that_ended_with_the_aborted_copy_is_no_cause),
 		cmocka_unit_test(a_pod_removed_by_the_clock_did_not_die),
 		cmocka_unit_test(
 			a_preparation_as_long_as_the_targets_patience_is_the_cause),

@@ -58,6 +58,27 @@ bool action_migrate(struct vm *vm)
 	return migrate_vm(vm, "kubevirt-migrate-vm-", NULL, NULL);
 }
 
+/* What a user writes on the VMIM besides. */
+static void annotate(const struct vm *vm, struct json_object *annotations)
+{
+	const struct mig *m = model_active_for(vm->ns, vm->name);
+	struct json_object *t = m ? store_load(RES_VMIMS, m->ns, m->name) : NULL;
+
+	if (!t || !annotations) {
+		json_object_put(t);
+		return;
+	}
+	json_object_object_foreach(annotations, key, value)
+	{
+		if (!jget(t, "metadata annotations")) {
+			jset(t, "metadata annotations", json_object_new_object());
+		}
+		json_object_object_add(
+			jget(t, "metadata annotations"), key, json_object_get(value));
+	}
+	store_save(RES_VMIMS, t);
+}
+
 static void cancel_of(const struct vm *vm)
 {
 	const struct mig *m = model_active_for(vm->ns, vm->name);
@@ -246,6 +267,7 @@ static bool act(struct action *a)
 	if (jhas(s, "migrate")) {
 		migrate_vm(action_vm(jstr(s, "migrate")), "kubevirt-migrate-vm-", NULL,
 			jcopy(selector));
+		annotate(action_vm(jstr(s, "migrate")), jget(s, "annotations"));
 	} else if (jhas(s, "cancel")) {
 		cancel_of(action_vm(jstr(s, "cancel")));
 	} else if (jhas(s, "drain")) {

@@ -241,7 +241,7 @@ struct json_object *build_migration_configuration(const struct options *o)
 		jset_bool(c, "allowWorkloadDisruption", o->disruption);
 	}
 	if (model.minor >= 8) {
-		jset_int(c, "utilityVolumesTimeout", 150);
+		jset_int(c, "utilityVolumesTimeout", model.utility_timeout);
 	}
 	if (model.minor >= 9) {
 		jset_int(c, "maxDowntimeMs", 900);

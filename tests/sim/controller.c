@@ -341,11 +341,74 @@ static void create_pod(struct mig *m)
 	then(m, STAGE_POD_MADE, 24);
 }
 
+static void note_utility_volumes(const struct mig *m, int64_t left)
+{
+	char *text =
+		xfmt("Migration is blocked by utility volumes. Will timeout in %lld "
+		     "seconds",
+			(long long)left);
+	struct json_object *t;
+	struct json_object *c;
+
+	condition(m, "migrationBlockedByUtilityVolumes", true);
+	t = load(m);
+	c = jfind(jget(t, "status conditions"), "type",
+		"migrationBlockedByUtilityVolumes");
+	if (c) {
+		jset_str(c, "reason", "UtilityVolumesPresent");
+		jset_str(c, "message", text);
+		store_save(RES_VMIMS, t);
+	} else {
+		json_object_put(t);
+	}
+	event_on(m, "Warning", "UtilityVolumeMigrationPending", text);
+	free(text);
+}
+
+/* migration.go, handleUtilityVolumes: from 1.8 on it waits until they are unplugged,
+ * for so long after its creation. */
+static bool waits_for_utility_volumes(struct mig *m)
+{
+	struct json_object *vmi = store_load(RES_VMIS, m->vm->ns, m->vm->name);
+	struct json_object *volumes = jget(vmi, "spec utilityVolumes");
+	bool waits =
+		model.minor >= 8 && volumes && json_object_array_length(volumes) > 0;
+	struct json_object *t = load(m);
+	const char *own = jstr(t,
+		"metadata annotations "
+		"kubevirt.io/migrationUtilityVolumesTimeoutSeconds");
+	int64_t limit = own ? strtoll(own, NULL, 10) : model.utility_timeout;
+	int64_t left = limit - (clock_now() - m->created) / 1000;
+
+	json_object_put(vmi);
+	json_object_put(t);
+	if (!waits) {
+		if (m->utility_noted) {
+			condition(m, "migrationBlockedByUtilityVolumes", false);
+			m->utility_noted = false;
+		}
+		return false;
+	}
+	if (left <= 0) {
+		condition(m, "migrationBlockedByUtilityVolumes", false);
+		fail(m,
+			"Migration failed: timeout waiting for utility volumes to "
+			"detach");
+		return true;
+	}
+	if (!m->utility_noted) {
+		note_utility_volumes(m, left);
+		m->utility_noted = true;
+	}
+	m->next = clock_now() + 1000;
+	return true;
+}
+
 static void try_start(struct mig *m)
 {
 	char *refusal;
 
-	if (backing_off(m)) {
+	if (backing_off(m) || waits_for_utility_volumes(m)) {
 		return;
 	}
 	if (model_running() >= model.cluster_limit ||

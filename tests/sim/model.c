@@ -269,6 +269,7 @@ static void kubevirt_changed(struct json_object *tree)
 
 	model.cluster_limit = jint(m, "parallelMigrationsPerCluster", 5);
 	model.outbound_limit = jint(m, "parallelOutboundMigrationsPerNode", 2);
+	model.utility_timeout = jint(m, "utilityVolumesTimeout", 150);
 	model.options.bandwidth = jnum(m, "bandwidthPerMigration", 0.0);
 	model.options.completion = jint(m, "completionTimeoutPerGiB", completion);
 	model.options.progress = jint(m, "progressTimeout", 150);

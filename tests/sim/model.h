@@ -162,6 +162,7 @@ struct mig {
 	bool unschedulable;
 	bool quota_noted;
 	bool backoff_noted;
+	bool utility_noted;
 	bool pod_waits; /* stuck in ContainerCreating */
 	uint64_t order;
 	int64_t next; /* simulated time of the next step */
@@ -230,6 +231,7 @@ struct model {
 	char os_image[96];
 	int64_t cluster_limit;
 	int64_t outbound_limit;
+	int64_t utility_timeout; /* seconds */
 	struct options options;
 	double link; /* bytes per second of the migration network of a node */
 	double pod_link;

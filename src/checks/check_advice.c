@@ -2,8 +2,8 @@
 #include <inttypes.h>
 
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 /* Above this a busy guest often writes faster than one link copies. */
 #define LARGE_BYTES ((int64_t)64 << 30)

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_NODES 4
 

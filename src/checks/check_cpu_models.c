@@ -1,7 +1,7 @@
 /* Whether VMs that use their host's CPU model find the same on another node. */
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define LABEL "host-model-cpu.node.kubevirt.io/"
 #define SHOWN_VMS 12

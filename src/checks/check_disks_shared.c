@@ -1,7 +1,7 @@
 /* Whether the disks of the VMs can be opened on two nodes. */
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_VMS 12
 

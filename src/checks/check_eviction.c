@@ -1,7 +1,8 @@
 /* What a drain would do to each VM: move it, stop it, or wait for ever. */
 #include "base/str.h"
+#include "facts/eviction.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_VMS 12
 
@@ -16,7 +17,7 @@ struct fates {
 static void judge(const struct check_input *in, struct readiness_item *out,
 	const struct vmi *vmi, struct fates *fates)
 {
-	const char *strategy = vms_eviction_strategy(in->facts, vmi);
+	const char *strategy = eviction_strategy(in->facts, vmi);
 	enum tristate can_move = conditions_state(vmi->conditions, "LiveMigratable");
 
 	if (strategy == NULL) {

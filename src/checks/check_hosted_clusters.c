@@ -3,8 +3,8 @@
 
 #include "base/str.h"
 #include "facts/node_pool.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_MACHINES 12
 

@@ -1,8 +1,8 @@
 /* Whether the rules of each VM (selector, affinity, tolerations) allow another node. */
 #include "base/str.h"
 #include "facts/fit.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_VMS 12
 

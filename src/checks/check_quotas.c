@@ -1,8 +1,8 @@
 /* Whether the quotas of namespaces leave room for a second pod of their largest VM. */
 #include "base/quantity.h"
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_QUOTAS 12
 

@@ -1,7 +1,7 @@
 /* Whether there is a node to move to at all. */
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_NODES 16
 

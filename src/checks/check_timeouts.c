@@ -3,8 +3,8 @@
 
 #include "base/quantity.h"
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 /* A copy needs about twice its plain time when the guest writes half as fast. */
 #define COMFORT 2.0

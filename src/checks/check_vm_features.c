@@ -1,7 +1,7 @@
 /* Whether VMs use devices or features that cannot move. */
 #include "base/str.h"
+#include "facts/room.h"
 #include "src/checks/tell.h"
-#include "src/checks/vms.h"
 
 #define SHOWN_VMS 12
 

@@ -1,24 +1,9 @@
 /* Time until new migrations are done, from slots, queue and past durations; pure. */
 #include "src/commands/forecast.h"
 
-#include <stdlib.h>
-
 #include "base/str.h"
 #include "src/facts/estimate.h"
-
-/* What finished migrations teach. All arrays sorted, with room for all migrations. */
-struct lessons {
-	double *held_s; /* from the target pod to the end */
-	size_t held_count;
-	double *speed;	/* bytes of memory per second of copying */
-	double *idle_s; /* in the slot, but not copying */
-	size_t speed_count;
-};
-
-struct span {
-	double low;
-	double high;
-};
+#include "src/facts/experience.h"
 
 struct jobs {
 	struct estimate_job *quick;
@@ -42,115 +27,6 @@ const struct migration_fact *forecast_unfinished(
 	return NULL;
 }
 
-static int64_t slot_taken_ms(const struct migration_fact *fact)
-{
-	const struct migration *migration = fact->migration;
-
-	for (size_t i = 0; i < migration->phase_count; i++) {
-		if (migration->phases[i].phase == PHASE_SCHEDULING) {
-			return migration->phases[i].at_ms;
-		}
-	}
-	return UNKNOWN_I64;
-}
-
-static void learn_one(struct lessons *lessons, const struct migration_fact *fact)
-{
-	const struct migration_state *state = fact->state;
-	int64_t from_ms = slot_taken_ms(fact);
-	double held_s;
-	double copy_s;
-
-	if (fact->phase != PHASE_SUCCEEDED || !i64_is_known(from_ms) ||
-		!i64_is_known(fact->ended_ms) || fact->ended_ms < from_ms) {
-		return;
-	}
-	held_s = (double)(fact->ended_ms - from_ms) / 1000.0;
-	lessons->held_s[lessons->held_count++] = held_s;
-	if (state == NULL || fact->vmi == NULL || !i64_is_known(state->start_ms) ||
-		!i64_is_known(state->end_ms) || state->end_ms <= state->start_ms ||
-		!i64_is_known(fact->vmi->memory_bytes) ||
-		fact->vmi->memory_bytes <= 0) {
-		return;
-	}
-	copy_s = (double)(state->end_ms - state->start_ms) / 1000.0;
-	lessons->speed[lessons->speed_count] = (double)fact->vmi->memory_bytes / copy_s;
-	lessons->idle_s[lessons->speed_count] = held_s > copy_s ? held_s - copy_s : 0.0;
-	lessons->speed_count++;
-}
-
-static int compare(const void *a, const void *b)
-{
-	double left = *(const double *)a;
-	double right = *(const double *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-static struct lessons learn(const struct facts *facts, struct arena *arena)
-{
-	size_t room = facts->migration_count + 1;
-	struct lessons lessons = {
-		.held_s = arena_calloc(arena, room, sizeof(double)),
-		.speed = arena_calloc(arena, room, sizeof(double)),
-		.idle_s = arena_calloc(arena, room, sizeof(double)),
-	};
-
-	for (size_t i = 0; i < facts->migration_count; i++) {
-		learn_one(&lessons, &facts->migrations[i]);
-	}
-	qsort(lessons.held_s, lessons.held_count, sizeof(double), compare);
-	qsort(lessons.speed, lessons.speed_count, sizeof(double), compare);
-	qsort(lessons.idle_s, lessons.speed_count, sizeof(double), compare);
-	return lessons;
-}
-
-/* The middle half of many, all of a few: one outlier is no range. */
-static struct span middle(const double *sorted, size_t count)
-{
-	size_t cut = count >= 4 ? count / 4 : 0;
-
-	return (struct span){ sorted[cut], sorted[count - 1 - cut] };
-}
-
-static struct span duration_of(const struct lessons *lessons, const struct vmi *vmi)
-{
-	struct span speed;
-	struct span idle;
-	double bytes;
-
-	if (lessons->speed_count == 0 || vmi == NULL ||
-		!i64_is_known(vmi->memory_bytes) || vmi->memory_bytes <= 0) {
-		return middle(lessons->held_s, lessons->held_count);
-	}
-	speed = middle(lessons->speed, lessons->speed_count);
-	idle = middle(lessons->idle_s, lessons->speed_count);
-	bytes = (double)vmi->memory_bytes;
-	return (struct span){ idle.low + bytes / speed.high,
-		idle.high + bytes / speed.low };
-}
-
-/* One that runs: its own forecast, else what is left of a usual one. */
-static struct span rest_of(const struct facts *facts, const struct lessons *lessons,
-	const struct migration_fact *fact)
-{
-	const struct progress_fact *progress = fact->progress;
-	struct span span = duration_of(lessons, fact->vmi);
-	int64_t from_ms = slot_taken_ms(fact);
-	double past_s = 0.0;
-
-	if (progress != NULL && f64_is_known(progress->eta_low_s) &&
-		f64_is_known(progress->eta_high_s)) {
-		return (struct span){ progress->eta_low_s, progress->eta_high_s };
-	}
-	if (i64_is_known(from_ms) && facts->now.wall_ms > from_ms) {
-		past_s = (double)(facts->now.wall_ms - from_ms) / 1000.0;
-	}
-	span.low = span.low > past_s ? span.low - past_s : 0.0;
-	span.high = span.high > past_s ? span.high - past_s : 0.0;
-	return span;
-}
-
 static void add_job(struct jobs *jobs, const struct facts *facts, const char *node,
 	struct span span, bool is_running)
 {
@@ -168,18 +44,19 @@ static void add_job(struct jobs *jobs, const struct facts *facts, const char *no
 }
 
 static void add_present(
-	struct jobs *jobs, const struct facts *facts, const struct lessons *lessons)
+	struct jobs *jobs, const struct facts *facts, const struct experience *seen)
 {
 	for (size_t i = 0; i < facts->slot_holder_count; i++) {
 		const struct migration_fact *fact =
 			&facts->migrations[facts->slot_holders[i]];
 
-		add_job(jobs, facts, fact->source, rest_of(facts, lessons, fact), true);
+		add_job(jobs, facts, fact->source, experience_rest(seen, facts, fact),
+			true);
 	}
 	for (size_t i = 0; i < facts->queue_count; i++) {
 		const struct migration_fact *fact = &facts->migrations[facts->queue[i]];
 
-		add_job(jobs, facts, fact->source, duration_of(lessons, fact->vmi),
+		add_job(jobs, facts, fact->source, experience_span(seen, fact->vmi),
 			false);
 	}
 }
@@ -207,7 +84,7 @@ static double last_end(const struct facts *facts, const struct estimate_job *job
 	return last;
 }
 
-static const char *why_none(const struct facts *facts, const struct lessons *lessons)
+static const char *why_none(const struct facts *facts, const struct experience *seen)
 {
 	const struct limit *cluster = &facts->limits.parallel_migrations_per_cluster;
 	const struct limit *node = &facts->limits.parallel_outbound_migrations_per_node;
@@ -221,7 +98,7 @@ static const char *why_none(const struct facts *facts, const struct lessons *les
 	if (cluster->value <= 0 || node->value <= 0) {
 		return "the limits let no migration start";
 	}
-	return lessons->held_count == 0 ? "no finished migration to judge by" : NULL;
+	return seen->count == 0 ? "no finished migration to judge by" : NULL;
 }
 
 /* Free slots, minus those that the ones already waiting will take. */
@@ -249,7 +126,7 @@ static size_t count_starting(const struct facts *facts, const struct vmi *const 
 }
 
 static void fill_span(struct forecast *forecast, const struct facts *facts,
-	const struct lessons *lessons, const struct vmi *const *vmis, size_t count,
+	const struct experience *seen, const struct vmi *const *vmis, size_t count,
 	struct arena *arena)
 {
 	size_t room = facts->slot_holder_count + facts->queue_count + count + 1;
@@ -258,11 +135,11 @@ static void fill_span(struct forecast *forecast, const struct facts *facts,
 		.slow = arena_calloc(arena, room, sizeof(struct estimate_job)),
 	};
 
-	add_present(&jobs, facts, lessons);
+	add_present(&jobs, facts, seen);
 	for (size_t i = 0; i < count; i++) {
 		if (forecast_unfinished(facts, vmis[i]) == NULL) {
 			add_job(&jobs, facts, vmis[i]->node,
-				duration_of(lessons, vmis[i]), false);
+				experience_span(seen, vmis[i]), false);
 		}
 	}
 	forecast->low_s = last_end(facts, jobs.quick, jobs.count, vmis, count, arena);
@@ -280,12 +157,12 @@ static void fill_span(struct forecast *forecast, const struct facts *facts,
 struct forecast forecast_moves(const struct facts *facts, const struct vmi *const *vmis,
 	size_t count, struct arena *arena)
 {
-	struct lessons lessons = learn(facts, arena);
+	struct experience seen = experience_learn(facts, arena);
 	struct forecast forecast = {
 		.low_s = UNKNOWN_F64,
 		.high_s = UNKNOWN_F64,
-		.why_none = why_none(facts, &lessons),
-		.judged_by = lessons.held_count,
+		.why_none = why_none(facts, &seen),
+		.judged_by = seen.count,
 		.before = facts->queue_count,
 	};
 
@@ -296,7 +173,7 @@ struct forecast forecast_moves(const struct facts *facts, const struct vmi *cons
 		forecast.starts_now = count_starting(facts, vmis, count, arena);
 	}
 	if (forecast.why_none == NULL) {
-		fill_span(&forecast, facts, &lessons, vmis, count, arena);
+		fill_span(&forecast, facts, &seen, vmis, count, arena);
 	}
 	return forecast;
 }

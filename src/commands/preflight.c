@@ -5,6 +5,7 @@
 
 #include "base/quantity.h"
 #include "base/str.h"
+#include "facts/eviction.h"
 #include "src/commands/forecast.h"
 #include "src/commands/placement.h"
 #include "src/commands/words.h"
@@ -194,48 +195,16 @@ struct preflight preflight_vmi(const struct facts *facts, const struct vmi *vmi,
 	return preflight;
 }
 
-static const char *strategy_of(const struct facts *facts, const struct vmi *vmi)
-{
-	if (vmi->eviction_strategy != NULL) {
-		return vmi->eviction_strategy;
-	}
-	if (facts->kubevirt == NULL) {
-		return NULL;
-	}
-	return facts->kubevirt->eviction_strategy != NULL
-		? facts->kubevirt->eviction_strategy
-		: "None";
-}
-
-/* kubevirt: pkg/virt-api/webhooks/validating-webhook/admitters/
- * pod-eviction-admitter.go. What is not known to be safe is not evicted: an eviction
- * that the webhook lets pass ends the guest. */
+/* What is not known to be safe is not evicted: an eviction that the webhook lets pass
+ * ends the guest. */
 const char *preflight_not_evacuated(
 	const struct facts *facts, const struct vmi *vmi, struct arena *arena)
 {
-	const char *strategy = strategy_of(facts, vmi);
-	const char *reason = not_migratable(vmi, arena);
-
 	if (i64_is_known(vmi->object.deletion_ms)) {
 		return "it is being deleted";
 	}
-	if (strategy == NULL) {
+	if (eviction_strategy(facts, vmi) == NULL) {
 		return "its eviction strategy is not known (KubeVirt cannot be read)";
 	}
-	if (text_equal(strategy, "External")) {
-		return "eviction strategy External: another controller has to move it";
-	}
-	if (text_equal(strategy, "None")) {
-		return "eviction strategy None: an eviction would shut it down";
-	}
-	if (reason != NULL) {
-		return text_equal(strategy, "LiveMigrateIfPossible")
-			? arena_printf(
-				  arena, "%s (an eviction would shut it down)", reason)
-			: reason;
-	}
-	if (conditions_get(vmi->conditions, "LiveMigratable") == NULL) {
-		return "KubeVirt has not yet said whether it can be migrated";
-	}
-	return NULL;
+	return eviction_obstacle(facts, vmi, arena);
 }

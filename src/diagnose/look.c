@@ -2,6 +2,7 @@
 #include "src/diagnose/look.h"
 
 #include "base/str.h"
+#include "facts/eviction.h"
 #include "src/diagnose/evidence.h"
 
 #define DEFAULT_DRAIN_TAINT "kubevirt.io/drain"
@@ -381,18 +382,7 @@ bool look_is_node_lost(const struct diagnosis_input *in, const struct node_fact 
 const char *look_eviction_strategy(
 	const struct diagnosis_input *in, const struct vmi *vmi)
 {
-	const struct facts *facts = in->facts;
-
-	if (!text_is_empty(vmi->eviction_strategy)) {
-		return vmi->eviction_strategy;
-	}
-	if (facts->kubevirt != NULL) {
-		return text_is_empty(facts->kubevirt->eviction_strategy)
-			? "None"
-			: facts->kubevirt->eviction_strategy;
-	}
-	return facts->hyperconverged == NULL ? NULL
-					     : facts->hyperconverged->eviction_strategy;
+	return eviction_strategy(in->facts, vmi);
 }
 
 bool look_is_asked_to_move(const struct diagnosis_input *in, const struct vmi *vmi)

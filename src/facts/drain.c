@@ -5,10 +5,10 @@
 #include <stdlib.h>
 
 #include "base/str.h"
+#include "facts/eviction.h"
 #include "src/facts/estimate.h"
+#include "src/facts/experience.h"
 #include "src/facts/join.h"
-
-#define MOST_EXPERIENCE 200
 
 /* What became of one VM on a draining node. */
 enum leaving {
@@ -18,15 +18,6 @@ enum leaving {
 	LEAVING_UNTOUCHED,
 	LEAVING_BLOCKED,
 	LEAVING_BY_ITSELF, /* is being deleted */
-};
-
-/* Durations of migrations seen, from the target pod to the end. */
-struct experience {
-	double *seconds_in_slot;
-	double *bytes_per_s; /* of the copy */
-	double *overhead_s;  /* in the slot but not copying */
-	size_t count;
-	size_t rate_count;
 };
 
 /* The newest migration of each VM: indexes into facts->migrations ordered by VM. */
@@ -134,54 +125,6 @@ static const struct migration_fact *newest_of(
 	return NULL;
 }
 
-static const char *strategy_of(const struct facts *facts, const struct vmi *vmi)
-{
-	if (vmi->eviction_strategy != NULL) {
-		return vmi->eviction_strategy;
-	}
-	if (facts->kubevirt == NULL) {
-		return NULL;
-	}
-	return facts->kubevirt->eviction_strategy != NULL
-		? facts->kubevirt->eviction_strategy
-		: "None";
-}
-
-/*
- * kubevirt: pkg/virt-api/webhooks/validating-webhook/admitters/pod-eviction-admitter.go
- * and pkg/virt-controller/watch/drain/evacuation/evacuation.go: whom an eviction turns
- * into a migration. NULL: it would. An unknown strategy is not held against the VM.
- */
-static const char *why_blocked(
-	const struct facts *facts, const struct vmi *vmi, struct arena *arena)
-{
-	const char *strategy = strategy_of(facts, vmi);
-	const struct condition *migratable =
-		conditions_get(vmi->conditions, "LiveMigratable");
-	bool is_migratable =
-		conditions_state(vmi->conditions, "LiveMigratable") == TRI_TRUE;
-
-	if (text_equal(strategy, "External")) {
-		return "eviction strategy External: another controller must move it";
-	}
-	if (text_equal(strategy, "None")) {
-		return "eviction strategy None: a drain shuts it down";
-	}
-	if (is_migratable) {
-		return NULL;
-	}
-	if (migratable == NULL) {
-		return "not yet known whether it can be migrated";
-	}
-	return arena_printf(arena, "not migratable: %s%s%s%s",
-		migratable->reason != NULL ? migratable->reason : "no reason given",
-		text_is_empty(migratable->message) ? "" : ": ",
-		text_is_empty(migratable->message) ? "" : migratable->message,
-		text_equal(strategy, "LiveMigrateIfPossible")
-			? ": a drain shuts it down"
-			: "");
-}
-
 static enum leaving leaving_of(struct drains *drains, const struct vmi *vmi,
 	const struct migration_fact *newest, const char **out_why)
 {
@@ -192,7 +135,7 @@ static enum leaving leaving_of(struct drains *drains, const struct vmi *vmi,
 	if (i64_is_known(vmi->object.deletion_ms)) {
 		return LEAVING_BY_ITSELF;
 	}
-	*out_why = why_blocked(drains->build->facts, vmi, drains->build->arena);
+	*out_why = eviction_obstacle(drains->build->facts, vmi, drains->build->arena);
 	if (*out_why != NULL) {
 		return LEAVING_BLOCKED;
 	}
@@ -202,120 +145,8 @@ static enum leaving leaving_of(struct drains *drains, const struct vmi *vmi,
 	return LEAVING_UNTOUCHED;
 }
 
-static int compare_seconds(const void *a, const void *b)
-{
-	double left = *(const double *)a;
-	double right = *(const double *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-/* Of few values the extremes, of many the quarters: a single outlier is no range. */
-static double quick(const double *sorted, size_t count)
-{
-	return sorted[count >= 4 ? count / 4 : 0];
-}
-
-static double slow(const double *sorted, size_t count)
-{
-	return sorted[count >= 4 ? count - 1 - count / 4 : count - 1];
-}
-
-static int64_t entered_ms(const struct migration *migration, enum migration_phase phase)
-{
-	for (size_t i = 0; i < migration->phase_count; i++) {
-		if (migration->phases[i].phase == phase) {
-			return migration->phases[i].at_ms;
-		}
-	}
-	return UNKNOWN_I64;
-}
-
-static void learn_from(struct experience *seen, const struct finished_fact *item)
-{
-	seen->seconds_in_slot[seen->count++] = item->slot_s;
-	if (!(item->copy_s > 0.0) || !i64_is_known(item->last.memory_bytes) ||
-		item->last.memory_bytes <= 0) {
-		return;
-	}
-	seen->bytes_per_s[seen->rate_count] =
-		(double)item->last.memory_bytes / item->copy_s;
-	seen->overhead_s[seen->rate_count] =
-		item->slot_s > item->copy_s ? item->slot_s - item->copy_s : 0;
-	seen->rate_count++;
-}
-
-/* From the newest that succeeded: load and settings of last week teach nothing. */
-static struct experience learn(const struct build *build)
-{
-	const struct finished_facts *finished = build->facts->finished;
-	struct experience seen = { 0 };
-
-	seen.seconds_in_slot =
-		arena_calloc(build->arena, MOST_EXPERIENCE, sizeof(double));
-	seen.bytes_per_s = arena_calloc(build->arena, MOST_EXPERIENCE, sizeof(double));
-	seen.overhead_s = arena_calloc(build->arena, MOST_EXPERIENCE, sizeof(double));
-	for (size_t i = 0; i < finished->count && seen.count < MOST_EXPERIENCE; i++) {
-		const struct finished_fact *item = &finished->items[i];
-
-		if (item->outcome == OUTCOME_SUCCEEDED && f64_is_known(item->slot_s)) {
-			learn_from(&seen, item);
-		}
-	}
-	qsort(seen.seconds_in_slot, seen.count, sizeof(double), compare_seconds);
-	qsort(seen.bytes_per_s, seen.rate_count, sizeof(double), compare_seconds);
-	qsort(seen.overhead_s, seen.rate_count, sizeof(double), compare_seconds);
-	return seen;
-}
-
-struct range {
-	double low;
-	double high;
-};
-
-/* Seconds one VM will hold a slot: overhead and its memory at the rates seen, or, where
- * no rate is known, as long as others did. */
-static struct range duration_of(const struct experience *seen, const struct vmi *vmi)
-{
-	struct range range = { quick(seen->seconds_in_slot, seen->count),
-		slow(seen->seconds_in_slot, seen->count) };
-
-	if (seen->rate_count > 0 && vmi != NULL && i64_is_known(vmi->memory_bytes) &&
-		vmi->memory_bytes > 0) {
-		double bytes = (double)vmi->memory_bytes;
-
-		range.low = quick(seen->overhead_s, seen->rate_count) +
-			bytes / slow(seen->bytes_per_s, seen->rate_count);
-		range.high = slow(seen->overhead_s, seen->rate_count) +
-			bytes / quick(seen->bytes_per_s, seen->rate_count);
-	}
-	return range;
-}
-
-/* What is left of one that runs: its own forecast when there is one. */
-static struct range rest_of(
-	const struct drains *drains, const struct migration_fact *fact)
-{
-	const struct progress_fact *progress = fact->progress;
-	struct range range = duration_of(&drains->seen, fact->vmi);
-	int64_t from_ms = entered_ms(fact->migration, PHASE_SCHEDULING);
-	double elapsed_s = 0.0;
-
-	if (progress != NULL && f64_is_known(progress->eta_low_s) &&
-		f64_is_known(progress->eta_high_s)) {
-		return (struct range){ progress->eta_low_s, progress->eta_high_s };
-	}
-	if (i64_is_known(from_ms) && drains->build->facts->now.wall_ms > from_ms) {
-		elapsed_s =
-			(double)(drains->build->facts->now.wall_ms - from_ms) / 1000.0;
-	}
-	range.low = range.low > elapsed_s ? range.low - elapsed_s : 0.0;
-	range.high = range.high > elapsed_s ? range.high - elapsed_s : 0.0;
-	return range;
-}
-
 static void add_job(struct drains *drains, const struct node_fact *node,
-	struct range seconds, double not_before, bool is_running)
+	struct span seconds, double not_before, bool is_running)
 {
 	struct estimate_job job = {
 		.node = (size_t)(node - drains->build->nodes),
@@ -342,7 +173,8 @@ static void add_known_jobs(struct drains *drains)
 		const struct node_fact *node = facts_find_node(facts, fact->source);
 
 		if (node != NULL) {
-			add_job(drains, node, rest_of(drains, fact), 0.0, true);
+			add_job(drains, node,
+				experience_rest(&drains->seen, facts, fact), 0.0, true);
 		}
 	}
 	for (size_t i = 0; i < facts->queue_count; i++) {
@@ -356,7 +188,7 @@ static void add_known_jobs(struct drains *drains)
 			}
 		}
 		if (node != NULL) {
-			add_job(drains, node, duration_of(&drains->seen, fact->vmi),
+			add_job(drains, node, experience_span(&drains->seen, fact->vmi),
 				not_before, false);
 		}
 	}
@@ -412,7 +244,7 @@ static void count_vmi(struct drains *drains, struct open_drain *open,
 		return;
 	}
 	if (drains->can_estimate) {
-		add_job(drains, node, duration_of(&drains->seen, vmi), 0.0, false);
+		add_job(drains, node, experience_span(&drains->seen, vmi), 0.0, false);
 	}
 }
 
@@ -497,6 +329,8 @@ static void fill_estimates(
 	const char *reason = why_none;
 
 	if (why_none == NULL) {
+		struct span usual = experience_usual(&drains->seen);
+
 		low = estimate_run(drains->low, drains->job_count,
 			build->facts->node_count, slots, build->arena);
 		high = estimate_run(drains->high, drains->job_count,
@@ -504,10 +338,8 @@ static void fill_estimates(
 		reason = arena_printf(build->arena,
 			"%zu finished migrations (%.0f to %.0f s each), %" PRId64
 			" slots, %" PRId64 " for each node",
-			drains->seen.count,
-			quick(drains->seen.seconds_in_slot, drains->seen.count),
-			slow(drains->seen.seconds_in_slot, drains->seen.count),
-			slots.per_cluster, slots.per_node);
+			drains->seen.count, usual.low, usual.high, slots.per_cluster,
+			slots.per_node);
 	}
 	for (size_t i = 0; i < build->facts->node_count; i++) {
 		if (open[i].drain != NULL) {
@@ -571,7 +403,7 @@ void drain_fill(struct build *build)
 	}
 	open = open_drains(build);
 	drains.newest = newest_by_vm(build);
-	drains.seen = learn(build);
+	drains.seen = experience_learn(build->facts, build->arena);
 	why_none = why_no_estimate(build->facts, &drains.seen);
 	drains.can_estimate = why_none == NULL;
 	most_jobs = build->facts->migration_count +

@@ -76,12 +76,15 @@ static const struct guest guests[] = {
 	{ "IfPossible", "LiveMigrateIfPossible", NULL, "True", false, false, NULL },
 	{ "by the cluster", NULL, "LiveMigrate", "True", false, false, NULL },
 	{ "no strategy at all", NULL, NULL, "True", false, false, "None" },
-	{ "None", "None", "LiveMigrate", "True", false, false, "would shut it down" },
+	{ "None", "None", "LiveMigrate", "True", false, false, "shuts it down" },
 	{ "External", "External", NULL, "True", false, false, "another controller" },
 	{ "not migratable", "LiveMigrate", NULL, "False", false, false,
 		"not migratable: Disks" },
 	{ "IfPossible, not migratable", "LiveMigrateIfPossible", NULL, "False", false,
-		false, "would shut it down" },
+		false, "shuts it down" },
+	/* Only True lets the controller make a migration; the webhook lets it die. */
+	{ "IfPossible, unknown", "LiveMigrateIfPossible", NULL, "Unknown", false, false,
+		"shuts it down" },
 	{ "not judged", "LiveMigrate", NULL, NULL, false, false, "has not yet said" },
 	{ "being deleted", "LiveMigrate", NULL, "True", false, true, "being deleted" },
 };

@@ -105,7 +105,7 @@ static void what_cannot_leave_is_named_with_its_reason(void **state)
 			"not migratable: DisksNotLiveMigratable: PVC a is not shared: "
 			"a drain shuts it down" },
 		{ "LiveMigrate", NULL, NULL,
-			"not yet known whether it can be migrated" },
+			"KubeVirt has not yet said whether it can be migrated" },
 	};
 
 	(void)state;

@@ -16,22 +16,6 @@ enum limit_kind {
 	LIMIT_UNKNOWN,
 };
 
-static bool is_aborted(const struct migration_fact *migration, const char *text)
-{
-	const struct migration_state *state = migration->state;
-
-	/* From 1.9 on the same words for every abort; before, one for each limit
-	 * (kubevirt: live-migration-source.go). */
-	if (text_contains_nocase(text, "migration has been aborted") ||
-		text_contains_nocase(text, "and has been aborted") ||
-		/* libvirt, when its job is ended by the launcher */
-		text_contains_nocase(text, "canceled by client")) {
-		return true;
-	}
-	return state != NULL && state->failed == TRI_TRUE &&
-		text_equal(state->abort_status, "Succeeded");
-}
-
 static enum limit_kind limit_of(const char *text, const struct budget *budget)
 {
 	if (text_contains_nocase(text, "stuck for")) {
@@ -109,7 +93,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	failure = look_failure(in);
-	if (!is_aborted(migration, failure.text) || look_is_cancelled(in)) {
+	if (!look_was_aborted(in) || look_is_cancelled(in)) {
 		return false;
 	}
 	budget = budget_of(in);

@@ -269,7 +269,7 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 		(is_ended_from_outside(pod) ||
 			(dead != NULL && i64_is_known(dead->exit_code) &&
 				(dead->exit_code != 0 || dead->restart_count > 0))) &&
-		!is_consequence(migration, pod, dead);
+		!is_consequence(migration, pod, dead) && !look_was_aborted(in);
 	/* A guest that ends with its migration; after post-copy that is another story.
 	 */
 	has_guest_died = migration->vmi != NULL &&

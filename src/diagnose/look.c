@@ -282,6 +282,23 @@ bool look_is_cancelled(const struct diagnosis_input *in)
 		NULL;
 }
 
+bool look_was_aborted(const struct diagnosis_input *in)
+{
+	const struct migration_state *state = in->migration->state;
+	const char *text = look_failure(in).text;
+
+	/* From 1.9 on the same words for every abort; before, one for each limit
+	 * (kubevirt: live-migration-source.go). */
+	if (text_contains_nocase(text, "migration has been aborted") ||
+		text_contains_nocase(text, "and has been aborted") ||
+		/* libvirt, when its job is ended by the launcher */
+		text_contains_nocase(text, "canceled by client")) {
+		return true;
+	}
+	return state != NULL && state->failed == TRI_TRUE &&
+		text_equal(state->abort_status, "Succeeded");
+}
+
 bool look_is_newest(const struct diagnosis_input *in)
 {
 	const struct object *object = &in->migration->migration->object;

@@ -59,6 +59,9 @@ const char *look_fragment(const char *text, const char *const *fragments, size_t
 const char *look_without_prefix(const char *message);
 /* Somebody asked for the end of it: nothing to explain. */
 bool look_is_cancelled(const struct diagnosis_input *in);
+/* The launcher broke the copy off, whoever wanted it: what ended afterwards, like the
+ * target pod, is no cause. */
+bool look_was_aborted(const struct diagnosis_input *in);
 /* No newer migration of the same VMI. */
 bool look_is_newest(const struct diagnosis_input *in);
 /* For the cause of a failure: of the newest attempt, or of history. */

@@ -68,7 +68,7 @@ static struct span help_text(const struct view *view, size_t row)
 
 /* clang-format off */
 static const struct column columns[] = {
-	{ "setting", "SETTING", { 12, 16, 0, 0, 1 }, true, ALIGN_LEFT,
+	{ "setting", "SETTING", { 12, 28, 0, 0, 1 }, true, ALIGN_LEFT,
 		name_text, NULL, NULL },
 	{ "value", "VALUE", { 10, 24, 0, 1, 1 }, true, ALIGN_LEFT, value_text, NULL, NULL },
 	{ "from", "FROM", { 8, 11, 0, 0, 2 }, true, ALIGN_LEFT, origin_text, NULL, NULL },

@@ -19,6 +19,7 @@ struct kubeconfig_choice {
 	struct kubeconfig_cluster cluster;
 	struct kubeconfig_user user;
 	const char *namespace; /* of the context; NULL when it has none */
+	struct kubeconfig_entry namespace_entry; /* who says so; no name: the flag */
 };
 
 /* Names that do not exist are errors, also those a context mentions. */
@@ -38,7 +39,7 @@ struct kubeconfig_problems {
 
 void kubeconfig_problems_init(struct kubeconfig_problems *problems);
 void kubeconfig_problems_finish(struct kubeconfig_problems *problems);
-/* `what` is "cluster" or "user". */
+/* `what` is "cluster", "user" or "context"; for an entry without a name, the flag. */
 void kubeconfig_problems_add(struct kubeconfig_problems *problems,
 	const struct kubeconfig_entry *entry, const char *what, const char *format, ...)
 	PRINTF_LIKE(4, 5);

@@ -133,6 +133,7 @@ bool kubeconfig_choose(const struct kubeconfig *config,
 	if (context != NULL) {
 		out->context = context->entry.name;
 		out->namespace = context->namespace;
+		out->namespace_entry = context->entry;
 		out->cluster.entry.path = context->entry.path;
 	}
 	if (cluster != NULL) {
@@ -216,6 +217,8 @@ void kubeconfig_apply_overrides(
 {
 	override_cluster(overrides, &choice->cluster);
 	override_user(overrides, &choice->user);
-	replace(&choice->namespace,
-		kubeconfig_namespace_argument(overrides->namespace));
+	if (!text_is_empty(overrides->namespace)) {
+		choice->namespace = kubeconfig_namespace_argument(overrides->namespace);
+		choice->namespace_entry = (struct kubeconfig_entry){ .name = NULL };
+	}
 }

@@ -357,7 +357,9 @@ void kubeconfig_validate(
 	validate_user(&choice->user, problems);
 	if (choice->namespace != NULL && !is_namespace_name(choice->namespace)) {
 		safe_text(shown, sizeof(shown), choice->namespace);
-		kubeconfig_problems_add(problems, &choice->cluster.entry, "cluster",
+		kubeconfig_problems_add(problems, &choice->namespace_entry,
+			choice->namespace_entry.name != NULL ? "context"
+							     : "--namespace",
 			"namespace \"%s\" is not a valid name", shown);
 	}
 }

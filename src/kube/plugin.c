@@ -325,7 +325,15 @@ void plugin_destroy(struct plugin *plugin)
 	mem_free(plugin);
 }
 
-static void drain(int *fd, struct strbuf *buf)
+/* What a plugin said last is what it said of its failure: the rest may go. */
+static void keep_last(struct strbuf *buf)
+{
+	if (buf->length > buf->ceiling / 2) {
+		strbuf_consume(buf, buf->length - buf->ceiling / 2);
+	}
+}
+
+static void drain(int *fd, struct strbuf *buf, bool keeps_last)
 {
 	char bytes[4096];
 
@@ -333,9 +341,13 @@ static void drain(int *fd, struct strbuf *buf)
 		ssize_t got = read(*fd, bytes, sizeof(bytes));
 
 		if (got > 0) {
-			size_t room = buf->ceiling - buf->length;
 			size_t length = (size_t)got;
+			size_t room;
 
+			if (keeps_last && length > buf->ceiling - buf->length) {
+				keep_last(buf);
+			}
+			room = buf->ceiling - buf->length;
 			strbuf_append(buf, bytes, length < room ? length : room);
 		} else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
 			close_fd(fd);
@@ -361,8 +373,8 @@ void plugin_pump(struct plugin *plugin, struct moment now)
 		return;
 	}
 	look_for_end(plugin, now);
-	drain(&plugin->output_fd, &plugin->output);
-	drain(&plugin->errors_fd, &plugin->errors);
+	drain(&plugin->output_fd, &plugin->output, false);
+	drain(&plugin->errors_fd, &plugin->errors, true);
 	if (plugin->pid == 0) {
 		plugin->is_done = (plugin->output_fd < 0 && plugin->errors_fd < 0) ||
 			now.mono_ms - plugin->ended_mono_ms >= LINGER_MS;

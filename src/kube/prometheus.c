@@ -89,6 +89,7 @@ struct prometheus *prometheus_create(const struct prometheus_target *target,
 		.confirmed_mono_ms = UNKNOWN_I64,
 		.objects = UNKNOWN_I64,
 		.loading = UNKNOWN_I64,
+		.retry_mono_ms = UNKNOWN_I64,
 	};
 	strbuf_init(&prometheus->nobody, 1);
 	if (!target->is_behind_cluster) {

@@ -98,6 +98,10 @@ static int64_t earlier(int64_t a, int64_t b)
 /* When a renewal that was expected to be unnoticeable starts to be noticed. */
 static int64_t grace_due(const struct reflector *r)
 {
+	if (r->phase == REFLECTOR_WATCHING && !r->is_caught_up && !r->is_initial &&
+		r->state.code == SOURCE_LIVE) {
+		return r->opened_mono_ms + RENEWAL_GRACE_MS;
+	}
 	if (r->phase != REFLECTOR_OPENING && !r->asks_for_all) {
 		return UNKNOWN_I64;
 	}
@@ -181,8 +185,11 @@ static void time_passed(
 	if (is_past(grace_due(r), now)) {
 		reflector_set_complete(r, out);
 		if (r->state.code == SOURCE_LIVE) {
-			reflector_set_state(
-				r, SOURCE_STALE, "the watch is not open", now, out);
+			reflector_set_state(r, SOURCE_STALE,
+				r->phase == REFLECTOR_WATCHING
+					? REFLECTOR_CATCHING_UP
+					: "the watch is not open",
+				now, out);
 		}
 	}
 	if (is_past(initial_due(r), now)) {

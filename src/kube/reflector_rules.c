@@ -234,11 +234,9 @@ struct reflector_text reflector_describe_end(const struct reflector_end *end)
 	struct error line = { ERR_NONE, "" };
 	struct reflector_text text = { "" };
 
-	if (end->how == REFLECTOR_END_STATUS && end->status->is_status) {
+	if (end->how == REFLECTOR_END_STATUS) {
+		/* What is no Status says its code by itself. */
 		(void)error_set(&line, ERR_SERVER, "%s", end->status->message);
-	} else if (end->how == REFLECTOR_END_STATUS) {
-		(void)error_set(&line, ERR_SERVER, "HTTP %lld: %s",
-			(long long)end->status->code, end->status->message);
 	} else if (end->message != NULL) {
 		(void)error_set(&line, ERR_SERVER, "%s", end->message);
 	} else {

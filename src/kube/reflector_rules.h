@@ -9,6 +9,8 @@
 
 #include "src/kube/reflector.h"
 
+#define REFLECTOR_CATCHING_UP "the watch is open again: reading what was missed"
+
 /* A message of a state, by value. */
 struct reflector_text {
 	char line[sizeof(((struct source_state *)0)->message)];

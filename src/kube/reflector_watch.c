@@ -34,8 +34,7 @@ void reflector_watch_opened(
 		r->is_caught_up = true;
 		reflector_go_live(r, now, out);
 	} else if (r->state.code == SOURCE_STALE) {
-		reflector_set_state(r, SOURCE_STALE,
-			"the watch is open again: reading what was missed", now, out);
+		reflector_set_state(r, SOURCE_STALE, REFLECTOR_CATCHING_UP, now, out);
 	}
 }
 

@@ -598,7 +598,9 @@ static void k33_a_namespace_may_be_written_as_a_resource(void **state)
 	}
 	assert_null(kubeconfig_namespace_argument(NULL));
 	fixture->overrides.namespace = "pods/foo";
-	refused(fixture, "namespace \"pods/foo\" is not a valid name");
+	refused(fixture,
+		"configuration: --namespace: namespace \"pods/foo\" is not a valid "
+		"name");
 	fixture->overrides.namespace = "..";
 	refused(fixture, "namespace \"..\" is not a valid name");
 }

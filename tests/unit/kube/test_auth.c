@@ -214,6 +214,9 @@ static void failures_of_a_plugin_are_one_clear_line(void **state)
 		{ "echo first >&2; printf 'log \\033[2J in\\n\\n' >&2; exit 1",
 			"credential plugin plugin ended with exit code 1: log ^[[2J "
 			"in" },
+		{ "i=0; while [ $i -lt 3000 ]; do echo flood flood flood >&2; "
+		  "i=$((i + 1)); done; echo the reason >&2; exit 2",
+			"credential plugin plugin ended with exit code 2: the reason" },
 		{ "kill -9 $$", "credential plugin plugin was ended by signal 9" },
 		{ "echo nonsense",
 			"credential plugin plugin: what it printed is not JSON" },

@@ -912,6 +912,25 @@ static void missed_events_are_read_before_it_is_live(void **state)
 	assert_state(&rig, SOURCE_LIVE, "");
 }
 
+static void renewal_that_is_stuck_in_what_was_missed_is_noticed(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	go_live(&rig, "10");
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_CUT);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	hear_and_wait(&rig);
+	assert_state(&rig, SOURCE_LIVE, ""); /* as of a minute ago, and says so */
+	pass(&rig, 4999);
+	assert_true(rig.reflector.state.code == SOURCE_LIVE);
+	pass(&rig, 1);
+	assert_state(
+		&rig, SOURCE_STALE, "the watch is open again: reading what was missed");
+}
+
 static void bookmark_stands_behind_all_that_was_missed(void **state)
 {
 	struct rig rig;
@@ -2026,6 +2045,7 @@ int main(void)
 		cmocka_unit_test(older_bookmark_moves_nothing),
 		cmocka_unit_test(headers_of_a_resumed_watch_prove_nothing),
 		cmocka_unit_test(missed_events_are_read_before_it_is_live),
+		cmocka_unit_test(renewal_that_is_stuck_in_what_was_missed_is_noticed),
 		cmocka_unit_test(bookmark_stands_behind_all_that_was_missed),
 		cmocka_unit_test(events_without_a_pause_are_caught_up_with_some_time),
 		cmocka_unit_test(list_is_as_of_when_it_was_asked_for),

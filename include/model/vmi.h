@@ -63,6 +63,7 @@ struct vmi {
 	struct placement_rules rules;
 	const char *cpu_model; /* spec.domain.cpu.model */
 	enum tristate dedicated_cpus;
+	bool has_cpu_limit;    /* spec.domain.resources.limits.cpu */
 	const char *hugepages; /* page size; NULL: none */
 	bool has_host_devices; /* hostDevices or gpus */
 	const char *guest_os;  /* written by the guest: hostile text */

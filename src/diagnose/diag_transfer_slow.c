@@ -137,14 +137,24 @@ static bool tell_single_stream(const struct diagnosis_input *in, struct finding 
 {
 	const struct vmi *vmi = in->migration->vmi;
 
-	if (vmi == NULL || vmi->dedicated_cpus != TRI_TRUE || !is_too_slow(in)) {
+	if (vmi == NULL || (vmi->dedicated_cpus != TRI_TRUE && !vmi->has_cpu_limit) ||
+		!is_too_slow(in)) {
 		return false;
 	}
 	finding_say(in, out, SEVERITY_WARNING,
-		"is copied in a single stream, because the VM has dedicated CPUs");
-	evidence_add(in, out, "dedicated CPUs",
-		say_object(in, &vmi->object, "spec.domain.cpu.dedicatedCpuPlacement"),
-		"true");
+		"is copied in a single stream, because the VM has %s",
+		vmi->dedicated_cpus == TRI_TRUE ? "dedicated CPUs" : "a CPU limit");
+	if (vmi->dedicated_cpus == TRI_TRUE) {
+		evidence_add(in, out, "dedicated CPUs",
+			say_object(in, &vmi->object,
+				"spec.domain.cpu.dedicatedCpuPlacement"),
+			"true");
+	} else {
+		evidence_add(in, out, "CPU limit",
+			say_object(
+				in, &vmi->object, "spec.domain.resources.limits.cpu"),
+			"set");
+	}
 	next_add(in, out,
 		"give it more time (completionTimeoutPerGiB in a MigrationPolicy for "
 		"such "

@@ -185,6 +185,7 @@ static void fill_spec(struct vmi *vmi, struct arena *arena, struct json_object *
 		json_quantity(json_at(domain, "resources.requests.memory"));
 	vmi->cpu_model = json_copy_filled(arena, json_at(cpu, "model"));
 	vmi->dedicated_cpus = json_truth(json_at(cpu, "dedicatedCpuPlacement"));
+	vmi->has_cpu_limit = json_at(domain, "resources.limits.cpu") != NULL;
 	vmi->hugepages =
 		json_copy_filled(arena, json_at(domain, "memory.hugepages.pageSize"));
 	vmi->has_host_devices = json_count(json_at(devices, "hostDevices")) > 0 ||

@@ -127,6 +127,11 @@ struct budget budget_of(const struct diagnosis_input *in)
 	};
 
 	fill_total(&budget, in, &settings);
+	/* A pause comes once: at the doubled limit there is nothing left to try. */
+	if (budget.is_paused_doubled && budget.effect != NULL &&
+		settings.post_copy == 0) {
+		budget.effect = "is aborted";
+	}
 	if (i64_is_known(settings.progress_s) && settings.progress_s > 0) {
 		budget.progress_limit_s = (double)settings.progress_s;
 	}

@@ -124,6 +124,19 @@ static bool is_ending(const struct diagnosis_input *in)
 			CANCEL_PATIENCE_S);
 }
 
+const struct event *target_no_cpu_event(const struct diagnosis_input *in)
+{
+	return look_vmi_event(in, "NoSuitableNodesForHostModel", NULL);
+}
+
+/* The pod cannot be seen, but virt-controller says which nodes it has not found. That
+ * it is unschedulable alone would not tell whether room or rules are why. */
+static bool is_told_cpu(const struct diagnosis_input *in)
+{
+	return in->migration->phase == PHASE_SCHEDULING &&
+		target_no_cpu_event(in) != NULL;
+}
+
 struct target_view target_view_of(const struct diagnosis_input *in)
 {
 	const struct migration_fact *migration = in->migration;
@@ -135,6 +148,8 @@ struct target_view target_view_of(const struct diagnosis_input *in)
 		}
 	} else if (!migration->is_final && view.pod != NULL && !is_ending(in)) {
 		view.stage = stage_of(in, view.pod);
+	} else if (is_told_cpu(in) && !is_ending(in)) {
+		view.stage = TARGET_UNSCHEDULABLE;
 	}
 	if (view.stage == TARGET_UNSCHEDULABLE) {
 		read_words(&view, in);
@@ -249,11 +264,6 @@ void target_suggest_other_node(const struct diagnosis_input *in, struct finding 
 	}
 	next_add(in, out, "or try another node: %s, then migrate with a node selector",
 		say_cancel(in, in->migration));
-}
-
-const struct event *target_no_cpu_event(const struct diagnosis_input *in)
-{
-	return look_vmi_event(in, "NoSuitableNodesForHostModel", NULL);
 }
 
 static bool names_a_place(const struct scheduler_message *message)

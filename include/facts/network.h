@@ -65,8 +65,17 @@ struct network_fact {
 	int64_t mtu;
 	const struct network_note *notes;
 	size_t note_count;
-	int attached_nodes; /* with an OK address */
-	int handler_nodes;  /* with a virt-handler */
+	int attached_nodes;  /* with an OK address */
+	int fallback_nodes;  /* whose virt-handler publishes its pod address */
+	int undecided_nodes; /* of which it cannot be told, or not yet */
+	int handler_nodes;   /* with a virt-handler */
+	int64_t slowest_link_bits_per_s; /* of all migration links; UNKNOWN_I64 */
+	/* What the limits allow out of one node, of that link; NAN unknown, also where
+	 * nothing limits a migration. */
+	double outbound_share_percent;
+	int64_t largest_vm_bytes; /* UNKNOWN_I64 */
+	/* One pass over its memory while as many others leave the node as may; NAN. */
+	double largest_vm_copy_s;
 };
 
 enum saturation {

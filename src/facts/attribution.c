@@ -6,6 +6,8 @@
 
 #define MEBIBYTE 1048576.0
 #define TIMEOUT_SHARE 0.5
+/* What TCP leaves of a link at an MTU of 1500. */
+#define PAYLOAD 0.94
 
 /* virt-launcher hands whole MiB/s to libvirt, at least one (kubevirt:
  * pkg/virt-launcher/virtwrap/converter/vcpu/vcpu.go, QuantityToMebiByte). */
@@ -117,10 +119,57 @@ static double share_percent(int64_t count, double limit, int64_t bits_per_s)
 	return (double)count * limit * 800 / (double)bits_per_s;
 }
 
+/* How many leave one node at the same time at most. */
+static int64_t most_outbound(const struct facts *facts)
+{
+	int64_t outbound = facts->limits.parallel_outbound_migrations_per_node.value;
+	int64_t cluster = facts->limits.parallel_migrations_per_cluster.value;
+
+	if (!i64_is_known(outbound) || !i64_is_known(cluster)) {
+		return UNKNOWN_I64;
+	}
+	return outbound < cluster ? outbound : cluster;
+}
+
+double attribution_copy_s(
+	int64_t bytes, double limit, int64_t link_bits_per_s, int64_t streams)
+{
+	double rate = UNKNOWN_F64;
+
+	if (!i64_is_known(bytes) || isnan(limit)) {
+		return UNKNOWN_F64;
+	}
+	if (i64_is_known(link_bits_per_s) && link_bits_per_s > 0 &&
+		i64_is_known(streams) && streams > 0) {
+		rate = (double)link_bits_per_s / 8 * PAYLOAD / (double)streams;
+	}
+	if (limit > 0 && (isnan(rate) || limit < rate)) {
+		rate = limit;
+	}
+	return (double)bytes / rate;
+}
+
+void attribution_fill(const struct facts *facts, struct network_fact *fact)
+{
+	double limit = attribution_limit_bytes_per_s(
+		facts->limits.bandwidth_per_migration_bytes.value);
+	int64_t streams = most_outbound(facts);
+
+	fact->outbound_share_percent = UNKNOWN_F64;
+	if (limit > 0 && i64_is_known(streams) &&
+		i64_is_known(fact->slowest_link_bits_per_s)) {
+		fact->outbound_share_percent =
+			share_percent(streams, limit, fact->slowest_link_bits_per_s);
+	}
+	fact->largest_vm_bytes = largest_memory(facts->store);
+	fact->largest_vm_copy_s = attribution_copy_s(
+		fact->largest_vm_bytes, limit, fact->slowest_link_bits_per_s, streams);
+}
+
 void attribution_notes(
 	const struct facts *facts, int64_t slowest_bits_per_s, struct note_list *notes)
 {
-	int64_t outbound = facts->limits.parallel_outbound_migrations_per_node.value;
+	int64_t outbound = most_outbound(facts);
 	int64_t cluster = facts->limits.parallel_migrations_per_cluster.value;
 	double limit = attribution_limit_bytes_per_s(
 		facts->limits.bandwidth_per_migration_bytes.value);
@@ -134,7 +183,6 @@ void attribution_notes(
 		!i64_is_known(outbound) || !i64_is_known(cluster)) {
 		return;
 	}
-	outbound = outbound < cluster ? outbound : cluster;
 	percent = share_percent(outbound, limit, slowest_bits_per_s);
 	if (percent > 100) {
 		note_add(notes, "OVERSUBSCRIBED",

@@ -579,6 +579,79 @@ static void note_difference(struct network_build *network)
 	}
 }
 
+static bool names_link(const struct network_build *network,
+	const struct network_fact *fact, const char *name)
+{
+	const struct facts *facts = network->build->facts;
+
+	if (text_equal(fact->master, name)) {
+		return true;
+	}
+	for (size_t i = 0; i < facts->node_count; i++) {
+		const struct node_network_fact *node = &network->node_facts[i];
+
+		for (size_t k = 0; k < node->interface_count; k++) {
+			if (!text_equal(node->interfaces[k].role, "other") &&
+				text_equal(node->interfaces[k].name, name)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* Only where the policy is about a device that migrations use. */
+static void note_policies(
+	struct network_build *network, const struct network_fact *fact)
+{
+	const struct store *store = network->build->facts->store;
+	struct arena *arena = network->build->arena;
+
+	for (size_t i = 0; i < store_count(store, KIND_INTERFACE_POLICY); i++) {
+		const struct interface_policy *policy =
+			store_interface_policy(store, i);
+		const struct condition *degraded =
+			conditions_get(policy->conditions, "Degraded");
+
+		if (degraded == NULL || !text_equal(degraded->status, "True")) {
+			continue;
+		}
+		for (size_t k = 0; k < policy->name_count; k++) {
+			if (names_link(network, fact, policy->names[k])) {
+				note_add(&network->notes, "NNCP_DEGRADED",
+					"policy %s could not set up %s everywhere: %s",
+					shown_text(arena, policy->object.name),
+					shown_text(arena, policy->names[k]),
+					shown_text(arena, degraded->reason));
+				break;
+			}
+		}
+	}
+}
+
+/* What running migrations were told that is no longer so. */
+static void note_circumstances(struct network_build *network)
+{
+	static const char *const ids[] = { "NETWORK_CHANGED_SINCE", "VH_RESTARTED" };
+	const struct facts *facts = network->build->facts;
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		const struct migration_fact *fact = &facts->migrations[i];
+		const struct address_fact *address = &network->addresses[i];
+
+		for (size_t k = 0; !fact->is_final && k < address->note_count; k++) {
+			for (size_t n = 0; n < ARRAY_LENGTH(ids); n++) {
+				if (text_equal(address->notes[k].id, ids[n])) {
+					note_add(&network->notes, ids[n], "%s: %s",
+						shown_text(network->build->arena,
+							fact->migration->vmi_name),
+						address->notes[k].message);
+				}
+			}
+		}
+	}
+}
+
 static void fill_definition(struct network_build *network, struct network_fact *fact)
 {
 	const struct nad *nad = network->current.nad;
@@ -618,8 +691,14 @@ static void count_nodes(const struct network_build *network, struct network_fact
 			network->node_facts[i].handler_address.verdict;
 
 		fact->handler_nodes += facts->nodes[i].virt_handler != NULL;
+		if (facts->nodes[i].virt_handler == NULL) {
+			continue;
+		}
 		fact->attached_nodes +=
 			verdict == VERDICT_OK || verdict == VERDICT_OK_ATTACHED;
+		fact->fallback_nodes += verdict == VERDICT_POD_NETWORK;
+		fact->undecided_nodes += verdict == VERDICT_UNKNOWN ||
+			verdict == VERDICT_PENDING || verdict == VERDICT_N_A;
 	}
 }
 
@@ -651,6 +730,10 @@ static void fill_network(struct network_build *network)
 		pool_use_fill(facts, &network->current, fact, &network->notes);
 	}
 	note_difference(network);
+	note_policies(network, fact);
+	note_circumstances(network);
+	fact->slowest_link_bits_per_s = network->slowest_bits_per_s;
+	attribution_fill(facts, fact);
 	attribution_notes(facts, network->slowest_bits_per_s, &network->notes);
 	fact->notes = network->notes.items;
 	fact->note_count = network->notes.count;

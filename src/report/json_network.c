@@ -5,6 +5,10 @@ static const struct network_fact no_network = {
 	.usable_addresses = UNKNOWN_F64,
 	.allocated_addresses = UNKNOWN_F64,
 	.mtu = UNKNOWN_I64,
+	.slowest_link_bits_per_s = UNKNOWN_I64,
+	.outbound_share_percent = UNKNOWN_F64,
+	.largest_vm_bytes = UNKNOWN_I64,
+	.largest_vm_copy_s = UNKNOWN_F64,
 };
 
 void part_network(struct json_writer *json, const struct facts *facts)
@@ -36,6 +40,11 @@ void part_network(struct json_writer *json, const struct facts *facts)
 	emit_text(json, "allocatedOrigin", network->allocated_origin);
 	emit_integer(json, "attachedNodes", attached);
 	emit_integer(json, "handlerNodes", handlers);
+	emit_integer(
+		json, "slowestLinkBitsPerSecond", network->slowest_link_bits_per_s);
+	emit_decimal(json, "outboundSharePercent", network->outbound_share_percent);
+	emit_integer(json, "largestVmBytes", network->largest_vm_bytes);
+	part_rounded(json, "largestVmCopySeconds", network->largest_vm_copy_s);
 	part_notes(json, "notes", network->notes, network->note_count);
 	emit_close_object(json);
 }

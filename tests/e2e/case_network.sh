@@ -59,3 +59,21 @@ is "$(echo "$doc" | jq -r '.sources[] | select(.name == "node-statistics") | .st
 has "$(echo "$doc" | jq -r '.sources[] | select(.name == "node-statistics") | .message')" "nodes/proxy" "names the right"
 is "$(echo "$doc" | jq -c '[.nodes[].interfaces[].rxBytesPerSecond] | unique')" '[null]' "unknown is not zero"
 is "$(echo "$doc" | jq -c '.migrations[] | select(.phase == "Running") | .progress.percent')" null "progress unknown"
+sim_stop
+
+# A bond with one hot port: moderate as a whole, full where it counts.
+sed -e 's/^nodes: .*/nodes: {count: 4, pattern: w%02d, memory: 512Gi, overrides: {w01: {hotPort: true}}}/' \
+	-e 's/bandwidthPerMigration: .*/bandwidthPerMigration: "0"/' \
+	-e 's/memory: 16Gi, dirty: 100Mi/memory: 256Gi, dirty: 10Mi/' \
+	-e '$a links: {migration: 3.35e9, stream: 3.35e9}' \
+	tests/sim/scenarios/quiet.yaml > "$HOME/hot.yaml"
+sim_start "$HOME/hot.yaml" --speed 2
+sim_post /sim/set -d '{"migrate":"shop/db-1"}'
+doc=$(once_json --context=quiet --refresh 5s --settle 26s)
+hot=$(echo "$doc" | jq -c '[.nodes[] | select(.name == "w01") | .interfaces[] | select(.role != "other")
+	| {key: .name, value: .saturation}] | from_entries')
+is "$hot" '{"bond2":"saturated","ens2f0":"saturated","ens2f1":"ok"}' "the hot port decides for its bond"
+has "$(echo "$doc" | jq -r '.nodes[] | select(.name == "w01") | .interfaces[] | select(.name == "bond2") | .hint')" \
+	xmit_hash_policy "what to look at"
+is "$(echo "$doc" | jq '[.nodes[] | select(.name == "w01") | .interfaces[] | select(.name == "bond2") | .txPercent < 70] == [true]')" \
+	true "the bond as a whole is moderate"

@@ -77,6 +77,7 @@ struct node {
 	double pod_rx;
 	double pod_tx;
 	double background; /* share of the usual traffic, wanders */
+	bool hot_port;	   /* all of bond2 goes over its first port */
 	struct nic nics[NIC_MAX];
 	size_t nic_count;
 	int64_t stats_wall;

@@ -134,6 +134,7 @@ static void apply_override(struct node *n, struct json_object *o)
 	n->ready = !jbool(o, "notReady", false);
 	n->kubelet_down = jbool(o, "kubeletDown", false);
 	n->handler_down = jbool(o, "handlerDown", false);
+	n->hot_port = jbool(o, "hotPort", false);
 	n->no_migration_interface = jbool(o, "noMigrationInterface", false);
 	if (n->no_migration_interface) {
 		n->migration_ip[0] = '\0';

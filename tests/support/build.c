@@ -750,8 +750,14 @@ static void measure_network(const struct overlay *overlay)
 	network->usable_addresses = 254;
 	network->allocated_addresses = 11;
 	network->mtu = 9000;
+	network->allocated_origin = "IPPool openshift-multus/10.200.5.0-24";
 	network->attached_nodes = 11;
+	network->fallback_nodes = 1;
 	network->handler_nodes = 12;
+	network->slowest_link_bits_per_s = INT64_C(25000000000);
+	network->outbound_share_percent = 34.4;
+	network->largest_vm_bytes = INT64_C(64) << 30;
+	network->largest_vm_copy_s = 64;
 	overlay->facts->network = network;
 }
 

@@ -8,7 +8,7 @@
 #include "ui/words/node_words.h"
 
 #define LABEL_WIDTH 11
-#define NOTES_MAX 4
+#define NOTES_MAX 16
 /* Lines that stay for the table. */
 #define TABLE_ROWS 8
 #define PANEL_ROWS 9
@@ -57,6 +57,7 @@ static void build_top(struct page *page, const struct view *view, size_t notes)
 	struct span verdict = network_verdict(view);
 	struct span definition = network_definition(view);
 	struct span addresses = network_addresses(view);
+	struct span load = network_load(view);
 	const char *name = view->facts->limits.network;
 
 	page_text(page, 0, verdict.role, verdict.text);
@@ -64,6 +65,7 @@ static void build_top(struct page *page, const struct view *view, size_t notes)
 	if (name != NULL && name[0] != '\0') {
 		page_value(page, "defined", definition.role, definition.text);
 		page_value(page, "addresses", addresses.role, addresses.text);
+		page_value(page, "slowest", load.role, load.text);
 	}
 	add_notes(page, view, notes);
 }

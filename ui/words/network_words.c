@@ -7,6 +7,35 @@
 #include "ui/words/node_words.h"
 #include "ui/words/progress_words.h"
 
+/* Some nodes are neither on it nor seen to fall back: say of each how it is. */
+static struct span partly_attached(
+	const struct view *view, const struct network_fact *network)
+{
+	int wrong = network->handler_nodes - network->attached_nodes -
+		network->fallback_nodes - network->undecided_nodes;
+	const char *words = arena_printf(view->arena, "%d of %d nodes are on it",
+		network->attached_nodes, network->handler_nodes);
+	bool is_bad = wrong > 0 || network->fallback_nodes > 0;
+
+	if (network->fallback_nodes > 0) {
+		words = arena_printf(view->arena, "%s, %d on the pod network", words,
+			network->fallback_nodes);
+	}
+	if (wrong > 0) {
+		words = arena_printf(
+			view->arena, "%s, %d with another address", words, wrong);
+	}
+	if (network->undecided_nodes > 0) {
+		words = arena_printf(view->arena, "%s, of %d it is not known", words,
+			network->undecided_nodes);
+	}
+	return (struct span){
+		arena_printf(
+			view->arena, "%s %s.", is_bad ? "!" : GLYPH_UNKNOWN, words),
+		is_bad ? ROLE_WARNING : ROLE_DIM,
+	};
+}
+
 struct span network_verdict(const struct view *view)
 {
 	const struct network_fact *network = view->facts->network;
@@ -40,6 +69,9 @@ struct span network_verdict(const struct view *view)
 		};
 	}
 	missing = network->handler_nodes - network->attached_nodes;
+	if (missing > network->fallback_nodes) {
+		return partly_attached(view, network);
+	}
 	if (missing > 0) {
 		return (struct span){
 			arena_printf(view->arena,
@@ -117,8 +149,11 @@ struct span network_addresses(const struct view *view)
 			network->usable_addresses);
 	}
 	if (f64_is_known(network->allocated_addresses)) {
-		words = arena_printf(view->arena, "%s, %.0f allocated", words,
-			network->allocated_addresses);
+		words = arena_printf(view->arena, "%s, %.0f %s", words,
+			network->allocated_addresses,
+			text_equal(network->allocated_origin, "virt-handlers")
+				? "seen on virt-handlers"
+				: "allocated");
 	}
 	return (struct span){
 		arena_printf(
@@ -234,4 +269,37 @@ int network_node_attention(const struct view *view, const struct node_fact *node
 	return node->outbound > 0 || node->inbound > 0 ? 3
 		: node->virt_handler != NULL	       ? 4
 						       : 5;
+}
+
+struct span network_load(const struct view *view)
+{
+	const struct network_fact *network = view->facts->network;
+	const struct limits *limits = &view->facts->limits;
+	const char *words = "";
+	char text[FORMAT_SIZE];
+
+	if (network == NULL || !i64_is_known(network->slowest_link_bits_per_s) ||
+		network->slowest_link_bits_per_s <= 0) {
+		return (struct span){ GLYPH_UNKNOWN "  no link speed is known",
+			ROLE_DIM };
+	}
+	format_link_speed((double)network->slowest_link_bits_per_s, text);
+	words = arena_strdup(view->arena, text);
+	if (f64_is_known(network->outbound_share_percent)) {
+		format_percent(network->outbound_share_percent, text);
+		words = arena_printf(view->arena, "%s: %lld out of a node may take %s",
+			words,
+			(long long)limits->parallel_outbound_migrations_per_node.value,
+			text);
+	} else if (limits->bandwidth_per_migration_bytes.value == 0) {
+		words = arena_printf(
+			view->arena, "%s: nothing limits a migration", words);
+	}
+	if (f64_is_known(network->largest_vm_copy_s)) {
+		format_span((int64_t)(network->largest_vm_copy_s * 1000), text);
+		words = arena_printf(
+			view->arena, "%s; largest VM at least %s", words, text);
+	}
+	return (struct span){ words,
+		network->outbound_share_percent > 100 ? ROLE_WARNING : ROLE_DEFAULT };
 }

@@ -11,6 +11,8 @@ struct span network_verdict(const struct view *view);
 struct span network_definition(const struct view *view);
 /* "10.200.5.0/24: 246 usable, 12 allocated for 12 nodes". */
 struct span network_addresses(const struct view *view);
+/* The slowest migration link, what the limits allow on it, and for how long. */
+struct span network_load(const struct view *view);
 
 /* "✓ 10.200.5.17", "✗ 10.129.11.22". */
 struct span network_attached(const struct view *view, const struct node_fact *node);

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "src/facts/allocations.h"
+#include "src/facts/attribution.h"
 #include "tests/unit/facts/network_world.h"
 
 #define NET "migration-net"
@@ -320,6 +321,124 @@ static void a_range_that_meets_another_network_is_noted(void **state)
 	}
 }
 
+static void a_policy_that_failed_is_noted_where_migrations_go_through_it(void **state)
+{
+	static const struct {
+		const char *name;
+		const char *status;
+		bool noted;
+	} cases[] = {
+		{ "bond2.500", "True", true },
+		{ "ens2f1", "True", true },
+		{ "br-storage", "True", false },
+		{ "bond2.500", "False", false },
+		{ "bond2.500", "Unknown", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		char json[512];
+		const struct facts *facts;
+		struct world world;
+
+		open_nodes(&world, PLAIN);
+		put_state(&world, "w01",
+			"{\"name\":\"bond2.500\",\"type\":\"vlan\",\"vlan\":{"
+			"\"base-iface\":\"bond2\"}},{\"name\":\"bond2\",\"type\":"
+			"\"bond\",\"link-aggregation\":{\"mode\":\"802.3ad\",\"port\""
+			":[\"ens2f0\",\"ens2f1\"]}}");
+		(void)snprintf(json, sizeof(json),
+			"{'metadata':{'name':'mig'},'spec':{'desiredState':{"
+			"'interfaces':[{'name':'%s'}]}},'status':{'conditions':[{"
+			"'type':'Degraded','status':'%s','reason':'FailedToConfigure'}"
+			"]}}",
+			cases[i].name, cases[i].status);
+		put_json(&world, KIND_INTERFACE_POLICY, json);
+		facts = world_facts(&world);
+		if (network_has(facts, "NNCP_DEGRADED") != cases[i].noted) {
+			fail_msg("%s %s", cases[i].name, cases[i].status);
+		}
+		world_finish(&world);
+	}
+}
+
+static void what_running_migrations_no_longer_fit_is_noted(void **state)
+{
+	const struct facts *facts;
+	struct world world;
+	struct pod *pod;
+
+	(void)state;
+	(void)open_world(&world, "kubevirt", NET);
+	put_nad(&world, "kubevirt", NET, PLAIN);
+	pod = put_handler(&world, "w04", "10.128.4.9", "kubevirt/" NET, "10.200.5.14");
+	(void)put_migration(&world, "db", "w04", "10.200.5.14", PHASE_RUNNING);
+	assert_false(network_has(world_facts(&world), "VH_RESTARTED"));
+	pod->object.created_ms = WORLD_NOW_MS - 1000;
+	facts = world_facts(&world);
+	assert_non_null(strstr(message_of(facts, "VH_RESTARTED"), "db: "));
+	world_finish(&world);
+}
+
+static void nodes_are_counted_by_what_their_address_proves(void **state)
+{
+	const struct facts *facts;
+	struct world world;
+	struct pod *pod;
+
+	(void)state;
+	open_nodes(&world, PLAIN);
+	(void)put_handler(&world, "w04", "10.128.4.9", NULL, NULL);
+	pod = put_handler(&world, "w05", "10.128.5.9", NULL, NULL);
+	pod->networks_annotation = NET "@migration0";
+	(void)put_handler(&world, "w06", "10.128.6.9", "kubevirt/" NET, "10.200.5.255");
+	facts = world_facts(&world);
+	assert_int_equal(facts->network->handler_nodes, 6);
+	assert_int_equal(facts->network->attached_nodes, 3);
+	assert_int_equal(facts->network->fallback_nodes, 1);
+	assert_int_equal(facts->network->undecided_nodes, 1);
+	world_finish(&world);
+}
+
+/* Section 15 of the network facts: one pass, nothing dirtied. */
+static void copy_times_follow_from_limit_and_link(void **state)
+{
+	static const struct {
+		int64_t gib;
+		int64_t mib_per_s; /* 0: unlimited */
+		int64_t gigabits;
+		int64_t streams;
+		double seconds;
+	} cases[] = {
+		{ 4, 64, 10, 1, 64 },
+		{ 16, 64, 10, 2, 256 },
+		{ 1024, 64, 100, 1, 16384 },
+		{ 4, 0, 1, 1, 36.6 },
+		{ 16, 0, 10, 1, 14.6 },
+		{ 64, 0, 25, 1, 23.4 },
+		{ 256, 0, 10, 1, 233.9 },
+		{ 1024, 0, 100, 1, 93.6 },
+		{ 64, 0, 25, 2, 46.8 },
+		{ 64, 2048, 10, 2, 117.0 },
+		{ 64, 1024, 25, 2, 64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		double seconds = attribution_copy_s(cases[i].gib << 30,
+			(double)(cases[i].mib_per_s << 20),
+			cases[i].gigabits * INT64_C(1000000000), cases[i].streams);
+
+		if (!(seconds > cases[i].seconds * 0.995 &&
+			    seconds < cases[i].seconds * 1.005)) {
+			fail_msg("%zu: %f", i, seconds);
+		}
+	}
+	assert_true(isnan(attribution_copy_s(1, 0, UNKNOWN_I64, 1)));
+	assert_true(isnan(attribution_copy_s(UNKNOWN_I64, 1e6, 1000, 1)));
+	assert_near(attribution_copy_s(4000000, 1e6, UNKNOWN_I64, 1), 4);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +449,11 @@ int main(void)
 		cmocka_unit_test(the_pool_confirms_what_the_status_does_not_show),
 		cmocka_unit_test(the_cluster_says_which_networks_are_for_others),
 		cmocka_unit_test(a_range_that_meets_another_network_is_noted),
+		cmocka_unit_test(
+			a_policy_that_failed_is_noted_where_migrations_go_through_it),
+		cmocka_unit_test(what_running_migrations_no_longer_fit_is_noted),
+		cmocka_unit_test(nodes_are_counted_by_what_their_address_proves),
+		cmocka_unit_test(copy_times_follow_from_limit_and_link),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

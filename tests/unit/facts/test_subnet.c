@@ -305,6 +305,57 @@ static void whereabouts_gives_out_what_its_code_gives_out(void **state)
 
 #define V6 "\"range\":\"fd42:7:0:5::/64\""
 
+/* The rules of the tables once more, with other values. */
+static const struct trial other_values[] = {
+	{ "host bits", WB("\"range\":\"172.22.9.77/27\""), "172.22.9.65", VERDICT_OK,
+		NULL },
+	{ "host bits, edge", WB("\"range\":\"172.22.9.77/27\""), "172.22.9.95",
+		VERDICT_WARN_NOT_POOL, NULL },
+	{ "host bits, next", WB("\"range\":\"172.22.9.77/27\""), "172.22.9.96",
+		VERDICT_WRONG_SUBNET, NULL },
+	{ "zeros are decimal", WB("\"range\":\"010.011.008.000/21\""), "10.11.15.254",
+		VERDICT_OK, NULL },
+	{ "span beats bounds",
+		WB("\"range\":\"10.3.0.40-10.3.0.60/24\",\"range_start\":\"10.3.0.1\""),
+		"10.3.0.9", VERDICT_WARN_NOT_POOL, NULL },
+	{ "span, start outside", WB("\"range\":\"10.4.0.4-10.3.0.60/24\""), "10.3.0.50",
+		VERDICT_CONFIG_ERROR, NULL },
+	{ "bounds turned round",
+		WB("\"range\":\"10.8.8.0/25\",\"range_start\":\"10.8.8.90\","
+		   "\"range_end\":\"10.8.8.30\""),
+		"10.8.8.120", VERDICT_OK, "RANGE_END_IGNORED" },
+	{ "bare exclude with zeros",
+		WB("\"range\":\"10.8.8.0/25\",\"exclude\":[\"10.8.8.07\"]"), "10.8.8.9",
+		VERDICT_CONFIG_ERROR, NULL },
+	{ "exclude with host bits",
+		WB("\"range\":\"10.8.8.0/24\",\"exclude\":[\"10.8.8.77/26\"]"),
+		"10.8.8.64", VERDICT_WARN_NOT_POOL, NULL },
+	{ "no usable address", WB("\"range\":\"10.8.8.8/31\""), "10.8.8.8",
+		VERDICT_CONFIG_ERROR, NULL },
+	{ "escaped", WB("\"r\\u0061nge\":\"10.8.8.0\\/24\""), "10.8.8.9", VERDICT_OK,
+		NULL },
+	{ "last of two", WB("\"range\":\"10.1.1.0/24\",\"range\":\"10.8.8.0/24\""),
+		"10.8.8.9", VERDICT_OK, NULL },
+	{ "second group",
+		WB("\"ipRanges\":[{\"range\":\"10.8.8.0/24\"},{\"range\":"
+		   "\"fd77:1::/80\"}]"),
+		"fd77:1::5", VERDICT_OK, NULL },
+	{ "last of IPv6", WB("\"range\":\"fd77:1::/120\""), "fd77:1::ff",
+		VERDICT_WARN_NOT_POOL, NULL },
+	{ "mapped", WB("\"range\":\"10.8.8.0/24\""), "::ffff:10.8.8.9", VERDICT_OK,
+		NULL },
+	{ "one octet too long", WB("\"range\":\"10.8.8.0/24\""), "10.8.8.0009",
+		VERDICT_INVALID_ADDR, NULL },
+	{ "zone", WB("\"range\":\"fd77:1::/64\""), "fd77:1::5%eth0",
+		VERDICT_INVALID_ADDR, NULL },
+};
+
+static void the_rules_hold_for_other_values(void **state)
+{
+	(void)state;
+	run(other_values, ARRAY_LENGTH(other_values), NULL);
+}
+
 static const struct trial addresses_v6[] = {
 	{ "A40", WB(V6), "fd42:7:0:5::a", VERDICT_OK, NULL },
 	{ "A41 long", WB(V6), "fd42:0007:0000:0005:0000:0000:0000:000a", VERDICT_OK,
@@ -888,6 +939,7 @@ static void settings_of_today_are_said_to_be_so(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_rules_hold_for_other_values),
 		cmocka_unit_test(whereabouts_gives_out_what_its_code_gives_out),
 		cmocka_unit_test(both_families_are_judged_as_bytes),
 		cmocka_unit_test(text_that_is_no_published_address_is_invalid),

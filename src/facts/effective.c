@@ -1,6 +1,8 @@
 /* Effective settings with their origin: KubeVirt, HyperConverged, defaults; pure. */
 #include "src/facts/effective.h"
 
+#include <inttypes.h>
+
 #include "base/str.h"
 
 /*
@@ -23,6 +25,10 @@ struct place {
 	const char *origin;
 	const char *why_unknown; /* when config is NULL */
 	struct kubevirt_release release;
+	/* What HyperConverged wants, which is copied into KubeVirt: a difference is a
+	 * change on its way, one that is being undone, or a patch; NULL: not known. */
+	const struct migration_config *wanted;
+	struct arena *arena;
 };
 
 static bool is_before(const struct object *a, const struct object *b)
@@ -109,7 +115,7 @@ static const char *why_no_kubevirt(const struct source_state *state)
 
 static struct place place_of(const struct facts *facts, struct arena *arena)
 {
-	struct place place = { .release = facts->release };
+	struct place place = { .release = facts->release, .arena = arena };
 	const struct hyperconverged *hco = facts->hyperconverged;
 
 	if (facts->kubevirt != NULL) {
@@ -118,6 +124,7 @@ static struct place place_of(const struct facts *facts, struct arena *arena)
 		place.config = &facts->kubevirt->config;
 		place.origin = arena_printf(
 			arena, "KubeVirt %s/%s", object->namespace, object->name);
+		place.wanted = hco != NULL ? &hco->config : NULL;
 		return place;
 	}
 	if (hco != NULL) {
@@ -148,6 +155,18 @@ static struct limit number(const struct place *place, int64_t value, int64_t fal
 	return (struct limit){ fallback, "default" };
 }
 
+/* The same with what HyperConverged says to the contrary. */
+static struct limit flagged(
+	const struct place *place, struct limit limit, int64_t wanted)
+{
+	if (i64_is_known(wanted) && i64_is_known(limit.value) &&
+		wanted != limit.value) {
+		limit.origin = arena_printf(place->arena,
+			"%s, while HyperConverged says %" PRId64, limit.origin, wanted);
+	}
+	return limit;
+}
+
 static struct limit truth(
 	const struct place *place, enum tristate value, struct limit fallback)
 {
@@ -155,6 +174,47 @@ static struct limit truth(
 		return fallback;
 	}
 	return (struct limit){ value == TRI_TRUE, place->origin };
+}
+
+static struct limit flagged_truth(
+	const struct place *place, struct limit limit, enum tristate wanted)
+{
+	if (wanted != TRI_UNKNOWN && i64_is_known(limit.value) &&
+		(wanted == TRI_TRUE) != (limit.value != 0)) {
+		limit.origin =
+			arena_printf(place->arena, "%s, while HyperConverged says %s",
+				limit.origin, wanted == TRI_TRUE ? "true" : "false");
+	}
+	return limit;
+}
+
+static void flag_differences(const struct place *place, struct limits *limits)
+{
+	const struct migration_config *wanted = place->wanted;
+
+	if (wanted == NULL) {
+		return;
+	}
+	limits->parallel_migrations_per_cluster =
+		flagged(place, limits->parallel_migrations_per_cluster,
+			wanted->parallel_migrations_per_cluster);
+	limits->parallel_outbound_migrations_per_node =
+		flagged(place, limits->parallel_outbound_migrations_per_node,
+			wanted->parallel_outbound_migrations_per_node);
+	limits->bandwidth_per_migration_bytes =
+		flagged(place, limits->bandwidth_per_migration_bytes,
+			wanted->bandwidth_per_migration_bytes);
+	limits->completion_timeout_per_gib_s =
+		flagged(place, limits->completion_timeout_per_gib_s,
+			wanted->completion_timeout_per_gib_s);
+	limits->progress_timeout_s =
+		flagged(place, limits->progress_timeout_s, wanted->progress_timeout_s);
+	limits->allow_auto_converge = flagged_truth(
+		place, limits->allow_auto_converge, wanted->allow_auto_converge);
+	limits->allow_post_copy =
+		flagged_truth(place, limits->allow_post_copy, wanted->allow_post_copy);
+	limits->allow_workload_disruption = flagged_truth(place,
+		limits->allow_workload_disruption, wanted->allow_workload_disruption);
 }
 
 static int64_t default_completion_timeout(struct kubevirt_release release)
@@ -211,4 +271,5 @@ void effective_cluster(struct build *build)
 	find_release(facts);
 	place = place_of(facts, build->arena);
 	facts->limits = cluster_limits(&place);
+	flag_differences(&place, &facts->limits);
 }

@@ -99,7 +99,8 @@ static void what_stands_in_kubevirt_wins_over_hyperconverged(void **state)
 	hco->config.network = "other";
 	limits = &world_facts(&world)->limits;
 	/* Zero is a value, not an absence. */
-	assert_limit(limits->parallel_migrations_per_cluster, 0, origin);
+	assert_limit(limits->parallel_migrations_per_cluster, 0,
+		"KubeVirt cnv/kubevirt-hyperconverged, while HyperConverged says 9");
 	assert_limit(limits->parallel_outbound_migrations_per_node, 1, origin);
 	assert_limit(limits->bandwidth_per_migration_bytes, 64 << 20, origin);
 	assert_limit(limits->completion_timeout_per_gib_s, 20, origin);
@@ -110,6 +111,31 @@ static void what_stands_in_kubevirt_wins_over_hyperconverged(void **state)
 	assert_limit(limits->allow_workload_disruption, 0, origin);
 	assert_string_equal(limits->network, "");
 	assert_string_equal(limits->network_origin, origin);
+	world_finish(&world);
+}
+
+static void what_hyperconverged_says_otherwise_is_flagged(void **state)
+{
+	const struct limits *limits;
+	struct kubevirt *kubevirt;
+	struct hyperconverged *hco;
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	kubevirt = world_kubevirt(&world, "cnv", "kv", "v1.8.2");
+	kubevirt->config.completion_timeout_per_gib_s = 20;
+	hco = world_hyperconverged(&world, "cnv", "kubevirt-hyperconverged");
+	hco->config.completion_timeout_per_gib_s = 20;
+	hco->config.progress_timeout_s = 300; /* not there yet: the default holds */
+	hco->config.allow_post_copy = TRI_TRUE;
+	limits = &world_facts(&world)->limits;
+	assert_limit(limits->completion_timeout_per_gib_s, 20, "KubeVirt cnv/kv");
+	assert_limit(limits->progress_timeout_s, 150,
+		"default, while HyperConverged says 300");
+	assert_limit(
+		limits->allow_post_copy, 0, "default, while HyperConverged says true");
+	assert_limit(limits->allow_auto_converge, 0, "default");
 	world_finish(&world);
 }
 
@@ -222,6 +248,7 @@ int main(void)
 		cmocka_unit_test(absent_in_kubevirt_means_the_default_of_its_release),
 		cmocka_unit_test(a_digest_as_version_is_replaced_by_the_operators),
 		cmocka_unit_test(what_stands_in_kubevirt_wins_over_hyperconverged),
+		cmocka_unit_test(what_hyperconverged_says_otherwise_is_flagged),
 		cmocka_unit_test(disruption_follows_post_copy_when_unset),
 		cmocka_unit_test(without_kubevirt_hyperconverged_tells_what_it_can),
 		cmocka_unit_test(without_either_everything_is_unknown_and_says_why),

@@ -36,6 +36,7 @@ struct node {
 	int64_t allocatable_memory_bytes;
 	int64_t allocatable_cpu_milli;
 	int64_t allocatable_pods;
+	struct labels hugepages; /* allocatable: "2Mi" to a quantity */
 	int64_t allocatable_kvm; /* devices.kubevirt.io/kvm */
 	const char *kubelet_version;
 	const char *boot_id;

@@ -1,30 +1,7 @@
-/* What would make migrations more certain, where nothing is wrong. */
-#include <inttypes.h>
-
+/* What would make migrations faster or more certain, as far as was measured. */
 #include "base/str.h"
-#include "facts/room.h"
 #include "src/checks/tell.h"
-
-/* Above this a busy guest often writes faster than one link copies. */
-#define LARGE_BYTES ((int64_t)64 << 30)
-
-static void advise_convergence(const struct check_input *in, struct readiness_item *out)
-{
-	const struct limits *limits = &in->facts->limits;
-	const struct vmi *largest = room_largest(in->facts);
-
-	if (largest == NULL || largest->memory_bytes < LARGE_BYTES ||
-		limits->allow_auto_converge.value != 0 ||
-		limits->allow_post_copy.value != 0) {
-		return;
-	}
-	tell_evidence(in, out, "largest VM",
-		tell_object(in, &largest->object, "spec.domain.memory"), "%s",
-		tell_bytes(in, (double)largest->memory_bytes));
-	tell_next(in, out,
-		"for large and busy VMs make a MigrationPolicy with allowAutoConverge, "
-		"or allowPostCopy where its risk is accepted");
-}
+#include "src/checks/tune.h"
 
 static void advise_settings(const struct check_input *in, struct readiness_item *out)
 {
@@ -34,11 +11,8 @@ static void advise_settings(const struct check_input *in, struct readiness_item 
 		tell_evidence(in, out, "patched behind HyperConverged",
 			tell_object(in, &hco->object,
 				"metadata.annotations[kubevirt.kubevirt.io/jsonpatch]"),
-			"set");
-		tell_next(in, out,
-			"keep in mind that a JSON patch changes KubeVirt's settings "
-			"behind "
-			"those of HyperConverged");
+			"set: KubeVirt's settings are not those of HyperConverged "
+			"alone");
 	}
 }
 
@@ -65,7 +39,9 @@ static void advise_outdated(const struct check_input *in, struct readiness_item 
 
 static void run(const struct check_input *in, struct readiness_item *out)
 {
-	advise_convergence(in, out);
+	tune_parallel(in, out);
+	tune_time(in, out);
+	tune_policy(in, out);
 	advise_settings(in, out);
 	advise_outdated(in, out);
 	if (in->facts->queue_count > 0) {
@@ -76,7 +52,10 @@ static void run(const struct check_input *in, struct readiness_item *out)
 	}
 	/* Advice is no fault: it never makes the conclusion worse. */
 	tell_state(in, out, READINESS_OK, "%s",
-		out->next_count == 0 ? "nothing to add" : "see the next steps");
+		out->next_count == 0
+			? "nothing to add"
+			: arena_printf(in->arena, "%zu piece%s of advice",
+				  out->next_count, out->next_count == 1 ? "" : "s"));
 }
 
 const struct check check_advice = {

@@ -2,7 +2,7 @@
 #include "checks/check.h"
 
 static const char *const because[] = { "schedulable-nodes", "placement", "capacity",
-	"cpu-models", "quotas", NULL };
+	"cpu-models", "special-vms", "quotas", NULL };
 
 const struct check check_topology = {
 	.id = "topology",

@@ -108,6 +108,24 @@ static void fill_ready(struct node *node)
 	}
 }
 
+/* "hugepages-2Mi": "4Gi" becomes 2Mi: 4Gi; sizes without any are left out. */
+static struct labels hugepages_of(struct arena *arena, struct json_object *allocatable)
+{
+	static const char prefix[] = "hugepages-";
+	struct labels all = json_labels(arena, allocatable);
+	struct label *items = arena_calloc(arena, all.count + 1, sizeof(*items));
+	struct labels pages = { items, 0 };
+
+	for (size_t i = 0; i < all.count; i++) {
+		if (str_starts_with(str_from(all.items[i].key), prefix) &&
+			!text_equal(all.items[i].value, "0")) {
+			items[pages.count].key = all.items[i].key + sizeof(prefix) - 1;
+			items[pages.count++].value = all.items[i].value;
+		}
+	}
+	return pages;
+}
+
 static void fill_status(
 	struct node *node, struct arena *arena, struct json_object *status)
 {
@@ -119,6 +137,7 @@ static void fill_status(
 	node->allocatable_memory_bytes = json_quantity(json_at(allocatable, "memory"));
 	node->allocatable_cpu_milli = json_quantity_milli(json_at(allocatable, "cpu"));
 	node->allocatable_pods = json_quantity(json_at(allocatable, "pods"));
+	node->hugepages = hugepages_of(arena, allocatable);
 	node->allocatable_kvm =
 		json_quantity(json_member(allocatable, "devices.kubevirt.io/kvm"));
 	node->kubelet_version =

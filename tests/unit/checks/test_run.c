@@ -426,6 +426,49 @@ static void advice_makes_nothing_worse(void **state)
 	world_finish(&world);
 }
 
+static void put_special_vm(struct world *world)
+{
+	world_put(world, KIND_VMI,
+		"{'metadata':{'namespace':'shop','name':'vm1'},'spec':{'domain':{'cpu':"
+		"{"
+		"'dedicatedCpuPlacement':true},'memory':{'guest':'4Gi','hugepages':{"
+		"'pageSize':'1Gi'}}}},'status':{'phase':'Running','nodeName':'w1',"
+		"'conditions':[{'type':'LiveMigratable','status':'True'}]}}");
+}
+
+static void put_paged_node(
+	struct world *world, const char *name, const char *label, const char *pages)
+{
+	world_put(world, KIND_NODE,
+		"{'metadata':{'name':'%s','labels':{'kubevirt.io/schedulable':'true',"
+		"'host-model-cpu.node.kubevirt.io/Icelake':'true'%s},'annotations':{"
+		"'kubevirt.io/heartbeat':'@-40'}},'status':{'allocatable':{'memory':"
+		"'64Gi','hugepages-1Gi':'%s','hugepages-2Mi':'0'},'conditions':[{"
+		"'type':'Ready','status':'True'}]}}",
+		name, label, pages);
+}
+
+static void hugepages_and_dedicated_cpus_need_a_second_node(void **state)
+{
+	struct world world;
+	const struct readiness_item *item;
+
+	(void)state;
+	put_ready(&world);
+	put_special_vm(&world);
+	item = find(judge(&world), "special-vms");
+	assert_int_equal(item->state, READINESS_WARNING);
+	assert_non_null(strstr(item->evidence[0].value,
+		"4.0 GiB in hugepages of 1Gi and dedicated CPUs"));
+	put_paged_node(&world, "w2", ",'cpumanager':'true'", "2Gi");
+	expect_state(&world, "special-vms", READINESS_WARNING);
+	put_paged_node(&world, "w2", "", "8Gi");
+	expect_state(&world, "special-vms", READINESS_WARNING);
+	put_paged_node(&world, "w2", ",'cpumanager':'true'", "8Gi");
+	expect_state(&world, "special-vms", READINESS_OK);
+	world_finish(&world);
+}
+
 static void put_load(struct world *world, const char *node, const char *memory)
 {
 	/* As the client sums it up: one object named as its node. */
@@ -633,6 +676,7 @@ int main(void)
 		cmocka_unit_test(time_is_measured_against_the_speed_there_is),
 		cmocka_unit_test(a_drain_that_would_stop_vms_is_told),
 		cmocka_unit_test(advice_makes_nothing_worse),
+		cmocka_unit_test(hugepages_and_dedicated_cpus_need_a_second_node),
 		cmocka_unit_test(room_is_what_the_requests_of_all_pods_leave),
 		cmocka_unit_test(room_that_cannot_be_proven_is_unknown_with_the_right),
 		cmocka_unit_test(a_vm_takes_what_its_pod_asks_for),

@@ -30,6 +30,10 @@ const double *room_of_vms(const struct facts *facts, struct arena *arena);
 /* `vm_bytes`: what its VMs ask for. */
 struct room room_on(
 	const struct facts *facts, const struct node_fact *node, double vm_bytes);
+/* Some candidate has room for the VM; TRI_UNKNOWN: none is known to have, and one does
+ * not tell what it has. `vm_bytes` as room_of_vms() gave it. */
+enum tristate room_exists(
+	const struct facts *facts, const struct vmi *vmi, const double *vm_bytes);
 /* The usable nodes other than its own that meet the VM's selector, affinity and
  * tolerations, those with the largest bound first. */
 const struct room *room_candidates(const struct facts *facts, const struct vmi *vmi,

@@ -60,6 +60,6 @@ static void run(const struct check_input *in, struct readiness_item *out)
 
 const struct check check_advice = {
 	.id = "advice",
-	.title = "nothing else is advisable",
+	.title = "advice from what was measured",
 	.run = run,
 };

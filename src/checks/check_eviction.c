@@ -12,6 +12,7 @@ struct fates {
 	size_t stopped; /* could move, but its strategy lets a drain end it */
 	size_t external;
 	size_t unknown;
+	size_t moving; /* with LiveMigrate, and could */
 };
 
 static void judge(const struct check_input *in, struct readiness_item *out,
@@ -45,6 +46,39 @@ static void judge(const struct check_input *in, struct readiness_item *out,
 		return;
 	}
 	fates->moved++;
+	fates->moving += text_equal(strategy, "LiveMigrate");
+}
+
+static size_t count_usable(const struct facts *facts)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < facts->node_count; i++) {
+		count += room_is_usable(&facts->nodes[i]);
+	}
+	return count;
+}
+
+/* The default of HyperConverged on one worker is None for this reason. */
+static void judge_single_node(const struct check_input *in, struct readiness_item *out,
+	const struct fates *fates)
+{
+	if (fates->moving == 0 ||
+		!source_state_is_usable(store_source(in->facts->store, SOURCE_NODE)) ||
+		count_usable(in->facts) >= 2) {
+		return;
+	}
+	tell_evidence(
+		in, out, "nodes that take VMs", "Node", "%zu", count_usable(in->facts));
+	tell_state(in, out, READINESS_WARNING,
+		"a drain waits for ever: %zu VM%s must move (LiveMigrate), and there "
+		"is no "
+		"second node",
+		fates->moving, fates->moving == 1 ? "" : "s");
+	tell_next(in, out,
+		"on a single node set evictionStrategy None, or LiveMigrateIfPossible "
+		"where "
+		"a shutdown is wanted then");
 }
 
 static void run(const struct check_input *in, struct readiness_item *out)
@@ -69,18 +103,20 @@ static void run(const struct check_input *in, struct readiness_item *out)
 	}
 	if (fates.stuck > 0) {
 		tell_state(in, out, READINESS_WARNING,
-			"%zu VMs would block a drain for ever", fates.stuck);
+			"%zu VM%s would block a drain for ever", fates.stuck,
+			fates.stuck == 1 ? "" : "s");
 		tell_next(in, out,
 			"stop them in the window, or set LiveMigrateIfPossible or "
 			"None");
 	} else if (fates.stopped > 0) {
 		tell_state(in, out, READINESS_WARNING,
-			"%zu VMs would be stopped by a drain although they could move",
-			fates.stopped);
+			"%zu VM%s would be stopped by a drain although they could move",
+			fates.stopped, fates.stopped == 1 ? "" : "s");
 		tell_next(in, out,
 			"set evictionStrategy LiveMigrate where that is not "
 			"meant");
 	}
+	judge_single_node(in, out, &fates);
 	if (fates.external > 0) {
 		tell_evidence(in, out, "moved by another controller",
 			"VirtualMachineInstance spec.evictionStrategy",

@@ -66,12 +66,36 @@ static const struct label *common_label(
 	return best;
 }
 
+/* Of two policies the one with more matching labels rules, so the one that holds
+ * already is the place. */
+static const char *where_text(const struct check_input *in, const struct group *group)
+{
+	const char *policy = group->items[0]->policy;
+	const struct label *label;
+
+	for (size_t i = 1; i < group->count; i++) {
+		if (!text_equal(group->items[i]->policy, policy)) {
+			policy = NULL;
+		}
+	}
+	if (policy != NULL) {
+		return arena_printf(in->arena,
+			"in MigrationPolicy %s, which holds for them, set", policy);
+	}
+	label = common_label(in->facts, group);
+	return label == NULL
+		? "make a MigrationPolicy for these VMs (they have no label in common) "
+		  "with"
+		: arena_printf(in->arena,
+			  "make a MigrationPolicy for the VMs with label %s=%s with",
+			  label->key, tell_known(label->value));
+}
+
 void tune_policy(const struct check_input *in, struct readiness_item *out)
 {
 	const struct facts *facts = in->facts;
 	struct group group = { .count = 0 };
 	const struct limit *limit;
-	const struct label *label;
 
 	for (size_t i = 0; i < facts->migration_count && group.count < MOST; i++) {
 		if (needs_help(&facts->migrations[i])) {
@@ -91,16 +115,11 @@ void tune_policy(const struct check_input *in, struct readiness_item *out)
 			tell_bytes(in, progress->transfer_bytes_per_s));
 	}
 	limit = &group.items[0]->limits->allow_auto_converge;
-	label = common_label(facts, &group);
 	tell_evidence(in, out, "allowAutoConverge", tell_known(limit->origin), "false");
 	tell_next(in, out,
-		"make a MigrationPolicy for %s with allowAutoConverge true (now false, "
-		"%s), or allowPostCopy where its risk is accepted: %zu VM%s write%s "
-		"faster "
-		"than %s copied",
-		label == NULL ? "these VMs (they have no label in common)"
-			      : arena_printf(in->arena, "the VMs with label %s=%s",
-					label->key, tell_known(label->value)),
-		tell_known(limit->origin), group.count, group.count == 1 ? "" : "s",
-		group.count == 1 ? "s" : "", group.count == 1 ? "it is" : "they are");
+		"%s allowAutoConverge true (now false, %s), or allowPostCopy where its "
+		"risk is accepted: %zu VM%s write%s faster than %s copied",
+		where_text(in, &group), tell_known(limit->origin), group.count,
+		group.count == 1 ? "" : "s", group.count == 1 ? "s" : "",
+		group.count == 1 ? "it is" : "they are");
 }

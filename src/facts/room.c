@@ -107,6 +107,35 @@ static int compare_rooms(const void *a, const void *b)
 	return text_compare(left->node->name, right->node->name);
 }
 
+static bool is_candidate(const struct node_fact *node, const struct vmi *vmi)
+{
+	return room_is_usable(node) && !text_equal(node->name, vmi->node) &&
+		fit_judge(vmi->node_selector, &vmi->rules, node->node).miss ==
+		FIT_MEETS;
+}
+
+enum tristate room_exists(
+	const struct facts *facts, const struct vmi *vmi, const double *vm_bytes)
+{
+	int64_t need = room_need(vmi);
+	enum tristate answer = TRI_FALSE;
+
+	for (size_t i = 0; i < facts->node_count; i++) {
+		double free_bytes;
+
+		if (!is_candidate(&facts->nodes[i], vmi)) {
+			continue;
+		}
+		free_bytes = room_on(facts, &facts->nodes[i], vm_bytes[i]).free_bytes;
+		if (!f64_is_known(free_bytes) || !i64_is_known(need)) {
+			answer = TRI_UNKNOWN;
+		} else if (free_bytes >= (double)need) {
+			return TRI_TRUE;
+		}
+	}
+	return answer;
+}
+
 const struct room *room_candidates(const struct facts *facts, const struct vmi *vmi,
 	struct arena *arena, size_t *out_count)
 {
@@ -117,9 +146,7 @@ const struct room *room_candidates(const struct facts *facts, const struct vmi *
 	for (size_t i = 0; i < facts->node_count; i++) {
 		const struct node_fact *node = &facts->nodes[i];
 
-		if (room_is_usable(node) && !text_equal(node->name, vmi->node) &&
-			fit_judge(vmi->node_selector, &vmi->rules, node->node).miss ==
-				FIT_MEETS) {
+		if (is_candidate(node, vmi)) {
 			rooms[count++] = room_on(facts, node, vm_bytes[i]);
 		}
 	}

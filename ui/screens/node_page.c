@@ -175,6 +175,9 @@ void node_page_story(struct page *page, const struct view *view,
 	add_slots(page, view, node);
 	add_moving(page, view, node);
 	add_queue(page, view, node);
+	if (length == SECTION_WHOLE) {
+		section_drain_check(page, view, node);
+	}
 }
 
 void node_page_setting(

@@ -33,4 +33,19 @@ void section_events(struct page *page, const struct view *view,
 void section_links(
 	struct page *page, const struct view *view, const struct node_fact *node);
 
+/* One point of a checklist. */
+enum section_mark {
+	MARK_OK,
+	MARK_DOUBT,
+	MARK_NO,
+	MARK_UNKNOWN,
+};
+
+void section_check(
+	struct page *page, enum section_mark mark, const char *label, const char *text);
+/* What emptying a node needs: storage, network, room, virt-handler, limits, strategies.
+ */
+void section_drain_check(
+	struct page *page, const struct view *view, const struct node_fact *node);
+
 #endif

@@ -6,6 +6,7 @@
 #include "base/quantity.h"
 #include "base/str.h"
 #include "commands/command.h"
+#include "facts/room.h"
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/words/migration_words.h"
@@ -40,34 +41,6 @@ void vm_page_head(struct page *page, const struct view *view, size_t row)
 
 /* --- the checklist --- */
 
-enum check {
-	CHECK_OK,
-	CHECK_DOUBT,
-	CHECK_NO,
-	CHECK_UNKNOWN,
-};
-
-static void add_check(
-	struct page *page, enum check check, const char *label, const char *text)
-{
-	static const struct span signs[] = {
-		[CHECK_OK] = { GLYPH_OK, ROLE_OK },
-		[CHECK_DOUBT] = { "!", ROLE_WARNING },
-		[CHECK_NO] = { GLYPH_FAILED, ROLE_CRITICAL },
-		[CHECK_UNKNOWN] = { GLYPH_UNKNOWN, ROLE_DIM },
-	};
-	enum role role = check == CHECK_DOUBT || check == CHECK_NO ? ROLE_WARNING
-		: check == CHECK_UNKNOWN			   ? ROLE_DIM
-								   : ROLE_DEFAULT;
-	const struct span spans[] = { { text, role } };
-
-	page_flow(page,
-		(struct span){
-			arena_printf(page->arena, "%s %s", signs[check].text, label),
-			signs[check].role },
-		LABEL_WIDTH, spans, 1);
-}
-
 static void check_kubevirt(
 	struct page *page, const struct view *view, const struct vmi *vmi)
 {
@@ -75,7 +48,7 @@ static void check_kubevirt(
 
 	switch (vm_can_migrate(vmi)) {
 	case TRI_TRUE:
-		add_check(page, CHECK_OK, "KubeVirt",
+		section_check(page, MARK_OK, "KubeVirt",
 			arena_printf(view->arena,
 				"condition LiveMigratable is True%s%s",
 				vmi->migration_method != NULL ? ", " : "",
@@ -84,12 +57,12 @@ static void check_kubevirt(
 					: ""));
 		return;
 	case TRI_FALSE:
-		add_check(page, CHECK_NO, "KubeVirt", message);
+		section_check(page, MARK_NO, "KubeVirt", message);
 		return;
 	case TRI_UNKNOWN:
 		break;
 	}
-	add_check(page, CHECK_UNKNOWN, "KubeVirt",
+	section_check(page, MARK_UNKNOWN, "KubeVirt",
 		"condition LiveMigratable is not there yet");
 }
 
@@ -101,7 +74,7 @@ static void check_storage(
 		text_equal(vmi->migration_method, "BlockMigration");
 
 	if (disks.role == ROLE_WARNING) {
-		add_check(page, is_copied ? CHECK_DOUBT : CHECK_NO, "storage",
+		section_check(page, is_copied ? MARK_DOUBT : MARK_NO, "storage",
 			arena_printf(view->arena, "%s: %s", disks.text,
 				is_copied
 					? "what is not shared is copied with the memory"
@@ -110,10 +83,10 @@ static void check_storage(
 		return;
 	}
 	if (text_equal(disks.text, "no PVC")) {
-		add_check(page, CHECK_OK, "storage", "no disk on a PVC");
+		section_check(page, MARK_OK, "storage", "no disk on a PVC");
 		return;
 	}
-	add_check(page, disks.role == ROLE_DIM ? CHECK_UNKNOWN : CHECK_OK, "storage",
+	section_check(page, disks.role == ROLE_DIM ? MARK_UNKNOWN : MARK_OK, "storage",
 		disks.role == ROLE_DIM ? "access modes are not reported"
 				       : arena_printf(view->arena,
 						 "%s: every disk can be opened on two "
@@ -125,9 +98,9 @@ static void check_network(
 	struct page *page, const struct view *view, const struct node_fact *source)
 {
 	struct span verdict = network_verdict(view);
-	enum check check = verdict.role == ROLE_WARNING ? CHECK_DOUBT
-		: verdict.role == ROLE_DIM		? CHECK_UNKNOWN
-							: CHECK_OK;
+	enum section_mark mark = verdict.role == ROLE_WARNING ? MARK_DOUBT
+		: verdict.role == ROLE_DIM		      ? MARK_UNKNOWN
+							      : MARK_OK;
 	const char *text = verdict.text;
 
 	/* The sign stands before the label here. */
@@ -138,7 +111,7 @@ static void check_network(
 	} else if (str_starts_with(str_from(text), GLYPH_UNKNOWN "  ")) {
 		text += strlen(GLYPH_UNKNOWN "  ");
 	}
-	add_check(page, check, "network", text);
+	section_check(page, mark, "network", text);
 	if (source != NULL && source->network != NULL &&
 		node_interface(source) != NULL) {
 		page_value(page, "", ROLE_DIM,
@@ -149,43 +122,101 @@ static void check_network(
 	}
 }
 
-/* Nodes that could be its next, by what nodes themselves tell: the scheduler knows
- * more. */
+/* Nodes that could be its next: by its own rules, by what VMs leave there, and, where
+ * the requests of all pods were read, by those. */
 static void check_capacity(
 	struct page *page, const struct view *view, const struct vmi *vmi)
 {
-	const struct facts *facts = view->facts;
-	size_t others = 0;
+	size_t count;
+	const struct room *rooms =
+		room_candidates(view->facts, vmi, view->arena, &count);
+	const struct room *best = NULL;
 	size_t able = 0;
+	char room[FORMAT_SIZE];
+	char need[FORMAT_SIZE];
 
-	for (size_t i = 0; i < facts->node_count; i++) {
-		const struct node *node = facts->nodes[i].node;
-
-		if (node == NULL || text_equal(node->object.name, vmi->node) ||
-			facts->nodes[i].virt_handler == NULL) {
+	for (size_t i = 0; i < count; i++) {
+		if (i64_is_known(room_need(vmi)) &&
+			rooms[i].free_bytes < (double)room_need(vmi)) {
 			continue;
 		}
-		others++;
-		able += node->ready == TRI_TRUE && !node->is_unschedulable &&
-				node->kubevirt_schedulable != TRI_FALSE &&
-				(!i64_is_known(node->allocatable_memory_bytes) ||
-					!i64_is_known(vmi->memory_bytes) ||
-					node->allocatable_memory_bytes >=
-						vmi->memory_bytes)
-			? 1
-			: 0;
+		able++;
+		if (best == NULL || (rooms[i].is_exact && !best->is_exact)) {
+			best = &rooms[i];
+		}
 	}
-	if (others == 0) {
-		add_check(page, CHECK_UNKNOWN, "capacity",
-			"no other node with a virt-handler is seen");
+	if (!view_has_data(view, SOURCE_NODE)) {
+		section_check(page, MARK_UNKNOWN, "capacity", "nodes cannot be seen");
 		return;
 	}
-	add_check(page, able > 0 ? CHECK_OK : CHECK_NO, "capacity",
+	format_bytes(room_need(vmi), need);
+	if (best == NULL) {
+		section_check(page, MARK_NO, "capacity",
+			count == 0
+				? "no other node takes VMs and meets its rules"
+				: arena_printf(view->arena,
+					  "none of %zu nodes that may take it has %s "
+					  "free",
+					  count, need));
+		return;
+	}
+	if (!f64_is_known(best->free_bytes)) {
+		section_check(page, MARK_UNKNOWN, "capacity",
+			arena_printf(view->arena,
+				"%zu other nodes may take it; how much memory they "
+				"have "
+				"is not told",
+				count));
+		return;
+	}
+	format_bytes((int64_t)best->free_bytes, room);
+	section_check(page, MARK_OK, "capacity",
 		arena_printf(view->arena,
-			"%zu of %zu other nodes are ready, schedulable and large "
-			"enough; "
-			"what is free there only the scheduler knows",
-			able, others));
+			"%zu of %zu nodes that may take it have room for %s; %s has "
+			"%s%s "
+			"free%s",
+			able, count, need, view_node(view, best->node->name),
+			best->is_exact ? "" : "at most ", room,
+			best->is_exact ? " after all requests" : " beside its VMs"));
+}
+
+static const char *rules_text(const struct view *view, const struct vmi *vmi)
+{
+	const struct placement_rules *rules = &vmi->rules;
+	bool has_topology = !text_is_empty(rules->pod_affinity) ||
+		!text_is_empty(rules->pod_anti_affinity) ||
+		!text_is_empty(rules->spread);
+
+	return arena_printf(view->arena, "%s%s%s%s",
+		vmi->node_selector.count > 0 ? "nodeSelector, " : "",
+		rules->has_node_affinity ? "node affinity, " : "",
+		rules->toleration_count > 0 ? "tolerations, " : "",
+		has_topology
+			? "rules about other pods (judged by the scheduler alone), "
+			: "");
+}
+
+/* Whether its rules leave another node at all. */
+static void check_rules(
+	struct page *page, const struct view *view, const struct vmi *vmi)
+{
+	const char *rules = rules_text(view, vmi);
+	size_t length = strlen(rules);
+	size_t count;
+
+	if (length == 0) {
+		section_check(page, MARK_OK, "placement", "it has no rules of its own");
+		return;
+	}
+	(void)room_candidates(view->facts, vmi, view->arena, &count);
+	section_check(page,
+		!view_has_data(view, SOURCE_NODE) ? MARK_UNKNOWN
+			: count > 0		  ? MARK_OK
+						  : MARK_NO,
+		"placement",
+		arena_printf(view->arena,
+			"%.*s: %zu other nodes meet what nodes can tell",
+			(int)(length - 2), rules, count));
 }
 
 static void check_handler(
@@ -194,14 +225,15 @@ static void check_handler(
 	struct span handler;
 
 	if (source == NULL) {
-		add_check(page, CHECK_UNKNOWN, "virt-handler", "its node is not known");
+		section_check(
+			page, MARK_UNKNOWN, "virt-handler", "its node is not known");
 		return;
 	}
 	handler = node_handler(view, source);
-	add_check(page,
-		handler.role == ROLE_CRITICAL	   ? CHECK_NO
-			: handler.role == ROLE_DIM ? CHECK_UNKNOWN
-						   : CHECK_OK,
+	section_check(page,
+		handler.role == ROLE_CRITICAL	   ? MARK_NO
+			: handler.role == ROLE_DIM ? MARK_UNKNOWN
+						   : MARK_OK,
 		"virt-handler",
 		arena_printf(view->arena, "%s on %s, heartbeat %s ago", handler.text,
 			view_node(view, source->name),
@@ -219,8 +251,8 @@ static void check_slots(
 	char out[FORMAT_SIZE];
 
 	if (!facts->slots_known) {
-		add_check(
-			page, CHECK_UNKNOWN, "slots", "who holds them cannot be seen");
+		section_check(
+			page, MARK_UNKNOWN, "slots", "who holds them cannot be seen");
 		return;
 	}
 	format_count(limit, of);
@@ -228,7 +260,7 @@ static void check_slots(
 	is_full = (i64_is_known(limit) && facts->slots_used >= limit) ||
 		(source != NULL && i64_is_known(outbound) &&
 			source->outbound >= outbound);
-	add_check(page, is_full ? CHECK_DOUBT : CHECK_OK, "slots",
+	section_check(page, is_full ? MARK_DOUBT : MARK_OK, "slots",
 		arena_printf(view->arena, "%d/%s in the cluster, %d/%s out of %s%s",
 			facts->slots_used, of, source != NULL ? source->outbound : 0,
 			out,
@@ -255,7 +287,7 @@ static void check_limits(
 
 	if (!i64_is_known(per_gib) || !i64_is_known(vmi->memory_bytes) ||
 		per_gib <= 0) {
-		add_check(page, CHECK_UNKNOWN, "limits", "not known");
+		section_check(page, MARK_UNKNOWN, "limits", "not known");
 		return;
 	}
 	budget_s = per_gib * quantity_decimal_gigabytes(vmi->memory_bytes);
@@ -272,7 +304,7 @@ static void check_limits(
 			"%s; with the cap of %s one pass takes at least %s", words,
 			rate, copy);
 	}
-	add_check(page, is_tight ? CHECK_DOUBT : CHECK_OK, "limits",
+	section_check(page, is_tight ? MARK_DOUBT : MARK_OK, "limits",
 		arena_printf(view->arena, "%s; policies may change both", words));
 }
 
@@ -284,10 +316,10 @@ static void check_eviction(
 	bool moves = strstr(strategy.text, "LiveMigrate") != NULL;
 	bool is_external = strstr(strategy.text, "External") != NULL;
 
-	add_check(page,
-		!is_known	? CHECK_UNKNOWN
-			: moves ? CHECK_OK
-				: CHECK_DOUBT,
+	section_check(page,
+		!is_known	? MARK_UNKNOWN
+			: moves ? MARK_OK
+				: MARK_DOUBT,
 		"eviction",
 		!is_known ? "its strategy is not known"
 			  : arena_printf(view->arena, "%s: %s", strategy.text,
@@ -308,6 +340,7 @@ static void add_checklist(
 	check_kubevirt(page, view, vmi);
 	check_storage(page, view, vmi);
 	check_network(page, view, source);
+	check_rules(page, view, vmi);
 	check_capacity(page, view, vmi);
 	check_handler(page, view, source);
 	check_slots(page, view, source);

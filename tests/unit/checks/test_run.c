@@ -413,6 +413,21 @@ static void a_drain_that_would_stop_vms_is_told(void **state)
 	world_finish(&world);
 }
 
+static void a_vm_that_must_move_and_has_nowhere_to_go_hangs_a_drain(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_node(&world, "w2", "", "'unschedulable':true", "True", 40);
+	expect_state(&world, "eviction", READINESS_OK);
+	world_node(&world, "w3", "", "'unschedulable':true", "True", 40);
+	expect_state(&world, "eviction", READINESS_WARNING);
+	assert_non_null(strstr(
+		find(judge(&world), "eviction")->reason, "there is no second node"));
+	world_finish(&world);
+}
+
 static void advice_makes_nothing_worse(void **state)
 {
 	struct world world;
@@ -675,6 +690,8 @@ int main(void)
 		cmocka_unit_test(limits_that_let_nothing_start_fail),
 		cmocka_unit_test(time_is_measured_against_the_speed_there_is),
 		cmocka_unit_test(a_drain_that_would_stop_vms_is_told),
+		cmocka_unit_test(
+			a_vm_that_must_move_and_has_nowhere_to_go_hangs_a_drain),
 		cmocka_unit_test(advice_makes_nothing_worse),
 		cmocka_unit_test(hugepages_and_dedicated_cpus_need_a_second_node),
 		cmocka_unit_test(room_is_what_the_requests_of_all_pods_leave),

@@ -206,6 +206,10 @@ static void vms_that_write_faster_than_they_are_copied_get_a_policy(void **state
 	expect_advice(&scene, tune_policy,
 		"for the VMs with label app=db with allowAutoConverge true (now false, "
 		"default)");
+	scene.migrations[0].policy = "slow-lane";
+	expect_advice(&scene, tune_policy,
+		"in MigrationPolicy slow-lane, which holds for them, set "
+		"allowAutoConverge true");
 	scene.facts.limits.allow_auto_converge.value = 1;
 	expect_advice(&scene, tune_policy, NULL);
 	finish(&scene);

@@ -79,7 +79,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		return;
 	}
 	tell_state(in, out, READINESS_WARNING,
-		"%zu limits of quotas leave no room for a second pod of a VM", small);
+		"%zu limit%s of quotas leave%s no room for a second pod of a VM", small,
+		small == 1 ? "" : "s", small == 1 ? "s" : "");
 	tell_next(in, out,
 		"raise these quotas for the window: a target pod needs the size of its "
 		"VM a second time");

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "base/timefmt.h"
+#include "facts/clock_ahead.h"
 #include "src/checks/tell.h"
 
 #define SHOWN_NODES 16
@@ -16,7 +17,7 @@ static bool is_ready(const struct pod *pod)
 }
 
 static const char *trouble_of(
-	const struct check_input *in, const struct node_fact *node)
+	const struct check_input *in, const struct node_fact *node, int64_t ahead_ms)
 {
 	char text[DURATION_TEXT_SIZE];
 
@@ -27,8 +28,8 @@ static const char *trouble_of(
 		return "not ready";
 	}
 	if (i64_is_known(node->heartbeat_age_ms) &&
-		node->heartbeat_age_ms > HEARTBEAT_LATE_MS) {
-		duration_format_age(node->heartbeat_age_ms, text);
+		node->heartbeat_age_ms - ahead_ms > HEARTBEAT_LATE_MS) {
+		duration_format_age(node->heartbeat_age_ms - ahead_ms, text);
 		return arena_printf(in->arena, "silent for %s", text);
 	}
 	return NULL;
@@ -65,6 +66,8 @@ static void judge_rollout(const struct check_input *in, struct readiness_item *o
 static void run(const struct check_input *in, struct readiness_item *out)
 {
 	const struct facts *facts = in->facts;
+	/* A clock that is ahead makes every heartbeat late. */
+	int64_t ahead_ms = facts_clock_ahead_ms(facts, in->arena);
 	size_t nodes = 0;
 	size_t bad = 0;
 
@@ -81,7 +84,7 @@ static void run(const struct check_input *in, struct readiness_item *out)
 			continue;
 		}
 		nodes++;
-		trouble = trouble_of(in, node);
+		trouble = trouble_of(in, node, ahead_ms);
 		if (trouble != NULL && bad++ < SHOWN_NODES) {
 			tell_evidence(in, out, node->name,
 				arena_printf(

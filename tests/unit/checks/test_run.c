@@ -441,6 +441,22 @@ static void advice_makes_nothing_worse(void **state)
 	world_finish(&world);
 }
 
+static void a_clock_that_is_ahead_makes_no_virt_handler_silent(void **state)
+{
+	static const char *const label =
+		"'host-model-cpu.node.kubevirt.io/Icelake':'true'";
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	world_node(&world, "w1", label, "", "True", 900);
+	expect_state(&world, "virt-handlers", READINESS_WARNING);
+	world_node(&world, "w2", label, "", "True", 910);
+	world_node(&world, "w3", label, "", "True", 920);
+	expect_state(&world, "virt-handlers", READINESS_OK);
+	world_finish(&world);
+}
+
 static void put_special_vm(struct world *world)
 {
 	world_put(world, KIND_VMI,
@@ -693,6 +709,7 @@ int main(void)
 		cmocka_unit_test(
 			a_vm_that_must_move_and_has_nowhere_to_go_hangs_a_drain),
 		cmocka_unit_test(advice_makes_nothing_worse),
+		cmocka_unit_test(a_clock_that_is_ahead_makes_no_virt_handler_silent),
 		cmocka_unit_test(hugepages_and_dedicated_cpus_need_a_second_node),
 		cmocka_unit_test(room_is_what_the_requests_of_all_pods_leave),
 		cmocka_unit_test(room_that_cannot_be_proven_is_unknown_with_the_right),

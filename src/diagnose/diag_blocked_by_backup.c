@@ -100,7 +100,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 			return false;
 		}
 		finding_say(in, out, look_failure_severity(in),
-			"failed because a utility volume was not detached in time");
+			"a utility volume was not detached in time");
 		evidence_event(in, out, event);
 		next_add(in, out,
 			"end what uses the utility volume, then migrate again");

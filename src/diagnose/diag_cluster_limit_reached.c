@@ -18,8 +18,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, SEVERITY_INFO,
-		"waits for a slot: %d of %" PRId64 " cluster slots are in use",
-		facts->slots_used, limit->value);
+		"cluster limit: %d of %" PRId64 " slots are in use", facts->slots_used,
+		limit->value);
 	evidence_add(in, out, "cluster slots", "VirtualMachineInstanceMigration",
 		"%d of %" PRId64 " in use", facts->slots_used, limit->value);
 	evidence_add(in, out, "parallelMigrationsPerCluster", limit->origin, "%" PRId64,

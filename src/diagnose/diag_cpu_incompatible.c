@@ -201,7 +201,7 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 	}
 	features = features_in(in, failure.text);
 	finding_say(in, out, look_failure_severity(in),
-		"failed because the target's CPU does not fit the guest's%s%s",
+		"the target's CPU does not fit the guest's%s%s",
 		features == NULL ? "" : ": ", features == NULL ? "" : features);
 	evidence_add(in, out, "failure", failure.object, "%s", failure.text);
 	evidence_add(in, out, "from and to",

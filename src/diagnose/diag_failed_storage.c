@@ -131,8 +131,8 @@ static bool match_text(const struct diagnosis_input *in, struct finding *out)
 	if (hint == NULL) {
 		return false;
 	}
-	finding_say(in, out, look_failure_severity(in), "failed over a disk: %s",
-		hint->meaning);
+	finding_say(
+		in, out, look_failure_severity(in), "disk trouble: %s", hint->meaning);
 	evidence_add(in, out, "failure", failure.object, "%s", failure.text);
 	show_disks(in, out);
 	next_add(in, out, "%s", hint->advice);

@@ -294,8 +294,7 @@ static bool match_failed(const struct diagnosis_input *in, struct finding *out)
 							      : migration->vmi->reason);
 	} else {
 		finding_say(in, out, look_failure_severity(in),
-			"failed because the target pod on %s %s%s%s",
-			say_known(migration->target),
+			"target pod on %s %s%s%s", say_known(migration->target),
 			pod == NULL ? "was removed or died" : "died",
 			reason == NULL ? "" : ": ", reason == NULL ? "" : reason);
 	}

@@ -238,7 +238,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (reason == NULL) {
 		return false;
 	}
-	finding_say(in, out, SEVERITY_WARNING, "does not converge: %s%s%s%s%s", reason,
+	finding_say(in, out, SEVERITY_WARNING, "not converging: %s%s%s%s%s", reason,
 		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s) ? "; in "
 									       : "",
 		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)

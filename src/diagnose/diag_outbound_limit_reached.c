@@ -115,8 +115,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, SEVERITY_INFO,
-		"waits for its node: %s already sends %d of %" PRId64 " VMs",
-		node->name, node->outbound, limit->value);
+		"outbound limit: %s already sends %d of %" PRId64 " VMs", node->name,
+		node->outbound, limit->value);
 	evidence_add(in, out, "outbound slots",
 		arena_printf(in->arena, "Node %s", node->name),
 		"%d of %" PRId64 " in use", node->outbound, limit->value);

@@ -113,10 +113,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	finding_say(in, out,
 		view.is_past ? look_failure_severity(in) : SEVERITY_WARNING,
 		"%s on %s%s%s%s%s%s",
-		view.is_past
-			? "failed because the target pod's network could not be set "
-			  "up"
-			: "the target pod's network cannot be set up",
+		view.is_past ? "the target pod's network could not be set up"
+			     : "the target pod's network cannot be set up",
 		node == NULL ? "its node" : node, plugin == NULL ? "" : " (",
 		plugin == NULL ? "" : plugin, plugin == NULL ? "" : ")",
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);

@@ -226,9 +226,8 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 			tail);
 	} else {
 		finding_say(in, out, severity, "%s%s%s",
-			view->is_past
-				? "failed because no node was left for the target pod"
-				: "no node is left for the target pod",
+			view->is_past ? "no node was left for the target pod"
+				      : "no node is left for the target pod",
 			terms_text(in, &view->message), tail);
 	}
 }

@@ -118,7 +118,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	finding_say(in, out,
 		view.is_past ? look_failure_severity(in) : SEVERITY_WARNING,
 		"%s on %s (%s)%s%s",
-		view.is_past ? "failed because a volume could not be attached"
+		view.is_past ? "a volume of the target pod could not be attached"
 			     : "a volume of the target pod cannot be attached",
 		node == NULL ? "its node" : node,
 		event != NULL ? say_known(event->reason) : "VolumeAttachment",

@@ -180,15 +180,14 @@ static void tell(const struct diagnosis_input *in, struct finding *out,
 
 	if (resources[0] != '\0') {
 		finding_say(in, out, severity, "%s: %s%s%s",
-			view->is_past ? "failed because the target pod found no node"
-				      : "the target pod finds no node",
+			view->is_past ? "no node was found for the target pod"
+				      : "no node for the target pod",
 			resources, countdown == NULL ? "" : "; ",
 			countdown == NULL ? "" : countdown);
 		return;
 	}
 	finding_say(in, out, severity, "%s%s%s%s",
-		view->is_past ? "failed because the scheduler found no node for the "
-				"target pod"
+		view->is_past ? "the scheduler found no node for the target pod"
 			      : "the scheduler finds no node for the target pod",
 		view->message_object == NULL ? "; its words cannot be seen" : "",
 		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown);

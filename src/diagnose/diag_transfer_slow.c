@@ -87,7 +87,7 @@ static bool tell_cap(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	finding_say(in, out, is_too_slow(in) ? SEVERITY_WARNING : SEVERITY_INFO,
-		"is held at %s/s by bandwidthPerMigration (%s/s)",
+		"capped at %s/s by bandwidthPerMigration (%s/s)",
 		say_bytes(in, progress->transfer_bytes_per_s),
 		say_bytes(in, (double)cap));
 	evidence_add(in, out, "bandwidthPerMigration", say_known(origin), "%s/s",
@@ -142,7 +142,7 @@ static bool tell_single_stream(const struct diagnosis_input *in, struct finding 
 		return false;
 	}
 	finding_say(in, out, SEVERITY_WARNING,
-		"is copied in a single stream, because the VM has %s",
+		"copied in a single stream, because the VM has %s",
 		vmi->dedicated_cpus == TRI_TRUE ? "dedicated CPUs" : "a CPU limit");
 	if (vmi->dedicated_cpus == TRI_TRUE) {
 		evidence_add(in, out, "dedicated CPUs",

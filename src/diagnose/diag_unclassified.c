@@ -221,8 +221,8 @@ static void tell_failed(const struct diagnosis_input *in, struct finding *out)
 			"failed, and nobody said why");
 		return;
 	}
-	finding_say(in, out, look_failure_severity(in), "failed; cause unknown: %s",
-		failure.text);
+	finding_say(
+		in, out, look_failure_severity(in), "cause unknown: %s", failure.text);
 	evidence_add(in, out, "failure", failure.object, "%s", failure.text);
 	if (failure.event == NULL) {
 		show_company(in, out);

@@ -175,9 +175,8 @@ static bool match_address(
 	finding_say(in, out,
 		!migration->is_final || look_is_newest(in) ? SEVERITY_WARNING
 							   : SEVERITY_INFO,
-		"%s over %s instead of network %s: %s",
-		migration->is_final ? "was copied" : "is being copied", address,
-		network, say_known(why));
+		"wrong network: %s instead of %s: %s", address, network,
+		say_known(why));
 	evidence_add(in, out, "target address",
 		say_object(in, &migration->migration->object,
 			"status.migrationState.targetNodeAddress"),

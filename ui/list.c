@@ -25,17 +25,27 @@ void list_finish(struct list *list)
 {
 	mem_free(list->rows);
 	mem_free(list->ids);
-	mem_free(list->ranks);
 	mem_free(list->marks);
 	list_init(list);
 }
 
+/* All that comparisons need, made once for each row; by row. */
 struct order {
 	const struct list *list;
 	const struct row_kind *kind;
 	const struct view *view;
-	const uint32_t *old_ranks; /* by row; NULL when the hand rests */
+	const uint64_t *ids;
+	const int64_t *attention;  /* NULL: all alike */
+	const uint32_t *old_ranks; /* NULL when the hand rests */
 };
+
+static int usual_compare(const struct order *order, size_t a, size_t b)
+{
+	if (order->attention != NULL && order->attention[a] != order->attention[b]) {
+		return order->attention[a] < order->attention[b] ? -1 : 1;
+	}
+	return order->kind->compare(order->view, a, b);
+}
 
 static int order_compare(const struct order *order, size_t a, size_t b)
 {
@@ -53,7 +63,7 @@ static int order_compare(const struct order *order, size_t a, size_t b)
 		result = -result;
 	}
 	if (result == 0) {
-		result = order->kind->compare(order->view, a, b);
+		result = usual_compare(order, a, b);
 		if (list->sort_column < 0 && list->is_inverted) {
 			result = -result;
 		}
@@ -61,72 +71,99 @@ static int order_compare(const struct order *order, size_t a, size_t b)
 	return result;
 }
 
-/* A merge sort: stable, and the order to compare by is an argument. */
+static void merge(const size_t *rows, size_t start, size_t middle, size_t end,
+	size_t *out, const struct order *order)
+{
+	size_t left = start;
+	size_t right = middle;
+
+	for (size_t i = start; i < end; i++) {
+		bool is_left = right >= end ||
+			(left < middle &&
+				order_compare(order, rows[left], rows[right]) <= 0);
+
+		out[i] = is_left ? rows[left++] : rows[right++];
+	}
+}
+
+/* A merge sort: stable, and the order to compare by is an argument. Rows that stand
+ * right, as most do from one picture to the next, cost one comparison each. */
 static void sort_rows(
 	size_t *rows, size_t count, size_t *scratch, const struct order *order)
 {
 	for (size_t width = 1; width < count; width *= 2) {
-		for (size_t start = 0; start < count; start += 2 * width) {
-			size_t middle = start + width < count ? start + width : count;
-			size_t end =
-				start + 2 * width < count ? start + 2 * width : count;
-			size_t left = start;
-			size_t right = middle;
+		for (size_t start = 0; start + width < count; start += 2 * width) {
+			size_t middle = start + width;
+			size_t end = middle + width < count ? middle + width : count;
 
-			for (size_t i = start; i < end; i++) {
-				bool is_left = right >= end ||
-					(left < middle &&
-						order_compare(order, rows[left],
-							rows[right]) <= 0);
-
-				scratch[i] = is_left ? rows[left++] : rows[right++];
+			if (order_compare(order, rows[middle - 1], rows[middle]) <= 0) {
+				continue;
 			}
+			merge(rows, start, middle, end, scratch, order);
+			memcpy(rows + start, scratch + start,
+				(end - start) * sizeof(*rows));
 		}
-		memcpy(rows, scratch, count * sizeof(*rows));
 	}
 }
 
+static const uint64_t *identities(
+	const struct row_kind *kind, const struct view *view, size_t count)
+{
+	uint64_t *ids = arena_calloc(view->arena, count + 1, sizeof(*ids));
+
+	for (size_t i = 0; i < count; i++) {
+		ids[i] = kind->identity(view, i);
+	}
+	return ids;
+}
+
+static const int64_t *attentions(
+	const struct row_kind *kind, const struct view *view, size_t count)
+{
+	int64_t *attention = NULL;
+
+	if (kind->attention == NULL) {
+		return NULL;
+	}
+	attention = arena_calloc(view->arena, count + 1, sizeof(*attention));
+	for (size_t i = 0; i < count; i++) {
+		attention[i] = kind->attention(view, i);
+	}
+	return attention;
+}
+
+struct rank {
+	uint64_t id;
+	uint32_t rank;
+};
+
 static int rank_compare(const void *a, const void *b)
 {
-	const struct list_rank *left = a;
-	const struct list_rank *right = b;
+	const struct rank *left = a;
+	const struct rank *right = b;
 
 	return left->id < right->id ? -1 : left->id > right->id;
 }
 
-static void keep_ranks(
-	struct list *list, const struct row_kind *kind, const struct view *view)
-{
-	while (list->id_capacity < list->row_count) {
-		list->ids = mem_grow(list->ids, list->id_capacity, &list->id_capacity,
-			sizeof(*list->ids));
-	}
-	while (list->rank_capacity < list->row_count) {
-		list->ranks = mem_grow(list->ranks, list->rank_capacity,
-			&list->rank_capacity, sizeof(*list->ranks));
-	}
-	for (size_t i = 0; i < list->row_count; i++) {
-		list->ids[i] = kind->identity(view, list->rows[i]);
-		list->ranks[i] = (struct list_rank){ list->ids[i], (uint32_t)i };
-	}
-	list->rank_count = list->row_count;
-	if (list->rank_count > 0) {
-		qsort(list->ranks, list->rank_count, sizeof(*list->ranks),
-			rank_compare);
-	}
-}
-
-static const uint32_t *old_ranks(const struct list *list, const struct row_kind *kind,
-	const struct view *view, size_t count)
+/* Where each row of now stood when the list was painted last. */
+static const uint32_t *old_ranks(const struct list *list, const struct view *view,
+	const uint64_t *ids, size_t count)
 {
 	uint32_t *ranks = arena_calloc(view->arena, count + 1, sizeof(*ranks));
+	struct rank *old = arena_calloc(view->arena, list->row_count + 1, sizeof(*old));
 
+	for (size_t i = 0; i < list->row_count; i++) {
+		old[i] = (struct rank){ list->ids[i], (uint32_t)i };
+	}
+	if (list->row_count > 0) {
+		qsort(old, list->row_count, sizeof(*old), rank_compare);
+	}
 	for (size_t i = 0; i < count; i++) {
-		struct list_rank wanted = { .id = kind->identity(view, i) };
-		const struct list_rank *found = list->rank_count == 0
+		struct rank wanted = { .id = ids[i] };
+		const struct rank *found = list->row_count == 0
 			? NULL
-			: bsearch(&wanted, list->ranks, list->rank_count,
-				  sizeof(*list->ranks), rank_compare);
+			: bsearch(&wanted, old, list->row_count, sizeof(*old),
+				  rank_compare);
 
 		ranks[i] = found != NULL ? found->rank : UINT32_MAX;
 	}
@@ -166,22 +203,52 @@ static bool is_shown(const struct filter *filter, const struct row_kind *kind,
 	return true;
 }
 
-static void collect_rows(
-	struct list *list, const struct row_kind *kind, const struct view *view)
+static void make_room(struct list *list, size_t count)
 {
-	struct filter filter = filter_parse(list->filter, view->arena);
-	size_t count = kind->count(view);
-
 	while (list->row_capacity < count) {
 		list->rows = mem_grow(list->rows, list->row_capacity,
 			&list->row_capacity, sizeof(*list->rows));
 	}
-	list->row_count = 0;
-	list->total = count;
+	while (list->id_capacity < count) {
+		list->ids = mem_grow(list->ids, list->id_capacity, &list->id_capacity,
+			sizeof(*list->ids));
+	}
+}
+
+/* The rows to show: first those that are still where they were, in their old order,
+ * which is nearly the new one. */
+static void collect_rows(struct list *list, const struct row_kind *kind,
+	const struct view *view, const uint64_t *ids, size_t count)
+{
+	struct filter filter = filter_parse(list->filter, view->arena);
+	bool *is_left = arena_calloc(view->arena, count + 1, sizeof(*is_left));
+	size_t kept = 0;
+
+	make_room(list, count);
 	for (size_t i = 0; i < count; i++) {
-		if (is_shown(&filter, kind, view, i)) {
-			list->rows[list->row_count++] = i;
+		is_left[i] = is_shown(&filter, kind, view, i);
+	}
+	for (size_t i = 0; i < list->row_count; i++) {
+		size_t row = list->rows[i];
+
+		if (row < count && ids[row] == list->ids[i] && is_left[row]) {
+			list->rows[kept++] = row;
+			is_left[row] = false;
 		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (is_left[i]) {
+			list->rows[kept++] = i;
+		}
+	}
+	list->row_count = kept;
+	list->total = count;
+}
+
+static void keep_identities(struct list *list, const uint64_t *ids)
+{
+	for (size_t i = 0; i < list->row_count; i++) {
+		list->ids[i] = ids[list->rows[i]];
 	}
 }
 
@@ -241,13 +308,10 @@ size_t list_find_selected(
 	return SIZE_MAX;
 }
 
-static bool exists(
-	const struct row_kind *kind, const struct view *view, uint64_t identity)
+static bool exists(const struct order *order, uint64_t identity)
 {
-	size_t count = kind->count(view);
-
-	for (size_t i = 0; i < count; i++) {
-		if (kind->identity(view, i) == identity) {
+	for (size_t i = 0; i < order->list->total; i++) {
+		if (order->ids[i] == identity) {
 			return true;
 		}
 	}
@@ -256,8 +320,7 @@ static bool exists(
 
 /* Finds the chosen object again. The line it stands on stays the same unless the list
  * starts at its top: there new rows that need attention must become visible. */
-static const char *follow(
-	struct list *list, const struct row_kind *kind, const struct view *view)
+static const char *follow(struct list *list, const struct order *order)
 {
 	size_t line = list->position > list->top ? list->position - list->top : 0;
 	const char *gone = NULL;
@@ -276,13 +339,13 @@ static const char *follow(
 			return NULL;
 		}
 	}
-	if (exists(kind, view, list->chosen)) {
+	if (exists(order, list->chosen)) {
 		/* Filtered away: it is selected again when it comes back. */
 		list->position = 0;
 		list->top = 0;
 		return NULL;
 	}
-	gone = arena_strdup(view->arena, list->chosen_name);
+	gone = arena_strdup(order->view->arena, list->chosen_name);
 	if (list->row_count == 0) {
 		list->has_choice = false;
 		list->position = 0;
@@ -312,16 +375,14 @@ static void sort_marks(struct list *list)
 }
 
 /* A mark on what is no longer there would count and do nothing. */
-static void drop_old_marks(
-	struct list *list, const struct row_kind *kind, const struct view *view)
+static void drop_old_marks(struct list *list, const struct order *order)
 {
-	size_t count = list->mark_count > 0 ? kind->count(view) : 0;
-	uint64_t *present = arena_calloc(view->arena, count + 1, sizeof(*present));
+	size_t count = list->mark_count > 0 ? list->total : 0;
+	uint64_t *present =
+		arena_calloc(order->view->arena, count + 1, sizeof(*present));
 	size_t kept = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		present[i] = kind->identity(view, i);
-	}
+	memcpy(present, order->ids, count * sizeof(*present));
 	if (count > 0) {
 		qsort(present, count, sizeof(*present), identity_compare);
 	}
@@ -364,6 +425,23 @@ static bool is_hand_near_list(struct list *list, const struct view *view)
 	return list->has_order && now_ms - list->touched_mono_ms < HAND_REST_MS;
 }
 
+static void put_in_order(struct list *list, const struct row_kind *kind,
+	const struct view *view, struct order *order, bool is_hand_near)
+{
+	size_t count = kind->count(view);
+	size_t *scratch;
+
+	order->ids = identities(kind, view, count);
+	order->attention = attentions(kind, view, count);
+	if (is_hand_near) {
+		order->old_ranks = old_ranks(list, view, order->ids, count);
+	}
+	collect_rows(list, kind, view, order->ids, count);
+	scratch = arena_calloc(view->arena, list->row_count + 1, sizeof(*scratch));
+	sort_rows(list->rows, list->row_count, scratch, order);
+	keep_identities(list, order->ids);
+}
+
 const char *list_update(
 	struct list *list, const struct row_kind *kind, const struct view *view)
 {
@@ -372,26 +450,19 @@ const char *list_update(
 	bool is_resorted = list->is_dirty && !is_hand_near;
 	struct order order = { .list = list, .kind = kind, .view = view };
 	const char *gone = NULL;
-	size_t *scratch = NULL;
 
 	if (list->has_order && revision == list->revision && !is_resorted &&
 		list->total == kind->count(view)) {
 		keep_name(list, kind, view);
 		return NULL;
 	}
-	collect_rows(list, kind, view);
-	if (is_hand_near) {
-		order.old_ranks = old_ranks(list, kind, view, list->total);
-	}
-	scratch = arena_calloc(view->arena, list->row_count + 1, sizeof(*scratch));
-	sort_rows(list->rows, list->row_count, scratch, &order);
-	keep_ranks(list, kind, view);
+	put_in_order(list, kind, view, &order, is_hand_near);
 	measure(list, kind, view);
 	list->has_order = true;
 	list->revision = revision;
 	list->is_dirty = is_hand_near;
-	drop_old_marks(list, kind, view);
-	gone = follow(list, kind, view);
+	drop_old_marks(list, &order);
+	gone = follow(list, &order);
 	if (list->is_following) {
 		choose_newest(list, kind, view);
 	}
@@ -550,7 +621,6 @@ void list_forget_objects(struct list *list)
 {
 	list->row_count = 0;
 	list->total = 0;
-	list->rank_count = 0;
 	list->mark_count = 0;
 	list->has_order = false;
 	list->has_choice = false;

@@ -15,11 +15,6 @@
 #define LIST_FILTER_SIZE 256
 #define LIST_UNSORTED (-1)
 
-struct list_rank {
-	uint64_t id;
-	uint32_t rank;
-};
-
 struct list {
 	size_t *rows; /* indexes into the facts of the last paint, in the order shown */
 	uint64_t *ids; /* who stands in which row: what keys go by */
@@ -27,9 +22,6 @@ struct list {
 	size_t row_capacity;
 	size_t id_capacity;
 	size_t total; /* before the filter */
-	struct list_rank *ranks;
-	size_t rank_count;
-	size_t rank_capacity;
 	bool has_order;
 	bool is_dirty; /* sort or filter changed, or a change waits for the hand */
 	uint64_t revision;

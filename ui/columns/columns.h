@@ -48,7 +48,10 @@ struct row_kind {
 	size_t (*count)(const struct view *view);
 	uint64_t (*identity)(const struct view *view, size_t row);
 	const char *(*name)(const struct view *view, size_t row);
-	/* The order without a sorted column; total. */
+	/* The order without a sorted column: the smallest first, asked once for each
+	 * row. NULL: all alike. */
+	int64_t (*attention)(const struct view *view, size_t row);
+	/* The order among rows of the same attention; total. */
 	int (*compare)(const struct view *view, size_t a, size_t b);
 	bool (*contains)(const struct view *view, size_t row, const char *needle);
 	/* One cell before the row: a sign that repeats what its colour says. */

@@ -179,12 +179,9 @@ static const char *name(const struct view *view, size_t row)
 	return view_text(view, node_at(view, row)->name);
 }
 
-static int attention_compare(const struct view *view, size_t a, size_t b)
+static int64_t attention(const struct view *view, size_t row)
 {
-	int result = network_node_attention(view, node_at(view, a)) -
-		network_node_attention(view, node_at(view, b));
-
-	return result != 0 ? result : node_compare(view, a, b);
+	return network_node_attention(view, node_at(view, row));
 }
 
 static bool contains(const struct view *view, size_t row, const char *needle)
@@ -227,7 +224,8 @@ const struct row_kind link_rows = {
 	.count = count,
 	.identity = identity,
 	.name = name,
-	.compare = attention_compare,
+	.attention = attention,
+	.compare = node_compare,
 	.contains = contains,
 	.marker = marker,
 	.row_role = row_role,

@@ -234,36 +234,37 @@ static int compare_i64(int64_t a, int64_t b)
 	return a < b ? -1 : a > b;
 }
 
-static int compare_within(const struct migration_fact *a,
-	const struct migration_fact *b, enum attention attention)
+/* What needs a hand first; within that the queue in its order, else the furthest. */
+static int64_t attention(const struct view *view, size_t row)
 {
-	/* Not in the queue is after it. */
-	int64_t place_a = a->queue_position > 0 ? a->queue_position : INT64_MAX;
-	int64_t place_b = b->queue_position > 0 ? b->queue_position : INT64_MAX;
+	const struct migration_fact *fact = migration_at(view, row);
+	enum attention attention = migration_attention(view, fact);
+	int64_t place = 0;
 
 	switch (attention) {
 	case ATTENTION_FINISHED:
-		return compare_i64(b->ended_ms, a->ended_ms);
+		break;
 	case ATTENTION_QUEUED:
-		return compare_i64(place_a, place_b);
+		/* Not in the queue is after it. */
+		place = fact->queue_position > 0 ? fact->queue_position : INT32_MAX;
+		break;
 	case ATTENTION_CRITICAL:
 	case ATTENTION_WARNING:
 	case ATTENTION_RUNNING:
+		place = PHASE_COUNT - (int)fact->phase;
 		break;
 	}
-	return (int)b->phase - (int)a->phase;
+	return ((int64_t)attention << 32) + place;
 }
 
-static int attention_compare(const struct view *view, size_t a, size_t b)
+static int age_compare(const struct view *view, size_t a, size_t b)
 {
 	const struct migration_fact *left = migration_at(view, a);
 	const struct migration_fact *right = migration_at(view, b);
-	enum attention first = migration_attention(view, left);
-	enum attention second = migration_attention(view, right);
-	int result = (int)first - (int)second;
+	int result = 0;
 
-	if (result == 0) {
-		result = compare_within(left, right, first);
+	if (left->is_final) {
+		result = compare_i64(right->ended_ms, left->ended_ms);
 	}
 	if (result == 0) {
 		result = compare_i64(left->migration->object.created_ms,
@@ -342,7 +343,8 @@ const struct row_kind migration_rows = {
 	.count = count,
 	.identity = identity,
 	.name = name,
-	.compare = attention_compare,
+	.attention = attention,
+	.compare = age_compare,
 	.contains = contains,
 	.marker = marker,
 	.row_role = row_role,

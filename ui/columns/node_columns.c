@@ -183,12 +183,9 @@ static const char *name(const struct view *view, size_t row)
 }
 
 /* Trouble first, then drains, then who sends and receives, then by name. */
-static int attention_compare(const struct view *view, size_t a, size_t b)
+static int64_t attention(const struct view *view, size_t row)
 {
-	int result = node_attention(view, node_at(view, a)) -
-		node_attention(view, node_at(view, b));
-
-	return result != 0 ? result : node_compare(view, a, b);
+	return node_attention(view, node_at(view, row));
 }
 
 static bool contains(const struct view *view, size_t row, const char *needle)
@@ -233,7 +230,8 @@ const struct row_kind node_rows = {
 	.count = count,
 	.identity = identity,
 	.name = name,
-	.compare = attention_compare,
+	.attention = attention,
+	.compare = node_compare,
 	.contains = contains,
 	.marker = marker,
 	.row_role = row_role,

@@ -153,14 +153,16 @@ static const char *name(const struct view *view, size_t row)
 	return view_path(view, object->namespace, object->name);
 }
 
-/* The store has no order of its own. */
-static int attention_compare(const struct view *view, size_t a, size_t b)
+static int64_t attention(const struct view *view, size_t row)
 {
-	int result = (int)vm_attention(view, a) - (int)vm_attention(view, b);
+	return vm_attention(view, row);
+}
 
-	if (result == 0) {
-		result = namespace_compare(view, a, b);
-	}
+/* The store has no order of its own. */
+static int name_compare(const struct view *view, size_t a, size_t b)
+{
+	int result = namespace_compare(view, a, b);
+
 	return result != 0 ? result : vm_compare(view, a, b);
 }
 
@@ -223,7 +225,8 @@ const struct row_kind vm_rows = {
 	.count = vm_count,
 	.identity = identity,
 	.name = name,
-	.compare = attention_compare,
+	.attention = attention,
+	.compare = name_compare,
 	.contains = contains,
 	.marker = marker,
 	.row_role = row_role,

@@ -79,6 +79,12 @@ for file in $(find ui -name '*.[ch]'); do
 	check_file "$file" ui
 done
 
+# Annotations are named once, for decoders and recordings: src/wire/annotation.h.
+if grep -n '[".]annotations"' src/wire/*.c | grep -vE '^src/wire/(annotation|redact)\.c:'; then
+	echo "annotations are read by annotation_of()"
+	bad=1
+fi
+
 # Link proof: the core knows no curses, the glass no network, JSON or YAML.
 if [ -f "$build/libcore.a" ] && [ -f "$build/libui.a" ]; then
 	if nm -u "$build/libcore.a" 2>/dev/null | grep -E ' (initscr|newterm|wadd|endwin|wgetch)'; then

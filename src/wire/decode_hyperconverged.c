@@ -1,6 +1,7 @@
 /* HyperConverged: where an administrator changes the limits, in both API versions. */
 #include "model/cluster_objects.h"
 
+#include "src/wire/annotation.h"
 #include "src/wire/decoders.h"
 #include "src/wire/json.h"
 
@@ -31,7 +32,6 @@ struct object *decode_hyperconverged(struct arena *arena, struct json_object *ro
 {
 	struct hyperconverged *hco = arena_calloc(arena, 1, sizeof(*hco));
 	struct json_object *spec = json_at(root, "spec");
-	struct json_object *annotations = json_at(root, "metadata.annotations");
 
 	hco->api_version = version_of(arena, json_at(root, "apiVersion"));
 	hco->config = migration_config_from_json(
@@ -39,7 +39,6 @@ struct object *decode_hyperconverged(struct arena *arena, struct json_object *ro
 	hco->eviction_strategy =
 		json_copy_filled(arena, settings_of(spec, "evictionStrategy"));
 	hco->has_json_patch =
-		json_text(json_member(annotations, "kubevirt.kubevirt.io/jsonpatch"))
-			.length > 0;
+		json_text(annotation_of(root, ANNOTATION_JSON_PATCH)).length > 0;
 	return &hco->object;
 }

@@ -1,6 +1,7 @@
 /* VirtualMachineInstanceMigration, and the migrationState it shares with the VMI. */
 #include "model/migration.h"
 
+#include "src/wire/annotation.h"
 #include "src/wire/decoders.h"
 #include "src/wire/json.h"
 
@@ -108,25 +109,21 @@ static void fill_spec(
 }
 
 /* kubevirt: staging/src/kubevirt.io/api/core/v1/types.go names all of these. */
-static void fill_annotations(struct migration *migration, struct arena *arena,
-	struct json_object *annotations)
+static void fill_annotations(
+	struct migration *migration, struct arena *arena, struct json_object *root)
 {
 	migration->evacuation_node = json_copy_filled(
-		arena, json_member(annotations, "kubevirt.io/evacuationMigration"));
+		arena, annotation_of(root, ANNOTATION_EVACUATION_MIGRATION));
 	migration->is_workload_update =
-		json_text(
-			json_member(annotations, "kubevirt.io/workloadUpdateMigration"))
-			.data != NULL;
+		json_text(annotation_of(root, ANNOTATION_WORKLOAD_UPDATE)).data != NULL;
 	migration->ignores_backoff =
-		json_text(json_member(annotations,
-				  "kubevirt.io/func-test-ignore-migration-backoff"))
-			.data != NULL;
-	migration->unschedulable_timeout_s = json_digits(json_member(
-		annotations, "kubevirt.io/migrationUnschedulablePodTimeoutSeconds"));
-	migration->pending_timeout_s = json_digits(json_member(
-		annotations, "kubevirt.io/migrationPendingPodTimeoutSeconds"));
-	migration->utility_volumes_timeout_s = json_digits(json_member(
-		annotations, "kubevirt.io/migrationUtilityVolumesTimeoutSeconds"));
+		json_text(annotation_of(root, ANNOTATION_IGNORE_BACKOFF)).data != NULL;
+	migration->unschedulable_timeout_s =
+		json_digits(annotation_of(root, ANNOTATION_UNSCHEDULABLE_TIMEOUT));
+	migration->pending_timeout_s =
+		json_digits(annotation_of(root, ANNOTATION_PENDING_TIMEOUT));
+	migration->utility_volumes_timeout_s =
+		json_digits(annotation_of(root, ANNOTATION_UTILITY_VOLUMES_TIMEOUT));
 }
 
 struct object *decode_migration(struct arena *arena, struct json_object *root)
@@ -137,7 +134,7 @@ struct object *decode_migration(struct arena *arena, struct json_object *root)
 	struct json_object *state = json_at(status, "migrationState");
 
 	fill_spec(migration, arena, json_at(root, "spec"));
-	fill_annotations(migration, arena, json_at(metadata, "annotations"));
+	fill_annotations(migration, arena, root);
 	migration->is_volume_update =
 		json_text(json_member(json_at(metadata, "labels"),
 				  "kubevirt.io/volume-update-migration"))

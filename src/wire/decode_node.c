@@ -2,6 +2,7 @@
 #include "model/node.h"
 
 #include "base/timefmt.h"
+#include "src/wire/annotation.h"
 #include "src/wire/decoders.h"
 #include "src/wire/json.h"
 
@@ -150,20 +151,18 @@ struct object *decode_node(struct arena *arena, struct json_object *root)
 	struct node *node = arena_calloc(arena, 1, sizeof(*node));
 	struct json_object *metadata = json_at(root, "metadata");
 	struct json_object *labels = json_at(metadata, "labels");
-	struct json_object *annotations = json_at(metadata, "annotations");
 	struct json_object *spec = json_at(root, "spec");
 
 	node->labels = json_labels(arena, labels);
 	node->kubevirt_schedulable =
 		label_truth(json_member(labels, "kubevirt.io/schedulable"));
-	node->heartbeat_ms =
-		heartbeat_ms(json_member(annotations, "kubevirt.io/heartbeat"));
+	node->heartbeat_ms = heartbeat_ms(annotation_of(root, ANNOTATION_HEARTBEAT));
 	node->ovn_node_subnets = json_copy_filled(
-		arena, json_member(annotations, "k8s.ovn.org/node-subnets"));
-	node->ovn_host_cidrs = json_copy_filled(
-		arena, json_member(annotations, "k8s.ovn.org/host-cidrs"));
+		arena, annotation_of(root, ANNOTATION_OVN_NODE_SUBNETS));
+	node->ovn_host_cidrs =
+		json_copy_filled(arena, annotation_of(root, ANNOTATION_OVN_HOST_CIDRS));
 	node->ovn_primary_address = json_copy_filled(
-		arena, json_member(annotations, "k8s.ovn.org/node-primary-ifaddr"));
+		arena, annotation_of(root, ANNOTATION_OVN_PRIMARY_ADDRESS));
 	node->is_unschedulable = json_truth(json_at(spec, "unschedulable")) == TRI_TRUE;
 	fill_taints(node, arena, json_at(spec, "taints"));
 	fill_pod_cidrs(node, arena, spec);

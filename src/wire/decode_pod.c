@@ -1,6 +1,7 @@
 /* Pod: launcher pods of migrations and virt-handlers. */
 #include "model/pod.h"
 
+#include "src/wire/annotation.h"
 #include "src/wire/decoders.h"
 #include "src/wire/json.h"
 
@@ -140,17 +141,15 @@ static bool fill_networks(
 
 /* multus: the value is a JSON array in a string; very old releases used the plural. */
 static void fill_network_status(
-	struct pod *pod, struct arena *arena, struct json_object *annotations)
+	struct pod *pod, struct arena *arena, struct json_object *root)
 {
-	struct json_object *annotation =
-		json_member(annotations, "k8s.v1.cni.cncf.io/network-status");
+	struct json_object *annotation = annotation_of(root, ANNOTATION_NETWORK_STATUS);
 	struct json_object *array = NULL;
 	struct error ignored;
 	struct str text;
 
 	if (annotation == NULL) {
-		annotation =
-			json_member(annotations, "k8s.v1.cni.cncf.io/networks-status");
+		annotation = annotation_of(root, ANNOTATION_NETWORKS_STATUS);
 	}
 	if (annotation == NULL) {
 		return;
@@ -233,20 +232,17 @@ static int64_t pod_amount(struct json_object *spec, const char *what,
 }
 
 static void fill_metadata(
-	struct pod *pod, struct arena *arena, struct json_object *metadata)
+	struct pod *pod, struct arena *arena, struct json_object *root)
 {
-	struct json_object *labels = json_at(metadata, "labels");
-	struct json_object *annotations = json_at(metadata, "annotations");
-
-	pod->labels = json_labels(arena, labels);
+	pod->labels = json_labels(arena, json_at(root, "metadata.labels"));
 	pod->component = labels_get(pod->labels, "kubevirt.io");
 	pod->created_by = labels_get(pod->labels, "kubevirt.io/created-by");
 	pod->job_uid = labels_get(pod->labels, "kubevirt.io/migrationJobUID");
-	pod->job_name = json_copy_filled(
-		arena, json_member(annotations, "kubevirt.io/migrationJobName"));
-	pod->networks_annotation = json_copy_filled(
-		arena, json_member(annotations, "k8s.v1.cni.cncf.io/networks"));
-	fill_network_status(pod, arena, annotations);
+	pod->job_name =
+		json_copy_filled(arena, annotation_of(root, ANNOTATION_JOB_NAME));
+	pod->networks_annotation =
+		json_copy_filled(arena, annotation_of(root, ANNOTATION_NETWORKS));
+	fill_network_status(pod, arena, root);
 }
 
 static void fill_status(
@@ -267,7 +263,7 @@ struct object *decode_pod(struct arena *arena, struct json_object *root)
 	struct json_object *spec = json_at(root, "spec");
 	struct json_object *owner = controlling_owner(root);
 
-	fill_metadata(pod, arena, json_at(root, "metadata"));
+	fill_metadata(pod, arena, root);
 	pod->owner_kind = json_copy_filled(arena, json_at(owner, "kind"));
 	pod->owner_name = json_copy_filled(arena, json_at(owner, "name"));
 	pod->owner_uid = json_copy_filled(arena, json_at(owner, "uid"));

@@ -2,6 +2,7 @@
 #include "model/vmi.h"
 
 #include "base/map.h"
+#include "src/wire/annotation.h"
 #include "src/wire/decoders.h"
 #include "src/wire/json.h"
 
@@ -233,9 +234,8 @@ struct object *decode_vmi(struct arena *arena, struct json_object *root)
 	if (json_is(json_at(owner, "kind"), "VirtualMachine")) {
 		vmi->vm_name = json_copy_filled(arena, json_at(owner, "name"));
 	}
-	vmi->eviction_source = json_copy_filled(arena,
-		json_member(json_at(metadata, "annotations"),
-			"kubevirt.io/eviction-source"));
+	vmi->eviction_source = json_copy_filled(
+		arena, annotation_of(root, ANNOTATION_EVICTION_SOURCE));
 	fill_spec(vmi, arena, spec);
 	fill_status(vmi, arena, status);
 	fill_volumes(vmi, arena, spec, status);

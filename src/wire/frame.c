@@ -2,6 +2,7 @@
 #include "wire/decode.h"
 
 #include "base/limits.h"
+#include "src/wire/annotation.h"
 #include "src/wire/decoders.h"
 #include "src/wire/json.h"
 
@@ -29,10 +30,8 @@ static enum frame_type frame_type_from_text(struct str text)
 
 static bool is_initial_events_end(struct json_object *object)
 {
-	struct json_object *annotations = json_at(object, "metadata.annotations");
-
 	/* client-go: reflector.go compares with "true" and nothing else. */
-	return json_is(json_member(annotations, "k8s.io/initial-events-end"), "true");
+	return json_is(annotation_of(object, ANNOTATION_INITIAL_EVENTS_END), "true");
 }
 
 static bool carries_object(enum frame_type type)

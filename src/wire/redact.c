@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "src/wire/annotation.h"
 
 #define REDACTED "<redacted>"
 #define NAME_BYTES 128
@@ -21,6 +22,7 @@ enum rule {
 	RULE_USUAL,
 	RULE_KEEP,	  /* names are the users' own words: labels, quantities */
 	RULE_ANNOTATIONS, /* only those that are read */
+	RULE_MASK,	  /* its name is kept */
 	RULE_DROP,	  /* it is left out itself */
 };
 
@@ -41,29 +43,7 @@ static const char *const kept_maps[] = {
 	"virtualMachineInstanceSelector", "addedNodeSelector", "hard", "used",
 	"allocatable", "capacity", "requests", "limits",
 };
-/* What decoders look at, and frames. */
-static const char *const read_annotations[] = {
-	"k8s.io/initial-events-end",
-	"k8s.ovn.org/host-cidrs",
-	"k8s.ovn.org/node-primary-ifaddr",
-	"k8s.ovn.org/node-subnets",
-	"k8s.v1.cni.cncf.io/network-status",
-	"k8s.v1.cni.cncf.io/networks",
-	"k8s.v1.cni.cncf.io/networks-status",
-	"k8s.v1.cni.cncf.io/resourceName",
-	"kubevirt.io/evacuationMigration",
-	"kubevirt.io/eviction-source",
-	"kubevirt.io/func-test-ignore-migration-backoff",
-	"kubevirt.io/heartbeat",
-	"kubevirt.io/migrationJobName",
-	"kubevirt.io/migrationPendingPodTimeoutSeconds",
-	"kubevirt.io/migrationUnschedulablePodTimeoutSeconds",
-	"kubevirt.io/migrationUtilityVolumesTimeoutSeconds",
-	"kubevirt.io/workloadUpdateMigration",
-};
 /* clang-format on */
-/* Read for being there: the patch itself may say anything. */
-static const char patch_annotation[] = "kubevirt.kubevirt.io/jsonpatch";
 
 static bool is_among(const char *name, const char *const *names, size_t count)
 {
@@ -85,6 +65,15 @@ static bool sounds_secret(const char *name)
 	return false;
 }
 
+static enum rule rule_of_annotation(enum annotation which)
+{
+	if (which == ANNOTATION_COUNT) {
+		return RULE_DROP;
+	}
+	/* Read for being there: the patch itself may say anything. */
+	return which == ANNOTATION_JSON_PATCH ? RULE_MASK : RULE_KEEP;
+}
+
 /* What becomes of a member of an object for which `rule` holds. */
 static enum rule rule_of(const char *name, enum rule rule)
 {
@@ -92,10 +81,9 @@ static enum rule rule_of(const char *name, enum rule rule)
 	case RULE_KEEP:
 		return RULE_KEEP;
 	case RULE_ANNOTATIONS:
-		return is_among(name, read_annotations, ARRAY_LENGTH(read_annotations))
-			? RULE_KEEP
-			: RULE_DROP;
+		return rule_of_annotation(annotation_named(str_from(name)));
 	case RULE_USUAL:
+	case RULE_MASK:
 	case RULE_DROP:
 		break;
 	}
@@ -249,7 +237,7 @@ static bool copy_member(
 	struct str key;
 	char name[NAME_BYTES];
 	enum rule own = RULE_DROP;
-	bool is_patch;
+	bool is_left_out;
 
 	if (!take_string(scanner, &key) || !take(scanner, ':')) {
 		return false;
@@ -259,27 +247,26 @@ static bool copy_member(
 		name[key.length] = '\0';
 		own = rule_of(name, rule);
 	}
-	is_patch = own == RULE_DROP && rule == RULE_ANNOTATIONS &&
-		str_is(key, patch_annotation);
+	is_left_out = own == RULE_DROP || own == RULE_MASK;
 	if (!*is_first) {
 		strbuf_char(out, ',');
 	}
 	strbuf_char(out, '"');
 	strbuf_append(out, key.data, key.length);
 	strbuf_text(out, "\":");
-	if (is_patch) {
+	if (own == RULE_MASK) {
 		before = out->length;
 	}
 	if (!copy_value(scanner, own, depth)) {
 		return false;
 	}
-	if (own == RULE_DROP && !out->is_full) {
+	if (is_left_out && !out->is_full) {
 		out->length = before;
-		if (is_patch) {
-			strbuf_text(out, "\"" REDACTED "\"");
-		}
 	}
-	*is_first = *is_first && own == RULE_DROP && !is_patch;
+	if (own == RULE_MASK) {
+		strbuf_text(out, "\"" REDACTED "\"");
+	}
+	*is_first = *is_first && own == RULE_DROP;
 	return true;
 }
 

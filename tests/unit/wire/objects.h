@@ -51,7 +51,7 @@ static inline size_t recorded_items(
 	struct str rest;
 	size_t count = 0;
 
-	recording_read(name, &text);
+	recorded_read(name, &text);
 	rest = (struct str){ text.data, text.length };
 	while ((result = splitter_feed(splitter, &rest, &value, &err)) == SPLIT_VALUE) {
 		struct object *object;

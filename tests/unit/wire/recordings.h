@@ -7,37 +7,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 #include <json-c/json.h>
-#include <zlib.h>
 
 #include "base/limits.h"
 #include "base/str.h"
 #include "base/strbuf.h"
 #include "model/kinds.h"
-
-#define RECORDINGS "tests/data/recordings/"
-
-/* zlib reads plain files as they are. The caller finishes the buffer. */
-static inline void recording_read(const char *name, struct strbuf *out)
-{
-	char path[256];
-	char chunk[16384];
-	int length;
-	gzFile file;
-
-	(void)snprintf(path, sizeof(path), RECORDINGS "%s", name);
-	file = gzopen(path, "rb");
-	assert_non_null(file);
-	strbuf_init(out, (size_t)256 << 20);
-	while ((length = gzread(file, chunk, sizeof(chunk))) > 0) {
-		strbuf_append(out, chunk, (size_t)length);
-	}
-	assert_int_equal(length, 0);
-	assert_int_equal(gzclose(file), Z_OK);
-	assert_true(out->length > 0 && !out->is_full);
-}
+#include "tests/support/recorded.h"
 
 typedef void recording_visit(struct json_object *record, void *context);
 
@@ -50,7 +29,7 @@ static inline size_t recording_each(
 	struct str line;
 	size_t count = 0;
 
-	recording_read(name, &text);
+	recorded_read(name, &text);
 	rest = (struct str){ text.data, text.length };
 	while (str_split(&rest, '\n', &line)) {
 		struct json_tokener *tokener;
@@ -99,7 +78,7 @@ static inline enum kind kind_of_path(struct str path)
 		}
 	}
 	fail_msg("no kind for %.*s", (int)path.length, path.data);
-	return KIND_COUNT;
+	abort();
 }
 
 #endif

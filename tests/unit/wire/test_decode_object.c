@@ -300,7 +300,7 @@ static void mutate_first_item(enum kind kind, const char *name)
 	struct json_object *list;
 	struct strbuf text;
 
-	recording_read(name, &text);
+	recorded_read(name, &text);
 	list = json_tokener_parse(text.data);
 	mutate_text(kind,
 		json_object_to_json_string(json_object_array_get_idx(

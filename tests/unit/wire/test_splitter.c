@@ -445,7 +445,7 @@ static void recorded_lists_come_out_whole_in_random_chunks(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(recorded_lists); i++) {
 		struct strbuf text;
 
-		recording_read(recorded_lists[i].name, &text);
+		recorded_read(recorded_lists[i].name, &text);
 		for (uint32_t seed = 1; seed <= 5; seed++) {
 			split_recorded(&recorded_lists[i],
 				(struct str){ text.data, text.length }, seed);

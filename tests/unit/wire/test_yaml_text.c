@@ -168,7 +168,7 @@ static void recorded_objects_are_read_back_as_they_were(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(names); i++) {
 		struct strbuf json;
 
-		recording_read(names[i], &json);
+		recorded_read(names[i], &json);
 		assert_read_back(names[i], &json);
 		strbuf_finish(&json);
 	}

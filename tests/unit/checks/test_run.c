@@ -58,7 +58,7 @@ static const struct readiness_item *find(
 		}
 	}
 	fail_msg("%s is missing", id);
-	return NULL;
+	abort();
 }
 
 static void expect_state(

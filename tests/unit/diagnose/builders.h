@@ -12,6 +12,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -324,7 +325,7 @@ static inline struct finding_list world_list(
 		}
 	}
 	fail_msg("no object called %s", name == NULL ? "nothing" : name);
-	return (struct finding_list){ NULL, 0 };
+	abort();
 }
 
 /* "first-id second-id": what was found, in order. */
@@ -366,7 +367,7 @@ static inline const struct finding *world_finding(const struct world *world,
 		}
 	}
 	fail_msg("%s was not found for %s", id, name == NULL ? "the cluster" : name);
-	return NULL;
+	abort();
 }
 
 /* A text anywhere in the evidence: what, value or object. */

@@ -3,6 +3,7 @@
 #define TESTS_UNIT_FACTS_NETWORK_WORLD_H
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "src/wire/decode_nad_config.h"
@@ -203,7 +204,8 @@ static inline const struct interface_fact *interface_of(
 			return &network->interfaces[i];
 		}
 	}
-	return NULL;
+	fail_msg("%s has no %s", node, name);
+	abort();
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -40,7 +41,8 @@ static const struct migration_fact *running_fact(struct running *running)
 	return world_fact(world_facts(&running->world), running->migration);
 }
 
-static const struct deadline *find(
+/* NULL: there is none. */
+static const struct deadline *seek(
 	const struct migration_fact *fact, enum deadline_kind kind)
 {
 	for (size_t i = 0; i < fact->deadline_count; i++) {
@@ -49,6 +51,18 @@ static const struct deadline *find(
 		}
 	}
 	return NULL;
+}
+
+static const struct deadline *find(
+	const struct migration_fact *fact, enum deadline_kind kind)
+{
+	const struct deadline *deadline = seek(fact, kind);
+
+	if (deadline == NULL) {
+		fail_msg("no deadline %s", deadline_kind_text(kind));
+		abort();
+	}
+	return deadline;
 }
 
 static void texts_are_those_of_the_contract(void **state)
@@ -155,24 +169,24 @@ static void what_is_not_copying_has_no_completion_deadline(void **state)
 
 	(void)state;
 	running_init(&running, "v1.9.0");
-	assert_non_null(find(running_fact(&running), DEADLINE_COMPLETION));
+	assert_non_null(seek(running_fact(&running), DEADLINE_COMPLETION));
 	running.of_vmi->mode = "PostCopy";
-	assert_null(find(running_fact(&running), DEADLINE_COMPLETION));
+	assert_null(seek(running_fact(&running), DEADLINE_COMPLETION));
 	running.of_vmi->mode = "PreCopy";
 	running.of_vmi->domain_ready_ms = WORLD_NOW_MS;
-	assert_null(find(running_fact(&running), DEADLINE_COMPLETION));
+	assert_null(seek(running_fact(&running), DEADLINE_COMPLETION));
 	running.of_vmi->domain_ready_ms = UNKNOWN_I64;
 	running.of_vmi->completed = TRI_TRUE;
-	assert_null(find(running_fact(&running), DEADLINE_COMPLETION));
+	assert_null(seek(running_fact(&running), DEADLINE_COMPLETION));
 	running.of_vmi->completed = TRI_FALSE;
 	running.of_vmi->start_ms = UNKNOWN_I64;
-	assert_null(find(running_fact(&running), DEADLINE_COMPLETION));
+	assert_null(seek(running_fact(&running), DEADLINE_COMPLETION));
 	running.of_vmi->start_ms = WORLD_NOW_MS;
 	running.migration->phase = PHASE_TARGET_READY;
-	assert_null(find(running_fact(&running), DEADLINE_COMPLETION));
+	assert_null(seek(running_fact(&running), DEADLINE_COMPLETION));
 	running.migration->phase = PHASE_RUNNING;
 	running.of_vmi->uid = "an earlier one";
-	assert_null(find(running_fact(&running), DEADLINE_COMPLETION));
+	assert_null(seek(running_fact(&running), DEADLINE_COMPLETION));
 	world_finish(&running.world);
 }
 
@@ -300,7 +314,7 @@ static void a_target_pod_that_does_not_start_is_deleted(void **state)
 	/* Created 20 s ago. */
 	pod = world_target_pod(&world, "p", migration, vmi, NULL);
 	fact = world_fact(world_facts(&world), migration);
-	assert_null(find(fact, DEADLINE_UNSCHEDULABLE));
+	assert_null(seek(fact, DEADLINE_UNSCHEDULABLE));
 	deadline = find(fact, DEADLINE_PENDING_POD);
 	assert_int_equal(deadline->at_ms, WORLD_NOW_MS - 20000 + 900000);
 	assert_int_equal(deadline->effect, EFFECT_POD_DELETED);
@@ -326,7 +340,7 @@ static void a_target_pod_that_does_not_start_is_deleted(void **state)
 	pod->conditions = world_condition(
 		&pod->object, "PodScheduled", "False", "SchedulingGated", NULL);
 	fact = world_fact(world_facts(&world), migration);
-	assert_null(find(fact, DEADLINE_UNSCHEDULABLE));
+	assert_null(seek(fact, DEADLINE_UNSCHEDULABLE));
 	pod->object.deletion_ms = WORLD_NOW_MS;
 	fact = world_fact(world_facts(&world), migration);
 	assert_int_equal(fact->deadline_count, 0);
@@ -443,23 +457,23 @@ static void only_the_newest_of_automatic_migrations_is_held_back(void **state)
 	assert_non_null(
 		find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	migration->ignores_backoff = true;
-	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
+	assert_null(seek(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	migration->ignores_backoff = false;
 	/* A user's is not. */
 	migration->evacuation_node = NULL;
-	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
+	assert_null(seek(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	migration->evacuation_node = "w1";
 	/* Nor does a user's failure count. */
 	failed->evacuation_node = NULL;
-	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
+	assert_null(seek(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	failed->evacuation_node = "w1";
 	/* A failed one that is being deleted does not count. */
 	failed->object.deletion_ms = WORLD_NOW_MS;
-	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
+	assert_null(seek(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	failed->object.deletion_ms = UNKNOWN_I64;
 	/* Not the newest. */
 	sibling(&world, "c", PHASE_PENDING, 1, 1);
-	assert_null(find(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
+	assert_null(seek(world_fact(world_facts(&world), migration), DEADLINE_BACKOFF));
 	world_finish(&world);
 }
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/unknown.h"
@@ -68,7 +69,8 @@ static struct node_rates compute(struct series *series)
 		series->order, series->count, &series->settings, series->arena);
 }
 
-static const struct interface_rate *find(
+/* NULL: there is none. */
+static const struct interface_rate *seek(
 	const struct node_rates *rates, const char *name)
 {
 	for (size_t i = 0; i < rates->interface_count; i++) {
@@ -77,6 +79,18 @@ static const struct interface_rate *find(
 		}
 	}
 	return NULL;
+}
+
+static const struct interface_rate *find(
+	const struct node_rates *rates, const char *name)
+{
+	const struct interface_rate *rate = seek(rates, name);
+
+	if (rate == NULL) {
+		fail_msg("no rate of %s", name);
+		abort();
+	}
+	return rate;
 }
 
 /* NAN must be NAN. */
@@ -218,7 +232,7 @@ static void each_course_of_measurements_has_its_rate(void **state)
 			(void)series_add(&series, &row->readings[k]);
 		}
 		rates = compute(&series);
-		rate = find(&rates, "bond2");
+		rate = seek(&rates, "bond2");
 		if (rate == NULL || rate->state != row->state ||
 			!is_value(rate->rx_bytes_per_s, row->rx) ||
 			!is_value(rate->tx_bytes_per_s, row->tx)) {
@@ -242,7 +256,7 @@ static void an_interface_missing_three_times_is_gone(void **state)
 	(void)series_add(&series, &(struct reading){ 10, 10, 0, 0, true });
 	(void)series_add(&series, &(struct reading){ 20, 20, 0, 0, true });
 	rates = compute(&series);
-	assert_non_null(find(&rates, "bond2"));
+	assert_non_null(seek(&rates, "bond2"));
 	(void)series_add(&series, &(struct reading){ 30, 30, 0, 0, true });
 	rates = compute(&series);
 	assert_int_equal(rates.interface_count, 0);

@@ -15,6 +15,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 Q := $(if $(V),,@)
 SAN ?=
+# Where the sanitized build is, also for who asks for it by SAN=1 BUILD=...
+SAN_BUILD := $(if $(SAN),$(BUILD),$(BUILD)/san)
 
 STD := -std=c17 -D_POSIX_C_SOURCE=200809L -D_XOPEN_SOURCE=700
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
@@ -179,8 +181,8 @@ tests: $(TESTS)
 fuzzers: $(FUZZERS)
 
 unit:
-	@$(MAKE) --no-print-directory SAN=1 BUILD=$(BUILD)/san tests
-	@sh tests/run-unit.sh $(BUILD)/san
+	@$(MAKE) --no-print-directory SAN=1 BUILD=$(SAN_BUILD) tests
+	@sh tests/run-unit.sh $(SAN_BUILD)
 
 # Product and simulator as shipped, unit tests and the program under sanitizers.
 check-run:

@@ -20,6 +20,7 @@
 #include "base/str.h"
 #include "base/strbuf.h"
 #include "model/intent.h"
+#include "model/interest.h"
 #include "model/sample.h"
 #include "model/source_state.h"
 
@@ -53,7 +54,8 @@ enum recording_event {
 	RECORDING_DELETE,  /* source, payload: a frame of a watch */
 	RECORDING_SOURCE,  /* source, state */
 	RECORDING_ANSWER,  /* asked, payload or text: what was polled or fetched */
-	RECORDING_GONE,	   /* asked: what the answers to it brought is no more */
+	RECORDING_PROMETHEUS,	/* measured, payload: what a Prometheus answered */
+	RECORDING_GONE,		/* asked: what the answers to it brought is no more */
 	RECORDING_SAMPLE_STATE, /* name: the node; sample_state */
 	RECORDING_VERSION,	/* text: of the API server */
 	RECORDING_ASKED,	/* serial, intent: what the user did */
@@ -99,6 +101,9 @@ struct recording_line {
 	uint64_t serial;
 	struct intent intent;
 	struct outcome outcome;
+	/* The nodes a Prometheus was asked for. */
+	const struct interest_measured *measured;
+	size_t measured_count;
 	struct recording_place place;
 	struct str payload; /* JSON; empty: none */
 };

@@ -8,8 +8,9 @@
  * networkdata, ignition, privatekey, apikey or authorization (cloud-init, sysprep and
  * access credentials among them), or is written with an escape; every annotation but
  * those this program reads. Values of strings that look like bearer tokens are cut as
- * in the log (base/log.h). Labels, selectors and quantities keep all their names. For
- * their size alone: images of nodes; of a kubelet's summary all but the node's network.
+ * in the log (base/log.h). Labels (of metrics, too), selectors and quantities keep all
+ * their names. For their size alone: images of nodes; of a kubelet's summary all but
+ * the node's network.
  *
  * Pure; one pass, nothing is built.
  */

@@ -14,6 +14,7 @@
 #include "src/kube/path.h"
 #include "src/kube/prometheus_query.h"
 #include "src/kube/prometheus_take.h"
+#include "src/kube/record.h"
 #include "src/kube/request.h"
 #include "src/net/backoff.h"
 
@@ -303,6 +304,8 @@ static void take_answer(struct prometheus *prometheus, struct feed_context *cont
 		fail(prometheus, context, SOURCE_ERROR, UNKNOWN_I64, line.message);
 		return;
 	}
+	record_prometheus(context->record, prometheus->nodes, prometheus->node_count,
+		fetch_body_text(&prometheus->body));
 	describe_answer(prometheus, &answer, prometheus_take(&take), &line);
 	end_transfer(prometheus, context);
 	prometheus->failures = 0;

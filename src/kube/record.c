@@ -335,7 +335,7 @@ void record_change(struct record *record, const struct change *change, struct st
 		break;
 	case CHANGE_NODE_SAMPLE: /* parts of answers, which are recorded whole */
 	case CHANGE_MIGRATION_SAMPLE:
-	case CHANGE_NODE_MEASURE: /* not yet */
+	case CHANGE_NODE_MEASURE:
 	case CHANGE_DOCUMENT: /* whole objects, for people to read: not for others */
 	case CHANGE_OUTCOME:  /* the app's */
 		break;
@@ -406,6 +406,20 @@ void record_answer(
 		return; /* of no use to the live program either */
 	}
 	add(record, &line);
+}
+
+void record_prometheus(struct record *record, const struct interest_measured *nodes,
+	size_t node_count, struct str body)
+{
+	struct recording_line line = {
+		.event = RECORDING_PROMETHEUS,
+		.measured = nodes,
+		.measured_count = node_count,
+	};
+
+	if (is_on(record) && take_payload(record, body, &line.payload)) {
+		add(record, &line);
+	}
 }
 
 void record_gone(struct record *record, const struct sampler_job *job)

@@ -10,6 +10,7 @@
 #include "base/safe_text.h"
 #include "base/unknown.h"
 #include "src/kube/fetch_decode.h"
+#include "src/kube/prometheus_take.h"
 #include "wire/decode.h"
 #include "wire/recording.h"
 
@@ -157,6 +158,7 @@ static bool is_event(enum recording_event event)
 	case RECORDING_UPSERT:
 	case RECORDING_DELETE:
 	case RECORDING_ANSWER:
+	case RECORDING_PROMETHEUS:
 	case RECORDING_GONE:
 	case RECORDING_VERSION:
 	case RECORDING_SESSION:
@@ -533,6 +535,26 @@ static void take_answer(struct replay *replay)
 	}
 }
 
+static void take_prometheus(struct replay *replay)
+{
+	struct feed_context context = { .emit = emit, .emit_context = replay };
+	struct promql_answer answer;
+	struct prometheus_take take = {
+		.answer = &answer,
+		.nodes = replay->next.measured,
+		.node_count = replay->next.measured_count,
+		.arena = replay->answer,
+		.now = replay->now,
+		.context = &context,
+	};
+	struct error ignored;
+
+	if (decode_promql(replay->answer, replay->next.payload, &answer, &ignored)) {
+		(void)prometheus_take(&take);
+	}
+	arena_reset(replay->answer);
+}
+
 static void take_gone(struct replay *replay)
 {
 	struct feed_context context = { .emit = emit, .emit_context = replay };
@@ -623,6 +645,9 @@ static bool take_line(struct replay *replay, struct error *err)
 		break;
 	case RECORDING_ANSWER:
 		take_answer(replay);
+		break;
+	case RECORDING_PROMETHEUS:
+		take_prometheus(replay);
 		break;
 	case RECORDING_GONE:
 		take_gone(replay);

@@ -10,7 +10,7 @@
 #include "src/wire/recording_names.h"
 #include "src/wire/strict_json.h"
 
-#define DETAIL_DEPTH 4
+#define DETAIL_DEPTH 5
 
 /* Of the top object. */
 struct cursor {
@@ -287,6 +287,35 @@ static bool read_asked(struct arena *arena, struct json_object *detail,
 		error_set(err, ERR_PARSE, "detail.name or namespace is missing");
 }
 
+static bool read_measured(struct arena *arena, struct json_object *detail,
+	struct recording_line *out, struct error *err)
+{
+	struct json_object *array = json_member(detail, "nodes");
+	size_t count = json_count(array);
+	struct interest_measured *nodes;
+
+	if (!json_is_array(array)) {
+		return error_set(err, ERR_PARSE, "detail.nodes is missing");
+	}
+	nodes = arena_calloc(arena, count, sizeof(*nodes));
+	for (size_t i = 0; i < count; i++) {
+		struct json_object *node = json_element(array, i);
+
+		nodes[i].node = text_of(arena, node, "node");
+		nodes[i].wants_rates = truth_of(node, "rates");
+		nodes[i].wants_speeds = truth_of(node, "speeds");
+		nodes[i].addresses = json_texts(
+			arena, json_member(node, "addresses"), &nodes[i].address_count);
+		if (nodes[i].node == NULL) {
+			return error_set(
+				err, ERR_PARSE, "detail.nodes[%zu].node is missing", i);
+		}
+	}
+	out->measured = nodes;
+	out->measured_count = count;
+	return true;
+}
+
 static bool read_serial(
 	struct json_object *detail, struct recording_line *out, struct error *err)
 {
@@ -378,6 +407,8 @@ static bool read_details(struct arena *arena, struct json_object *detail,
 	case RECORDING_ANSWER:
 	case RECORDING_GONE:
 		return read_asked(arena, detail, out, err);
+	case RECORDING_PROMETHEUS:
+		return read_measured(arena, detail, out, err);
 	case RECORDING_SAMPLE_STATE:
 		return read_sample_state(arena, detail, out, err);
 	case RECORDING_ASKED:
@@ -414,7 +445,8 @@ static bool is_of_list(enum recording_event event)
 static bool needs_payload(enum recording_event event)
 {
 	return event == RECORDING_ITEM || event == RECORDING_STAGE ||
-		event == RECORDING_UPSERT || event == RECORDING_DELETE;
+		event == RECORDING_UPSERT || event == RECORDING_DELETE ||
+		event == RECORDING_PROMETHEUS;
 }
 
 static bool read_top(

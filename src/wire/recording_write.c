@@ -17,6 +17,7 @@ const char *const recording_events[RECORDING_EVENT_COUNT] = {
 	[RECORDING_DELETE] = "delete",
 	[RECORDING_SOURCE] = "source",
 	[RECORDING_ANSWER] = "answer",
+	[RECORDING_PROMETHEUS] = "prometheus",
 	[RECORDING_GONE] = "gone",
 	[RECORDING_SAMPLE_STATE] = "sample-state",
 	[RECORDING_VERSION] = "version",
@@ -118,6 +119,26 @@ static void put_asked(struct strbuf *out, const struct recording_line *line)
 	put_text(out, "text", line->text);
 }
 
+static void put_measured(struct strbuf *out, const struct recording_line *line)
+{
+	encode_raw(out, "nodes", "[");
+	for (size_t i = 0; i < line->measured_count; i++) {
+		const struct interest_measured *node = &line->measured[i];
+
+		strbuf_text(out, i > 0 ? ",{" : "{");
+		put_text(out, "node", node->node);
+		put_truth(out, "rates", node->wants_rates);
+		put_truth(out, "speeds", node->wants_speeds);
+		encode_raw(out, "addresses", "[");
+		for (size_t k = 0; k < node->address_count; k++) {
+			strbuf_text(out, k > 0 ? "," : "");
+			encode_text(out, node->addresses[k]);
+		}
+		strbuf_text(out, "]}");
+	}
+	strbuf_char(out, ']');
+}
+
 static void put_intent(struct strbuf *out, const struct recording_line *line)
 {
 	const struct intent *intent = &line->intent;
@@ -177,6 +198,9 @@ static void put_detail(struct strbuf *out, const struct recording_line *line)
 	case RECORDING_ANSWER:
 	case RECORDING_GONE:
 		put_asked(out, line);
+		break;
+	case RECORDING_PROMETHEUS:
+		put_measured(out, line);
 		break;
 	case RECORDING_SAMPLE_STATE:
 		put_sample_state(out, line);

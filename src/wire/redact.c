@@ -41,7 +41,7 @@ static const char *const dropped_pieces[] = {
 static const char *const kept_maps[] = {
 	"labels", "matchLabels", "nodeSelector", "namespaceSelector",
 	"virtualMachineInstanceSelector", "addedNodeSelector", "hard", "used",
-	"allocatable", "capacity", "requests", "limits",
+	"allocatable", "capacity", "requests", "limits", "metric",
 };
 /* clang-format on */
 

@@ -24,6 +24,23 @@ for scenario in maintenance recorded; do
 	is "$(head -n 1 "$HOME/again" | jq -r .replay.file)" "$recording" "says which recording"
 done
 
+# Figures that only a Prometheus tells.
+rm -f "$recording"
+mkdir "$HOME/monitoring" "$HOME/settings"
+sim_start metrics-only --speed 20 --ahead 95 --prometheus "$HOME/monitoring"
+printf '%s\n' "prometheus: $(cat "$HOME/monitoring/url")" \
+	"prometheus-certificate-authority: $HOME/monitoring/ca.crt" \
+	"prometheus-token-file: $HOME/monitoring/token" > "$HOME/settings/config.yaml"
+VMIGTOP_CONFIG_DIR=$HOME/settings "$vmigtop" --watch -o json --for 6s --context viewer \
+	--record "$recording" > "$HOME/live"
+sim_stop
+has "$(jq -r '.migrations[].progress.origin' "$HOME/live")" prometheus "it told progress"
+has "$(jq -r '.nodes[].interfaces[].rateOrigin' "$HOME/live")" Prometheus "it told rates"
+"$vmigtop" --watch -o json --replay "$recording" > "$HOME/again"
+documents "$HOME/live" > "$HOME/live.documents"
+documents "$HOME/again" | cmp - "$HOME/live.documents" || { echo "Prometheus: not the same documents"; exit 1; }
+! grep -F -f "$HOME/monitoring/token" "$recording" || { echo "its token was recorded"; exit 1; }
+
 # One snapshot likewise; never over another file; --check too.
 sim_start maintenance --seed 3 --ahead 60
 try "$vmigtop" --once -o json --record "$recording"

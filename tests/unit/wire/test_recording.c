@@ -17,6 +17,12 @@
 
 static const struct label chosen[] = { { "zone", "a\"b\\c" } };
 
+static const char *const addresses[] = { "10.0.0.7", "fd00::7" };
+static const struct interest_measured measured[] = {
+	{ "w07", addresses, 2, true, true },
+	{ .node = "w08" },
+};
+
 /* One of each, and every field that the event names. */
 static const struct recording_line lines[] = {
 	{ .event = RECORDING_SESSION,
@@ -70,6 +76,11 @@ static const struct recording_line lines[] = {
 		.note = "",
 		.extra = "",
 		.payload = JSON("{\"metadata\":{\"name\":\"disk\"}}") },
+	{ .event = RECORDING_PROMETHEUS,
+		.ms = 6,
+		.measured = measured,
+		.measured_count = 2,
+		.payload = JSON("{\"status\":\"success\"}") },
 	{ .event = RECORDING_GONE,
 		.ms = 7,
 		.asked = RECORDING_PODS,

@@ -19,6 +19,8 @@
 #define UI_STACK_DEPTH 8
 #define UI_NOTE_SIZE 160
 #define UI_REQUESTS_MAX 8
+/* Lines of a tall terminal. */
+#define UI_VISIBLE_NODES_MAX 128
 
 enum list_id {
 	LIST_MIGRATIONS,
@@ -117,6 +119,9 @@ struct ui {
 	size_t pane_count;
 	struct spot spots[UI_SPOTS_MAX];
 	size_t spot_count;
+	/* Names in the facts of the last paint; see ui/visible.h. */
+	const char *visible_nodes[UI_VISIBLE_NODES_MAX];
+	size_t visible_node_count;
 	int64_t painted_wall_ms;
 	int64_t painted_mono_ms;
 };

@@ -15,6 +15,7 @@
 #include "ui/screens/common.h"
 #include "ui/screens/overview.h"
 #include "ui/screens/screen.h"
+#include "ui/visible.h"
 #include "ui/widgets/hints.h"
 #include "ui/widgets/tabs.h"
 #include "ui/words/source_words.h"
@@ -730,10 +731,17 @@ void ui_paint(struct ui *ui, const struct facts *facts,
 	} else {
 		paint_frame(ui, &view, canvas, all);
 	}
+	visible_find(ui, &view);
 	paint_overlays(ui, &view, canvas, all);
 	if (ui->is_ascii) {
 		canvas_to_ascii(canvas);
 	}
+}
+
+size_t ui_visible_nodes(const struct ui *ui, const char *const **out)
+{
+	*out = ui->visible_nodes;
+	return ui->visible_node_count;
 }
 
 int64_t ui_next_tick_ms(const struct ui *ui, const struct facts *facts)

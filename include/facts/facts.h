@@ -15,7 +15,6 @@
 #include "facts/origin.h"
 #include "facts/progress.h"
 #include "facts/version.h"
-#include "model/interest.h"
 #include "model/settings.h"
 #include "model/store.h"
 
@@ -114,7 +113,6 @@ struct facts {
 	size_t queue_count;
 	const struct finished_facts *finished; /* NULL where not computed */
 	const struct network_fact *network;    /* NULL where not computed */
-	const struct interest *interest;       /* what to poll and fetch; NULL */
 	const struct kubevirt *kubevirt;       /* the one in force; NULL */
 	const struct hyperconverged *hyperconverged;
 	const char *kubevirt_version; /* observed; NULL */

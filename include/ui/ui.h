@@ -146,6 +146,9 @@ void ui_forget_objects(struct ui *ui);
 /* Draws everything; the canvas has the size to draw for. */
 void ui_paint(struct ui *ui, const struct facts *facts,
 	const struct ui_context *context, struct canvas *canvas);
+/* Nodes that the last picture showed with figures of their links, for them to be
+ * measured. The names are those of the facts painted and live as long. */
+size_t ui_visible_nodes(const struct ui *ui, const char *const **out);
 /* Milliseconds until the picture changes by itself (ages, clocks); -1: never.
  * `facts` may be NULL. */
 int64_t ui_next_tick_ms(const struct ui *ui, const struct facts *facts);

@@ -354,6 +354,8 @@ static void paint(struct dashboard *dashboard, const struct facts *facts)
 	struct session *session = &dashboard->session;
 	struct ui_replay replay;
 	struct ui_recording recording;
+	const char *const *nodes;
+	size_t visible;
 	struct ui_context context = {
 		.context = session->target.context,
 		.server = session->target.server,
@@ -369,6 +371,8 @@ static void paint(struct dashboard *dashboard, const struct facts *facts)
 	};
 
 	ui_paint(dashboard->ui, facts, &context, &dashboard->canvas);
+	visible = ui_visible_nodes(dashboard->ui, &nodes);
+	session_look_at(session, nodes, visible);
 	session->painted_revision = session->facts_revision;
 	/* Of a recording the glass has a time of its own. */
 	dashboard->painted_mono_ms =

@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/str.h"
 #include "config/prometheus.h"
+#include "facts/interest.h"
 #include "kube/record.h"
 #include "src/app/save_file.h"
 #include "src/app/session_replay.h"
@@ -104,6 +105,7 @@ bool session_init(struct session *session, const struct options *options,
 	if (is_ready) {
 		session->store = store_create();
 		session->frame = arena_create(64 << 10);
+		session->looked_at_arena = arena_create(1 << 10);
 		session->keep = facts_keep_create();
 		held_init(&session->held);
 	}
@@ -145,6 +147,7 @@ void session_finish(struct session *session)
 	playback_destroy(session->playback);
 	store_destroy(session->store);
 	arena_destroy(session->frame);
+	arena_destroy(session->looked_at_arena);
 	target_finish(&session->target);
 	prometheus_target_finish(&session->prometheus);
 	mem_free(session->scope);
@@ -166,6 +169,19 @@ void session_forget_facts(struct session *session)
 {
 	session->facts = NULL;
 	session->findings = NULL;
+}
+
+void session_look_at(struct session *session, const char *const *nodes, size_t count)
+{
+	const char **names;
+
+	arena_reset(session->looked_at_arena);
+	names = arena_calloc(session->looked_at_arena, count + 1, sizeof(const char *));
+	for (size_t i = 0; i < count; i++) {
+		names[i] = arena_strdup(session->looked_at_arena, nodes[i]);
+	}
+	session->looked_at = names;
+	session->looked_at_count = count;
 }
 
 /* Those there are describe this store, if not this moment. */
@@ -190,7 +206,9 @@ const struct facts *session_facts(struct session *session)
 	session->facts_mono_ms = session->now.mono_ms;
 	session->facts_revision = store_revision_all(session->store);
 	if (session->cluster != NULL) {
-		cluster_set_interest(session->cluster, session->facts->interest);
+		cluster_set_interest(session->cluster,
+			interest_compute(session->facts, session->looked_at,
+				session->looked_at_count, session->frame));
 	}
 	return session->facts;
 }

@@ -37,7 +37,10 @@ struct session {
 	struct facts_keep *keep;
 	const struct facts *facts;	 /* the newest; NULL: none, or outdated */
 	const struct findings *findings; /* of these facts; NULL: not looked for */
-	uint64_t facts_revision;	 /* of the store they were computed from */
+	struct arena *looked_at_arena;
+	const char *const *looked_at; /* nodes on the glass; see session_look_at() */
+	size_t looked_at_count;
+	uint64_t facts_revision; /* of the store they were computed from */
 	int64_t facts_mono_ms;
 	struct reader reader; /* what somebody looks at as YAML */
 	struct held held;     /* with holds_changes: what the store has not seen yet */
@@ -80,6 +83,8 @@ const struct facts *session_recent_facts(struct session *session);
 bool session_has_news(const struct session *session);
 /* The settings were changed: what was computed with the old ones is not used again. */
 void session_forget_facts(struct session *session);
+/* Nodes that are looked at: they are measured from the next facts on. Copied. */
+void session_look_at(struct session *session, const char *const *nodes, size_t count);
 /* What explains these facts, looked for once; as long-lived as they are. */
 const struct findings *session_findings(
 	struct session *session, const struct facts *facts);

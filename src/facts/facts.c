@@ -9,7 +9,6 @@
 #include "src/facts/drain.h"
 #include "src/facts/effective.h"
 #include "src/facts/finished.h"
-#include "src/facts/interest.h"
 #include "src/facts/join.h"
 #include "src/facts/network.h"
 #include "src/facts/policy.h"
@@ -133,7 +132,6 @@ const struct facts *facts_compute_kept(const struct store *store,
 	deadline_fill(&build);
 	drain_fill(&build);
 	network_facts_compute(&build, settings);
-	facts->interest = interest_compute(facts, NULL, 0, arena);
 	facts->age_ms = age_of(store, now);
 	return facts;
 }

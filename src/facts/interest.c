@@ -1,5 +1,5 @@
 /* What is worth polling and fetching right now: the running, the stuck, the failed. */
-#include "src/facts/interest.h"
+#include "facts/interest.h"
 
 #include <stdlib.h>
 

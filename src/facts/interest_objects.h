@@ -3,6 +3,7 @@
 #define SRC_FACTS_INTEREST_OBJECTS_H
 
 #include "facts/facts.h"
+#include "model/interest.h"
 
 /* Adds to what was chosen before; bounded as that is. */
 void interest_add_objects(

@@ -251,7 +251,7 @@ static void take_speed(struct network_build *network, const struct link *link)
 {
 	int64_t speed;
 
-	if (link->device_count == 0) {
+	if (link->device_count == 0 || link->devices[0].is_down) {
 		return;
 	}
 	speed = link->devices[0].speed_bits_per_s;

@@ -258,6 +258,14 @@ static void hide_load(struct interface_fact *fact)
 	fact->hint = "its counters may leave out its virtual functions";
 }
 
+/* Standing counters of a link that is down are no idle link. */
+static void take_down(struct interface_fact *fact)
+{
+	fact->rx_percent = UNKNOWN_F64;
+	fact->tx_percent = UNKNOWN_F64;
+	fact->saturation = SATURATION_DOWN;
+}
+
 static void add_chain(struct node_build *build)
 {
 	const struct link *link = &build->link;
@@ -275,7 +283,7 @@ static void add_chain(struct node_build *build)
 		fact->is_half_duplex = device->is_half_duplex;
 		apply_rate(build, fact, rate_of(&build->rates, device->name));
 		if (device->is_down) {
-			fact->saturation = SATURATION_DOWN;
+			take_down(fact);
 		} else if (is_hidden) {
 			hide_load(fact);
 		}
@@ -377,7 +385,7 @@ static void add_others(struct node_build *build)
 		}
 		apply_rate(build, fact, &build->rates.interfaces[i]);
 		if (info != NULL && text_equal(info->state, "down")) {
-			fact->saturation = SATURATION_DOWN;
+			take_down(fact);
 		}
 	}
 }

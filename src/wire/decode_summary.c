@@ -106,6 +106,14 @@ static bool find_member(struct str object, const char *name, struct str *out)
 	return scanner.at == scanner.end && out->data != NULL;
 }
 
+/* Counters count up from 0: what is less is no count. */
+static int64_t counter(struct json_object *node)
+{
+	int64_t value = json_i64(node);
+
+	return value < 0 ? UNKNOWN_I64 : value;
+}
+
 static void fill_interfaces(
 	struct node_sample *sample, struct arena *arena, struct json_object *array)
 {
@@ -124,10 +132,10 @@ static void fill_interfaces(
 		if (counters->name == NULL) {
 			continue;
 		}
-		counters->rx_bytes = json_i64(json_at(node, "rxBytes"));
-		counters->tx_bytes = json_i64(json_at(node, "txBytes"));
-		counters->rx_errors = json_i64(json_at(node, "rxErrors"));
-		counters->tx_errors = json_i64(json_at(node, "txErrors"));
+		counters->rx_bytes = counter(json_at(node, "rxBytes"));
+		counters->tx_bytes = counter(json_at(node, "txBytes"));
+		counters->rx_errors = counter(json_at(node, "rxErrors"));
+		counters->tx_errors = counter(json_at(node, "txErrors"));
 		sample->interface_count++;
 	}
 	sample->interfaces = interfaces;

@@ -77,3 +77,18 @@ has "$(echo "$doc" | jq -r '.nodes[] | select(.name == "w01") | .interfaces[] | 
 	xmit_hash_policy "what to look at"
 is "$(echo "$doc" | jq '[.nodes[] | select(.name == "w01") | .interfaces[] | select(.name == "bond2") | .txPercent < 70] == [true]')" \
 	true "the bond as a whole is moderate"
+
+# Nodes nobody moves from or to are measured while they are on the screen.
+idle=$(echo "$doc" | jq -r '[.nodes[] | select(.outbound.used + .inbound.used == 0)][0].name')
+is "$(echo "$doc" | jq --arg node "$idle" '.nodes[] | select(.name == $node) | .statistics.ageSeconds')" null \
+	"not measured while nobody looks"
+on_terminal 120x40 "$vmigtop" --context=quiet --refresh 5s <<S
+wait-for Slots
+key 4
+wait-for SPEED
+type /$idle
+key Enter
+wait-line ens2f0 | ok
+key q
+wait-exit 0
+S

@@ -8,12 +8,12 @@
 #include <cmocka.h>
 
 #include "base/str.h"
-#include "src/facts/interest.h"
+#include "facts/interest.h"
 #include "tests/unit/facts/builders.h"
 
 static const struct interest *interest_of(struct world *world)
 {
-	return world_facts(world)->interest;
+	return interest_compute(world_facts(world), NULL, 0, world->frame);
 }
 
 /* A migration of `vmi` that copies from one node to another. */

@@ -658,6 +658,49 @@ static void the_fullest_port_decides_for_its_bond(void **state)
 	world_finish(&world);
 }
 
+/* B38: its counters stand still, and that is no idle link. */
+static void a_link_that_is_down_is_not_empty(void **state)
+{
+	static const char with_one_down[] =
+		"{\"name\":\"ens2f0\",\"type\":\"ethernet\",\"state\":\"up\","
+		"\"ethernet\":{\"speed\":10000}},"
+		"{\"name\":\"ens2f1\",\"type\":\"ethernet\",\"state\":\"down\","
+		"\"ethernet\":{\"speed\":10000}},"
+		"{\"name\":\"eno4\",\"type\":\"ethernet\",\"state\":\"down\","
+		"\"ethernet\":{\"speed\":1000}},"
+		"{\"name\":\"bond2\",\"type\":\"bond\",\"state\":\"up\","
+		"\"link-aggregation\":{\"mode\":\"802.3ad\",\"port\":[\"ens2f0\","
+		"\"ens2f1\"]}},"
+		"{\"name\":\"bond2.500\",\"type\":\"vlan\",\"state\":\"up\","
+		"\"vlan\":{\"base-iface\":\"bond2\",\"id\":500}}";
+	static const char *const names[] = { "ens2f0", "ens2f1", "bond2", "eno4" };
+	static const char *const down[] = { "ens2f1", "eno4" };
+	static const double rx[] = { 0, 0, 0, 0 };
+	static const double tx[] = { 1.13e9, 0, 1.13e9, 0 };
+	const struct interface_fact *fact;
+	const struct facts *facts;
+	struct world world;
+
+	(void)state;
+	(void)open_world(&world, "kubevirt", "migration-net");
+	put_nad(&world, "kubevirt", "migration-net", PLAIN);
+	(void)put_handler(&world, "w04", "10.128.4.9", NULL, NULL);
+	put_state(&world, "w04", with_one_down);
+	put_samples(&world, "w04", 4, names, rx, tx, 4);
+	facts = world_facts(&world);
+	for (size_t i = 0; i < ARRAY_LENGTH(down); i++) {
+		fact = interface_of(facts, "w04", down[i]);
+		assert_int_equal(fact->saturation, SATURATION_DOWN);
+		assert_true(isnan(fact->rx_percent));
+		assert_true(isnan(fact->tx_percent));
+	}
+	fact = interface_of(facts, "w04", "bond2"); /* half of it is left */
+	assert_int_equal(fact->speed_bits_per_s, INT64_C(10000000000));
+	assert_true(fact->tx_percent > 90.3 && fact->tx_percent < 90.5);
+	assert_int_equal(fact->saturation, SATURATION_SATURATED);
+	world_finish(&world);
+}
+
 static void what_the_user_says_about_a_link_goes_before_what_is_reported(void **state)
 {
 	static const char *const names[] = { "ens2f0", "eno1" };
@@ -922,6 +965,7 @@ int main(void)
 		cmocka_unit_test(operator_and_kubevirt_that_differ_are_noted),
 		cmocka_unit_test(one_address_on_two_nodes_is_noted),
 		cmocka_unit_test(two_addresses_of_one_virt_handler_do_not_fit),
+		cmocka_unit_test(a_link_that_is_down_is_not_empty),
 		cmocka_unit_test(the_fullest_port_decides_for_its_bond),
 		cmocka_unit_test(
 			what_the_user_says_about_a_link_goes_before_what_is_reported),

@@ -551,12 +551,56 @@ static void what_becomes_of_a_recording_is_in_the_header(void **state)
 	tear_down(&build, &glass);
 }
 
+/* Names lose the domain they share. */
+static bool shows_node(const struct glass *glass, const char *node)
+{
+	char text[64];
+
+	(void)snprintf(text, sizeof(text), "%.*s", (int)strcspn(node, "."), node);
+	return glass_shows(glass, text);
+}
+
+/* So that these are measured, and no others. */
+static void the_glass_tells_which_nodes_it_shows(void **state)
+{
+	static const char screens[] = { '4', '2' };
+	const char *const *nodes;
+	struct build build;
+	struct glass glass;
+	size_t shown;
+
+	(void)state;
+	set_up(&build, &glass, 80, 24);
+	/* The ends of the selected migration: the page about it shows both. */
+	assert_true(ui_visible_nodes(glass.ui, &nodes) <= 2);
+	glass_key(&glass, '3');
+	assert_int_equal(ui_visible_nodes(glass.ui, &nodes), 0);
+	for (size_t i = 0; i < ARRAY_LENGTH(screens); i++) {
+		glass_key(&glass, screens[i]);
+		shown = ui_visible_nodes(glass.ui, &nodes);
+		assert_true(shown > 2);
+		for (size_t k = 0; k < shown; k++) {
+			assert_true(shows_node(&glass, nodes[k]));
+		}
+	}
+	glass_key(&glass, KEY_ENTER_);
+	assert_int_equal(ui_visible_nodes(glass.ui, &nodes), 1);
+	assert_true(shows_node(&glass, nodes[0]));
+	/* Lines below the end of the screen are not looked at. */
+	canvas_resize(&glass.canvas, 80, 15);
+	glass_key(&glass, '2');
+	shown = ui_visible_nodes(glass.ui, &nodes);
+	assert_true(shown > 0 && shown < glass.facts->node_count);
+	tear_down(&build, &glass);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_recording_has_keys_of_its_own_and_no_hands),
 		cmocka_unit_test(what_becomes_of_a_recording_is_in_the_header),
 		cmocka_unit_test(what_needs_a_hand_comes_first),
+		cmocka_unit_test(the_glass_tells_which_nodes_it_shows),
 		cmocka_unit_test(arrows_and_letters_move),
 		cmocka_unit_test(the_selection_follows_its_object),
 		cmocka_unit_test(right_after_a_key_nothing_jumps),

@@ -43,6 +43,44 @@ static void interfaces_of_the_node_are_read(void **state)
 	arena_destroy(arena);
 }
 
+/* What a driver or a proxy may make of a counter: only counts are taken. */
+static void counters_are_whole_numbers_of_zero_or_more(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t value;
+	} cases[] = { { "0", 0 }, { "1.8e14", INT64_C(180000000000000) },
+		{ "1.8E+14", INT64_C(180000000000000) }, { "7.5", UNKNOWN_I64 },
+		{ "-5", UNKNOWN_I64 }, { "-1.0", UNKNOWN_I64 },
+		{ "1e400", UNKNOWN_I64 }, { "-1e400", UNKNOWN_I64 },
+		{ "\"123\"", UNKNOWN_I64 }, { "true", UNKNOWN_I64 },
+		{ "null", UNKNOWN_I64 }, { "{}", UNKNOWN_I64 }, { "[1]", UNKNOWN_I64 },
+		{ "9007199254740993", INT64_C(9007199254740993) },
+		{ "99999999999999999999999", UNKNOWN_I64 } };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct arena *arena = arena_create(1024);
+		struct node_sample sample;
+		struct error err;
+		const char *text = arena_printf(arena,
+			"{\"node\":{\"network\":{\"time\":\"2026-03-02T09:14:20Z\","
+			"\"interfaces\":[{\"name\":\"bond2\",\"rxBytes\":%s,"
+			"\"txBytes\":8,\"rxErrors\":%s}]}}}",
+			cases[i].text, cases[i].text);
+
+		assert_true(decode_summary(arena, str_from(text), &sample, &err));
+		assert_int_equal(sample.interface_count, 1);
+		if (sample.interfaces[0].rx_bytes != cases[i].value ||
+			sample.interfaces[0].rx_errors != cases[i].value) {
+			fail_msg("%s: %lld", cases[i].text,
+				(long long)sample.interfaces[0].rx_bytes);
+		}
+		assert_int_equal(sample.interfaces[0].tx_bytes, 8);
+		arena_destroy(arena);
+	}
+}
+
 static void a_node_without_network_has_no_interfaces(void **state)
 {
 	static const char *const cases[] = { "{\"node\":{\"network\":null}}",
@@ -124,6 +162,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(interfaces_of_the_node_are_read),
+		cmocka_unit_test(counters_are_whole_numbers_of_zero_or_more),
 		cmocka_unit_test(a_node_without_network_has_no_interfaces),
 		cmocka_unit_test(what_is_no_complete_summary_is_refused),
 		cmocka_unit_test(recorded_summaries_are_read),

@@ -120,7 +120,7 @@ static void the_budget_is_counted_in_decimal_gigabytes_rounded_up(void **state)
 		assert_int_equal(
 			deadline_completion_budget_ms(fact), cases[i].seconds * 1000);
 		assert_int_equal(
-			find(fact, DEADLINE_COMPLETION) != NULL, cases[i].seconds != 0);
+			seek(fact, DEADLINE_COMPLETION) != NULL, cases[i].seconds != 0);
 		world_finish(&running.world);
 	}
 }
@@ -284,7 +284,7 @@ static void the_progress_clock_runs_while_nothing_moves(void **state)
 			.migrations = &fact,
 			.arena = running.world.frame };
 		deadline_fill(&build);
-		deadline = find(&fact, DEADLINE_PROGRESS);
+		deadline = seek(&fact, DEADLINE_PROGRESS);
 		if (cases[i].left_s > 0.0 || cases[i].left_s < 0.0) {
 			assert_non_null(deadline);
 			assert_true(deadline->is_lower_bound);
@@ -432,7 +432,7 @@ static void failures_in_a_row_double_the_backoff(void **state)
 		}
 		migration = sibling(&world, "now", PHASE_PENDING, 2, 1);
 		fact = world_fact(world_facts(&world), migration);
-		deadline = find(fact, DEADLINE_BACKOFF);
+		deadline = seek(fact, DEADLINE_BACKOFF);
 		assert_int_equal(deadline != NULL, cases[i].seconds != 0);
 		if (deadline != NULL) {
 			assert_int_equal(deadline->at_ms,
@@ -499,7 +499,7 @@ static void workload_updates_are_held_back_from_1_4_on(void **state)
 		failed->is_workload_update = true;
 		migration->evacuation_node = NULL;
 		migration->is_workload_update = true;
-		assert_int_equal(find(world_fact(world_facts(&world), migration),
+		assert_int_equal(seek(world_fact(world_facts(&world), migration),
 					 DEADLINE_BACKOFF) != NULL,
 			cases[i].is_held);
 		world_finish(&world);

@@ -17,7 +17,8 @@ static void require(bool is_true)
 	}
 }
 
-/* Whatever a setting holds can be written and read again. */
+/* Whatever a setting holds can be written and read again; mappings are lines of a file
+ * and have no text of their own. */
 static void require_round_trip(
 	const struct setting *setting, const struct settings *settings)
 {
@@ -29,7 +30,7 @@ static void require_round_trip(
 	strbuf_init(&text, 4096);
 	strbuf_init(&again, 4096);
 	setting_format(setting, settings, &text);
-	if (text.length > 0) {
+	if (text.length > 0 && !setting_is_mapping(setting)) {
 		require(setting_parse(setting, strbuf_cstr(&text), &copy));
 		setting_format(setting, &copy, &again);
 		require(strcmp(strbuf_cstr(&text), strbuf_cstr(&again)) == 0);

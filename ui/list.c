@@ -488,6 +488,13 @@ void list_scroll(struct list *list, size_t height)
 	}
 }
 
+void list_keep_selected(struct list *list)
+{
+	if (!list->has_choice && list->row_count > 0) {
+		choose(list, list->position);
+	}
+}
+
 size_t list_selected(const struct list *list)
 {
 	return list->row_count > 0 ? list->rows[list->position] : SIZE_MAX;

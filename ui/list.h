@@ -53,6 +53,9 @@ const char *list_update(
 	struct list *list, const struct row_kind *kind, const struct view *view);
 /* Keeps the selection among `height` visible lines. */
 void list_scroll(struct list *list, size_t height);
+/* Whatever stands at the top is selected until the user moves. Once something was done
+ * with it, it is the user's choice like any other. */
+void list_keep_selected(struct list *list);
 /* The selected row, for painting; SIZE_MAX when the list is empty. */
 size_t list_selected(const struct list *list);
 /* The selected object looked up in other facts than the last painted; SIZE_MAX when

@@ -87,6 +87,9 @@ void ui_open_screen(struct ui *ui, const struct screen *screen)
 		return;
 	}
 	if (ui->depth > 0) {
+		if (ui->focus != LIST_NONE) {
+			list_keep_selected(&ui->lists[ui->focus]);
+		}
 		ui->places[ui->depth - 1] = (struct place){ ui->focus, ui->page_top,
 			ui->is_detail_following };
 	}

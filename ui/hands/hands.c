@@ -166,6 +166,9 @@ unsigned hands_command(struct ui *ui, const struct view *view,
 			"%s is about the selected line only, not about what is marked",
 			command->name);
 	}
+	if (ui->focus != LIST_NONE) {
+		list_keep_selected(&ui->lists[ui->focus]);
+	}
 	dialog_open(&ui->dialog);
 	return UI_REDRAW | ui_ask(ui, UI_ASK_PLAN, NULL, NULL, plan);
 }

@@ -199,6 +199,24 @@ static void under_the_hand_rows_stay_where_they_are(void **state)
 	assert_in_order(&fixture->list);
 }
 
+/* At the top stands what needs attention most, until something is done with it. */
+static void what_was_acted_on_stays_selected(void **state)
+{
+	struct fixture *fixture = *state;
+	uint64_t acted_on;
+
+	update(fixture);
+	world.attention[fixture->list.rows[ROWS_MAX - 1]] = -1;
+	update(fixture);
+	acted_on = fixture->list.ids[0];
+	assert_int_equal(list_selected(&fixture->list), fixture->list.rows[0]);
+	list_keep_selected(&fixture->list);
+	world.attention[fixture->list.rows[ROWS_MAX - 1]] = -2;
+	update(fixture);
+	assert_int_not_equal(fixture->list.ids[0], acted_on);
+	assert_int_equal(world.id[list_selected(&fixture->list)], acted_on);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -212,6 +230,8 @@ int main(void)
 			the_order_is_right_after_any_change, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(
 			under_the_hand_rows_stay_where_they_are, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			what_was_acted_on_stays_selected, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,8 +61,13 @@ struct migration_fact {
 	/* Why it does not start although accepted: set for pending ones without a pod.
 	 */
 	bool is_waiting;
-	int queue_position; /* 1-based "eligible position"; 0: not queued */
-	int priority_rank;  /* 1000 running, 100, 50, 20, 0: see src/facts/queue.c */
+	/* By what comes before the limits (backoff, backup, utility volumes, quota, a
+	 * cancel, a VM that does not run): no free slot is taken. */
+	bool is_held_back;
+	/* 1-based "eligible position"; 0: not queued, held back, or not known because
+	 * not all of the queue is seen. */
+	int queue_position;
+	int priority_rank; /* 1000 running, 100, 50, 20, 0: see src/facts/queue.c */
 	bool waits_for_cluster; /* cluster limit reached (counting as the controller
 				   does) */
 	bool waits_for_node;	/* outbound limit of its node reached */
@@ -80,7 +85,8 @@ struct node_fact {
 	const char *name;
 	const struct node *node;	/* NULL: known only from other objects */
 	const struct pod *virt_handler; /* NULL: none seen */
-	bool is_draining; /* cordoned or drain-tainted or being evacuated */
+	bool is_emptied;  /* cordoned or drain-tainted: every VM is to leave */
+	bool is_draining; /* that, or at least one VM is marked to leave it */
 	int outbound;	  /* as virt-controller counts; may exceed the limit */
 	const size_t *outbound_holders; /* indexes into facts->migrations */
 	size_t outbound_holder_count;
@@ -109,8 +115,11 @@ struct facts {
 	int slots_used;
 	const size_t *slot_holders; /* indexes into migrations */
 	size_t slot_holder_count;
-	const size_t *queue; /* indexes into migrations, expected order of starting */
+	/* Indexes into migrations in the expected order of starting; those that are
+	 * held back come last. */
+	const size_t *queue;
 	size_t queue_count;
+	size_t eligible_count;		       /* of the queue: not held back */
 	const struct finished_facts *finished; /* NULL where not computed */
 	const struct network_fact *network;    /* NULL where not computed */
 	const struct kubevirt *kubevirt;       /* the one in force; NULL */
@@ -138,6 +147,8 @@ const struct facts *facts_compute_kept(const struct store *store,
 	const struct settings *settings, struct moment now, struct facts_keep *keep,
 	struct arena *arena);
 
+/* Whether KubeVirt names this feature gate; false also where it cannot be read. */
+bool facts_has_gate(const struct facts *facts, const char *gate);
 /* NULL when absent. */
 const struct node_fact *facts_find_node(const struct facts *facts, const char *name);
 /* By uid; NULL when absent. */

@@ -80,16 +80,21 @@ static const char *failure_words(
 static const char *waiting_words(
 	const struct sight *sight, const struct migration_fact *fact)
 {
+	const char *place = fact->queue_position == 0
+		? ""
+		: arena_printf(
+			  sight->arena, ", place %d in the line", fact->queue_position);
+
+	if (fact->is_held_back) {
+		return "held back before it may wait for a slot";
+	}
 	if (fact->waits_for_cluster) {
-		return arena_printf(sight->arena,
-			"waits for a slot of the cluster, place %d in the line",
-			fact->queue_position);
+		return arena_printf(
+			sight->arena, "waits for a slot of the cluster%s", place);
 	}
 	if (fact->waits_for_node) {
-		return arena_printf(sight->arena,
-			"waits for a slot of %s, place %d in the line",
-			fact->source != NULL ? fact->source : "its node",
-			fact->queue_position);
+		return arena_printf(sight->arena, "waits for a slot of %s%s",
+			fact->source != NULL ? fact->source : "its node", place);
 	}
 	return "accepted, about to start";
 }

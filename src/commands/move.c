@@ -144,18 +144,6 @@ static void say_doubts(struct draft *draft, const struct moves *moves)
 	}
 }
 
-static bool has_gate(const struct facts *facts, const char *name)
-{
-	for (size_t i = 0;
-		facts->kubevirt != NULL && i < facts->kubevirt->feature_gate_count;
-		i++) {
-		if (text_equal(facts->kubevirt->feature_gates[i], name)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Users may not set a priority, and none is the lowest (kubevirt:
  * pkg/virt-api/webhooks/ validating-webhook/admitters/migration-create-admitter.go). */
 static void say_priority(struct draft *draft)
@@ -165,7 +153,7 @@ static void say_priority(struct draft *draft)
 	if ((facts->release.is_known &&
 		    kubevirt_release_at_least(facts->release, 1, 9)) ||
 		(kubevirt_release_at_least(facts->release, 1, 7) &&
-			has_gate(facts, "MigrationPriorityQueue"))) {
+			facts_has_gate(facts, "MigrationPriorityQueue"))) {
 		draft_say(draft,
 			"Migrations asked for by hand come last: drains and upgrades "
 			"overtake them.");

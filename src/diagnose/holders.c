@@ -232,5 +232,5 @@ void holders_show_place(const struct diagnosis_input *in, struct finding *out)
 	evidence_add(in, out, "place in the queue",
 		say_object(in, &migration->migration->object, "spec.priority"),
 		"%d of %zu by priority and age; the controller keeps no exact order",
-		migration->queue_position, in->facts->queue_count);
+		migration->queue_position, in->facts->eligible_count);
 }

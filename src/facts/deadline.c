@@ -188,6 +188,14 @@ static bool is_moving(const struct progress_fact *progress)
 	return progress->transfer_bytes_per_s >= STANDSTILL_BYTES_PER_S;
 }
 
+/* It takes the place of the progress timeout: what does not converge is then cut over
+ * or aborted by its own rules (live-migration-source.go, processInflightMigration). */
+static bool is_stall_detector_used(const struct facts *facts)
+{
+	return kubevirt_release_at_least(facts->release, 1, 9) &&
+		facts_has_gate(facts, "MigrationStallDetection");
+}
+
 /*
  * The launcher counts from the last poll at which less remained than at the poll
  * before; what is seen from outside is the last sample with less than the one before,
@@ -201,7 +209,8 @@ static void add_progress(struct collector *to)
 	int64_t timeout_s;
 
 	if (!is_timed(fact) || fact->limits == NULL || fact->progress == NULL ||
-		fact->progress->is_stale || is_moving(fact->progress)) {
+		is_stall_detector_used(to->facts) || fact->progress->is_stale ||
+		is_moving(fact->progress)) {
 		return;
 	}
 	still_s = fact->progress->still_s;

@@ -30,6 +30,18 @@ const char *migration_origin_text(enum migration_origin origin)
 	return texts[origin];
 }
 
+bool facts_has_gate(const struct facts *facts, const char *gate)
+{
+	const struct kubevirt *kubevirt = facts->kubevirt;
+
+	for (size_t i = 0; kubevirt != NULL && i < kubevirt->feature_gate_count; i++) {
+		if (text_equal(kubevirt->feature_gates[i], gate)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 const struct node_fact *facts_find_node(const struct facts *facts, const char *name)
 {
 	size_t low = 0;
@@ -125,11 +137,12 @@ const struct facts *facts_compute_kept(const struct store *store,
 	join_migrations(&build);
 	join_nodes(&build);
 	capacity_count(&build);
-	queue_order(&build);
+	queue_find(&build);
 	policy_apply(&build);
 	progress_fill(&build);
 	finished_fill(&build);
 	deadline_fill(&build);
+	queue_order(&build);
 	drain_fill(&build);
 	network_facts_compute(&build, settings);
 	facts->age_ms = age_of(store, now);

@@ -177,7 +177,9 @@ static void evaluate(
 	}
 }
 
-/* Where a recorded value came from is not recorded; what explains it is named. */
+/* Where a recorded value came from is not recorded; what explains it is named. What
+ * neither the policy nor the cluster says today comes from an earlier time of either.
+ */
 static void record(struct limit *limit, int64_t recorded, int64_t in_policy,
 	const char *policy_origin)
 {
@@ -187,8 +189,7 @@ static void record(struct limit *limit, int64_t recorded, int64_t in_policy,
 	if (policy_origin != NULL && in_policy == recorded) {
 		limit->origin = policy_origin;
 	} else if (limit->value != recorded) {
-		limit->origin =
-			policy_origin != NULL ? policy_origin : "recorded at handoff";
+		limit->origin = "recorded at handoff";
 	}
 	limit->value = recorded;
 }

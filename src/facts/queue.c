@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/attr.h"
 #include "base/str.h"
 
 /* kubevirt: pkg/util/migrations/migrations.go, the priorities of the work queue. */
@@ -14,16 +15,6 @@ enum {
 	RANK_NONE = 0,
 };
 
-static bool has_gate(const struct kubevirt *kubevirt, const char *gate)
-{
-	for (size_t i = 0; kubevirt != NULL && i < kubevirt->feature_gate_count; i++) {
-		if (text_equal(kubevirt->feature_gates[i], gate)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Always from 1.9 on, behind a gate that is off by default in 1.7 and 1.8 (kubevirt:
  * pkg/virt-config/featuregate/), never before. */
 static bool is_priority_in_force(const struct facts *facts)
@@ -32,7 +23,7 @@ static bool is_priority_in_force(const struct facts *facts)
 		return true;
 	}
 	return kubevirt_release_at_least(facts->release, 1, 7) &&
-		has_gate(facts->kubevirt, "MigrationPriorityQueue");
+		facts_has_gate(facts, "MigrationPriorityQueue");
 }
 
 static int rank_of(const struct migration_fact *fact, bool is_priority_used)
@@ -69,6 +60,9 @@ static int compare_waiting(const void *a, const void *b)
 	const struct object *first = &left->fact->migration->object;
 	const struct object *second = &right->fact->migration->object;
 
+	if (left->fact->is_held_back != right->fact->is_held_back) {
+		return left->fact->is_held_back ? 1 : -1;
+	}
 	if (left->fact->priority_rank != right->fact->priority_rank) {
 		return left->fact->priority_rank > right->fact->priority_rank ? -1 : 1;
 	}
@@ -104,13 +98,37 @@ static bool waits_for_a_slot(const struct migration_fact *fact)
 		(fact->phase == PHASE_UNSET || fact->phase == PHASE_PENDING);
 }
 
-void queue_order(struct build *build)
+/*
+ * What the controller finds out before it looks at the limits, or in spite of them:
+ * such a migration takes no slot even if there is one (migration.go, processMigration
+ * and handleTargetPodCreation).
+ */
+static bool is_held_back(const struct migration_fact *fact)
 {
-	struct facts *facts = build->facts;
-	struct waiting *waiting = arena_calloc(
-		build->arena, facts->migration_count + 1, sizeof(*waiting));
-	size_t *queue =
-		arena_calloc(build->arena, facts->migration_count + 1, sizeof(*queue));
+	static const char *const conditions[] = { "migrationBlockedByBackup",
+		"migrationBlockedByUtilityVolumes",
+		"migrationRejectedByResourceQuota" };
+	const struct vmi *vmi = fact->vmi;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(conditions); i++) {
+		if (conditions_state(fact->migration->conditions, conditions[i]) ==
+			TRI_TRUE) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < fact->deadline_count; i++) {
+		if (fact->deadlines[i].kind == DEADLINE_BACKOFF) {
+			return true;
+		}
+	}
+	return fact->cancel_requested ||
+		(vmi != NULL && !text_is_empty(vmi->phase) &&
+			!text_equal(vmi->phase, "Running"));
+}
+
+void queue_find(struct build *build)
+{
+	const struct facts *facts = build->facts;
 	bool is_priority_used = is_priority_in_force(facts);
 
 	for (size_t i = 0; i < facts->migration_count; i++) {
@@ -118,17 +136,37 @@ void queue_order(struct build *build)
 
 		fact->priority_rank =
 			fact->is_final ? RANK_NONE : rank_of(fact, is_priority_used);
-		if (!waits_for_a_slot(fact)) {
-			continue;
+		if (waits_for_a_slot(fact)) {
+			fact->is_waiting = true;
+			fill_gates(facts, fact);
 		}
-		fact->is_waiting = true;
-		fill_gates(facts, fact);
-		waiting[facts->queue_count++] = (struct waiting){ i, fact };
+	}
+}
+
+void queue_order(struct build *build)
+{
+	struct facts *facts = build->facts;
+	struct waiting *waiting = arena_calloc(
+		build->arena, facts->migration_count + 1, sizeof(*waiting));
+	size_t *queue =
+		arena_calloc(build->arena, facts->migration_count + 1, sizeof(*queue));
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		struct migration_fact *fact = &build->migrations[i];
+
+		if (fact->is_waiting) {
+			fact->is_held_back = is_held_back(fact);
+			facts->eligible_count += !fact->is_held_back;
+			waiting[facts->queue_count++] = (struct waiting){ i, fact };
+		}
 	}
 	qsort(waiting, facts->queue_count, sizeof(*waiting), compare_waiting);
 	for (size_t i = 0; i < facts->queue_count; i++) {
 		queue[i] = waiting[i].index;
-		build->migrations[queue[i]].queue_position = (int)i + 1;
+		/* Who sees one namespace does not see who else is in the line. */
+		if (facts->slots_known && i < facts->eligible_count) {
+			build->migrations[queue[i]].queue_position = (int)i + 1;
+		}
 	}
 	facts->queue = queue;
 }

@@ -4,7 +4,9 @@
 
 #include "src/facts/build.h"
 
-/* Needs the counts and the limits. */
+/* Who waits, at which gate. Needs the counts and the limits. */
+void queue_find(struct build *build);
+/* In which order. Needs the deadlines. */
 void queue_order(struct build *build);
 
 #endif

@@ -138,7 +138,7 @@ static void add_slots(
 	if (fact->queue_position > 0) {
 		page_value(page, "queue", ROLE_DEFAULT,
 			arena_printf(view->arena, "number %d of %zu",
-				fact->queue_position, facts->queue_count));
+				fact->queue_position, facts->eligible_count));
 	}
 }
 

@@ -414,6 +414,9 @@ static const char *waiting_words(
 	const struct node_fact *node = NULL;
 	const char *gate = NULL;
 
+	if (fact->is_held_back) {
+		return "held back before it may wait for a slot";
+	}
 	if (fact->waits_for_node) {
 		gate = node_gate(view, fact);
 		if (fact->waits_for_cluster) {

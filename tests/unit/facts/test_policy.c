@@ -244,6 +244,19 @@ static void the_handoff_freezes_the_settings(void **state)
 		fact->limits->progress_timeout_s.origin, "recorded at handoff");
 	assert_int_equal(fact->limits->allow_workload_disruption.value, 1);
 
+	/* The policy says nothing of this one, the cluster said it then. */
+	frozen.bandwidth_per_migration_bytes = 400;
+	fact = world_fact(world_facts(&world), migration);
+	assert_int_equal(fact->limits->bandwidth_per_migration_bytes.value, 400);
+	assert_string_equal(fact->limits->bandwidth_per_migration_bytes.origin,
+		"recorded at handoff");
+	/* Nor is it known who said what neither says any more. */
+	policy->config.completion_timeout_per_gib_s = 4;
+	fact = world_fact(world_facts(&world), migration);
+	assert_int_equal(fact->limits->completion_timeout_per_gib_s.value, 3);
+	assert_string_equal(fact->limits->completion_timeout_per_gib_s.origin,
+		"recorded at handoff");
+
 	/* Without a policy a value that differs can only come from an earlier time. */
 	of_vmi->policy_name = NULL;
 	fact = world_fact(world_facts(&world), migration);

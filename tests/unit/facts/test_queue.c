@@ -191,6 +191,92 @@ static void the_gates_close_at_their_limits(void **state)
 	}
 }
 
+/* What would not start if there was room has no place in the line, and those that would
+ * do not stand behind it. */
+static void what_is_held_back_is_behind_all_others_and_has_no_place(void **state)
+{
+	static const struct {
+		const char *condition;
+		const char *phase_of_vmi;
+		bool is_cancelled;
+		bool has_failed; /* five seconds ago, for a drain as well */
+		int place;	 /* of the critical one */
+		const char *first;
+	} cases[] = {
+		{ NULL, "Running", false, false, 1, "critical" },
+		{ "migrationBlockedByBackup", "Running", false, false, 0, "late" },
+		{ "migrationBlockedByUtilityVolumes", "Running", false, false, 0,
+			"late" },
+		{ "migrationRejectedByResourceQuota", "Running", false, false, 0,
+			"late" },
+		{ "aConditionOfTheFuture", "Running", false, false, 1, "critical" },
+		{ NULL, "Scheduling", false, false, 0, "late" },
+		{ NULL, "Running", true, false, 0, "late" },
+		{ NULL, "Running", false, true, 0, "late" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+		struct migration *critical;
+		struct migration *failed;
+		const struct facts *facts;
+
+		world_init(&world);
+		world_kubevirt(&world, "kubevirt", "kubevirt", "v1.9.0");
+		world_vmi(&world, "ns", "held", "w1")->phase = cases[i].phase_of_vmi;
+		world_vmi(&world, "ns", "vm", "w1");
+		critical = world_migration(
+			&world, "ns", "critical", "held", PHASE_PENDING);
+		critical->priority = "system-critical";
+		critical->evacuation_node = "w1";
+		critical->object.created_ms = WORLD_NOW_MS - 4000;
+		if (cases[i].condition != NULL) {
+			critical->conditions = world_condition(&critical->object,
+				cases[i].condition, "True", NULL, NULL);
+		}
+		if (cases[i].is_cancelled) {
+			critical->object.deletion_ms = WORLD_NOW_MS;
+		}
+		if (cases[i].has_failed) {
+			failed = world_migration(
+				&world, "ns", "earlier", "held", PHASE_FAILED);
+			failed->evacuation_node = "w1";
+		}
+		(void)waiting(&world, "late", NULL, 1000);
+		facts = world_facts(&world);
+		assert_int_equal(facts->queue_count, 2);
+		assert_int_equal(facts->eligible_count, cases[i].place == 0 ? 1 : 2);
+		assert_string_equal(
+			facts->migrations[facts->queue[0]].migration->object.name,
+			cases[i].first);
+		assert_int_equal(
+			world_fact(facts, critical)->queue_position, cases[i].place);
+		assert_int_equal(
+			world_fact(facts, critical)->is_held_back, cases[i].place == 0);
+		assert_true(world_fact(facts, critical)->is_waiting);
+		world_finish(&world);
+	}
+}
+
+static void a_place_is_unknown_to_who_does_not_see_the_whole_line(void **state)
+{
+	struct world world;
+	const struct facts *facts;
+
+	(void)state;
+	world_init(&world);
+	waiting(&world, "b", NULL, 1000);
+	waiting(&world, "a", NULL, 2000);
+	world_source(&world, SOURCE_POD, SOURCE_FORBIDDEN);
+	facts = world_facts(&world);
+	assert_int_equal(facts->queue_count, 2);
+	assert_int_equal(facts->queue[0], 0);
+	assert_int_equal(facts->migrations[0].queue_position, 0);
+	assert_int_equal(facts->migrations[1].queue_position, 0);
+	world_finish(&world);
+}
+
 static void no_gate_is_claimed_without_its_limit(void **state)
 {
 	struct world world;
@@ -218,6 +304,9 @@ int main(void)
 		cmocka_unit_test(only_what_waits_for_a_slot_is_queued),
 		cmocka_unit_test(one_with_a_target_pod_has_left_the_queue),
 		cmocka_unit_test(the_gates_close_at_their_limits),
+		cmocka_unit_test(
+			what_is_held_back_is_behind_all_others_and_has_no_place),
+		cmocka_unit_test(a_place_is_unknown_to_who_does_not_see_the_whole_line),
 		cmocka_unit_test(no_gate_is_claimed_without_its_limit),
 	};
 

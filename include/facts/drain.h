@@ -16,7 +16,7 @@ struct drain_blocked {
 };
 
 struct drain_fact {
-	int left;      /* VMIs still on the node */
+	int left;      /* VMIs still on the node that are to leave it */
 	int running;   /* of these: with a migration that holds a slot */
 	int queued;    /* of these: with a migration that waits */
 	int untouched; /* migratable, nobody asked for a migration yet */
@@ -24,8 +24,8 @@ struct drain_fact {
 	size_t blocked_count;
 	int failed;		  /* whose newest migration failed */
 	int64_t backoff_until_ms; /* the latest one; UNKNOWN_I64 */
-	double eta_low_s; /* until all that can leave has left; NAN: cannot be said */
-	double eta_high_s;
+	double eta_low_s;  /* until all that can leave has left; NAN: cannot be said */
+	double eta_high_s; /* NAN with a known low: no upper bound can be given */
 	const char *eta_reason; /* what the range rests on, or why there is none */
 };
 

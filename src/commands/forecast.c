@@ -107,7 +107,7 @@ static size_t count_starting(const struct facts *facts, const struct vmi *const 
 {
 	int64_t per_node = facts->limits.parallel_outbound_migrations_per_node.value;
 	int64_t left = facts->limits.parallel_migrations_per_cluster.value -
-		facts->slots_used - (int64_t)facts->queue_count;
+		facts->slots_used - (int64_t)facts->eligible_count;
 	int64_t *sent = arena_calloc(arena, facts->node_count + 1, sizeof(*sent));
 	size_t starting = 0;
 
@@ -151,6 +151,9 @@ static void fill_span(struct forecast *forecast, const struct facts *facts,
 
 		forecast->low_s = forecast->high_s;
 		forecast->high_s = swap;
+	}
+	if (isinf(forecast->high_s)) {
+		forecast->high_s = UNKNOWN_F64;
 	}
 }
 

@@ -8,8 +8,8 @@
 #include "facts/facts.h"
 
 struct forecast {
-	double low_s; /* until the last one is done; NAN */
-	double high_s;
+	double low_s;	      /* until the last one is done; NAN */
+	double high_s;	      /* NAN with a known low: something has no end in sight */
 	const char *why_none; /* set when there is no span */
 	size_t judged_by;     /* finished migrations it rests on */
 	bool slots_known;

@@ -27,8 +27,15 @@ const char *words_span(double low_s, double high_s, struct arena *arena)
 	double low;
 	double high;
 
-	if (!f64_is_known(low_s) || !f64_is_known(high_s)) {
+	if (!f64_is_known(low_s)) {
 		return "unknown";
+	}
+	if (!f64_is_known(high_s)) {
+		while (low_s < unit->from_s) {
+			unit++;
+		}
+		return arena_printf(arena, "%.0f %s or longer, without an end in sight",
+			floor(low_s / unit->seconds), unit->name);
 	}
 	while (high_s < unit->from_s) {
 		unit++;

@@ -57,6 +57,11 @@ static void show_estimate(const struct diagnosis_input *in, struct finding *out,
 			"%d VMs left, %s to %s", drain->left,
 			say_seconds(in, drain->eta_low_s),
 			say_seconds(in, drain->eta_high_s));
+	} else if (drain != NULL && f64_is_known(drain->eta_low_s)) {
+		evidence_add(in, out, "drain estimate",
+			arena_printf(in->arena, "Node %s", node->name),
+			"%d VMs left, %s or longer: %s", drain->left,
+			say_seconds(in, drain->eta_low_s), drain->eta_reason);
 	} else if (node->is_draining && limit > 0) {
 		median = median_duration(in->facts);
 		seconds = median * (double)((node->vmis + limit - 1) / limit);

@@ -2,6 +2,7 @@
 #include "src/facts/drain.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/str.h"
@@ -34,6 +35,10 @@ struct drains {
 	size_t job_count;
 	struct experience seen;
 	bool can_estimate;
+	/* Holds a slot without an end in sight; NULL: none. */
+	const struct migration_fact *endless;
+	/* By node, one that waits for something else than a slot or a time; NULL. */
+	const struct migration_fact **held_back;
 };
 
 static int compare_vm(
@@ -171,10 +176,14 @@ static void add_known_jobs(struct drains *drains)
 		const struct migration_fact *fact =
 			&facts->migrations[facts->slot_holders[i]];
 		const struct node_fact *node = facts_find_node(facts, fact->source);
+		struct span rest = experience_rest(&drains->seen, facts, fact);
 
-		if (node != NULL) {
-			add_job(drains, node,
-				experience_rest(&drains->seen, facts, fact), 0.0, true);
+		if (node == NULL) {
+			continue;
+		}
+		add_job(drains, node, rest, 0.0, true);
+		if (drains->endless == NULL && isinf(rest.high)) {
+			drains->endless = fact;
 		}
 	}
 	for (size_t i = 0; i < facts->queue_count; i++) {
@@ -187,9 +196,13 @@ static void add_known_jobs(struct drains *drains)
 				not_before = fact->deadlines[d].seconds_left;
 			}
 		}
-		if (node != NULL) {
-			add_job(drains, node, experience_span(&drains->seen, fact->vmi),
-				not_before, false);
+		if (node == NULL) {
+			continue;
+		}
+		add_job(drains, node, experience_span(&drains->seen, fact->vmi),
+			not_before, false);
+		if (fact->is_held_back && !(not_before > 0.0)) {
+			drains->held_back[node - drains->build->nodes] = fact;
 		}
 	}
 }
@@ -267,6 +280,14 @@ static bool is_over(const struct vmi *vmi)
 	return text_equal(vmi->phase, "Succeeded") || text_equal(vmi->phase, "Failed");
 }
 
+/* Nobody empties a node that still takes VMs: only those that are marked leave it, as
+ * when a descheduler moves a few. */
+static bool is_leaving(const struct node_fact *node, const struct vmi *vmi)
+{
+	return node->is_draining && !is_over(vmi) &&
+		(node->is_emptied || text_equal(vmi->evacuation_node, node->name));
+}
+
 static void count_all(struct drains *drains, struct open_drain *open)
 {
 	struct build *build = drains->build;
@@ -279,8 +300,7 @@ static void count_all(struct drains *drains, struct open_drain *open)
 	for (size_t i = 0; i < count; i++) {
 		const struct node_fact *node = join_node_of_vmi(build, i);
 
-		if (node != NULL && node->is_draining &&
-			!is_over(store_vmi(store, i))) {
+		if (node != NULL && is_leaving(node, store_vmi(store, i))) {
 			leavers[found++] = (struct leaver){ store_vmi(store, i),
 				(size_t)(node - build->nodes) };
 		}
@@ -315,6 +335,23 @@ static const char *why_no_estimate(
 	return NULL;
 }
 
+/* The order of starting differs between quick and slow: the quick one may end later. */
+static void fill_range(const struct drains *drains, struct drain_fact *drain,
+	const struct migration_fact *held_back, double quick, double slow)
+{
+	drain->eta_low_s = quick < slow ? quick : slow;
+	drain->eta_high_s = quick < slow ? slow : quick;
+	if (held_back != NULL || isinf(drain->eta_high_s)) {
+		const struct migration *endless =
+			(held_back != NULL ? held_back : drains->endless)->migration;
+
+		drain->eta_high_s = (double)NAN;
+		drain->eta_reason = arena_printf(drains->build->arena,
+			"%s; no end in sight of %s/%s", drain->eta_reason,
+			endless->object.namespace, endless->vmi_name);
+	}
+}
+
 static void fill_estimates(
 	struct drains *drains, struct open_drain *open, const char *why_none)
 {
@@ -342,11 +379,15 @@ static void fill_estimates(
 			slots.per_node);
 	}
 	for (size_t i = 0; i < build->facts->node_count; i++) {
-		if (open[i].drain != NULL) {
-			open[i].drain->eta_low_s = low != NULL ? low[i] : (double)NAN;
-			open[i].drain->eta_high_s =
-				high != NULL ? high[i] : (double)NAN;
-			open[i].drain->eta_reason = reason;
+		if (open[i].drain == NULL) {
+			continue;
+		}
+		open[i].drain->eta_low_s = (double)NAN;
+		open[i].drain->eta_high_s = (double)NAN;
+		open[i].drain->eta_reason = reason;
+		if (why_none == NULL) {
+			fill_range(drains, open[i].drain, drains->held_back[i], low[i],
+				high[i]);
 		}
 	}
 }
@@ -410,6 +451,8 @@ void drain_fill(struct build *build)
 		store_count(build->facts->store, KIND_VMI) + 1;
 	drains.low = arena_calloc(build->arena, most_jobs, sizeof(*drains.low));
 	drains.high = arena_calloc(build->arena, most_jobs, sizeof(*drains.high));
+	drains.held_back = arena_calloc(
+		build->arena, build->facts->node_count + 1, sizeof(*drains.held_back));
 	if (drains.can_estimate) {
 		add_known_jobs(&drains);
 	}

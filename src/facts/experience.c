@@ -1,6 +1,7 @@
 /* Durations and rates of what is over, as a forecast for what is not; pure. */
 #include "src/facts/experience.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/unknown.h"
@@ -97,7 +98,17 @@ struct span experience_span(const struct experience *seen, const struct vmi *vmi
 	return range;
 }
 
-/* What is left of one that runs: its own forecast when there is one. */
+/* By what is measured of it, it does not end. */
+static bool has_no_end(const struct progress_fact *progress)
+{
+	return progress != NULL &&
+		(progress->convergence == CONVERGENCE_NOT ||
+			progress->convergence == CONVERGENCE_STUCK ||
+			f64_is_known(progress->eta_low_s));
+}
+
+/* What is left of one that runs: its own forecast when there is one. What took longer
+ * than others did is not done: it may take as long again as it has taken. */
 struct span experience_rest(const struct experience *seen, const struct facts *facts,
 	const struct migration_fact *fact)
 {
@@ -113,7 +124,13 @@ struct span experience_rest(const struct experience *seen, const struct facts *f
 	if (i64_is_known(from_ms) && facts->now.wall_ms > from_ms) {
 		elapsed_s = (double)(facts->now.wall_ms - from_ms) / 1000.0;
 	}
+	if (has_no_end(progress)) {
+		return (struct span){
+			f64_is_known(progress->eta_low_s) ? progress->eta_low_s : 0.0,
+			(double)INFINITY
+		};
+	}
 	span.low = span.low > elapsed_s ? span.low - elapsed_s : 0.0;
-	span.high = span.high > elapsed_s ? span.high - elapsed_s : 0.0;
+	span.high = span.high > elapsed_s ? span.high - elapsed_s : elapsed_s;
 	return span;
 }

@@ -27,7 +27,8 @@ struct experience experience_learn(const struct facts *facts, struct arena *aren
 struct span experience_span(const struct experience *seen, const struct vmi *vmi);
 /* The same of no VM in particular: the middle half of many, all of a few. */
 struct span experience_usual(const struct experience *seen);
-/* What is left of one that runs: by its own forecast, else of a usual one. */
+/* What is left of one that runs: by its own forecast, else of a usual one; no end in
+ * sight: high is INFINITY. */
 struct span experience_rest(const struct experience *seen, const struct facts *facts,
 	const struct migration_fact *fact);
 

@@ -565,10 +565,13 @@ static void join_virt_handlers(struct build *build)
 	}
 }
 
-static bool has_taint(const struct node *node, const char *key)
+/* Another effect does not make virt-controller empty the node (kubevirt:
+ * pkg/virt-controller/watch/drain/evacuation/evacuation.go, execute). */
+static bool has_drain_taint(const struct node *node, const char *key)
 {
 	for (size_t i = 0; i < node->taint_count; i++) {
-		if (text_equal(node->taints[i].key, key)) {
+		if (text_equal(node->taints[i].key, key) &&
+			text_equal(node->taints[i].effect, "NoSchedule")) {
 			return true;
 		}
 	}
@@ -588,8 +591,9 @@ static void fill_node(struct build *build, struct node_fact *fact)
 	if (fact->node == NULL) {
 		return;
 	}
-	fact->is_draining =
-		fact->node->is_unschedulable || has_taint(fact->node, taint);
+	fact->is_emptied =
+		fact->node->is_unschedulable || has_drain_taint(fact->node, taint);
+	fact->is_draining = fact->is_emptied;
 	if (i64_is_known(fact->node->heartbeat_ms)) {
 		int64_t age_ms = build->facts->now.wall_ms - fact->node->heartbeat_ms;
 

@@ -173,6 +173,12 @@ static void put_drain(FILE *out, const char *node, const struct drain_fact *drai
 		fputs("; empty in ", out);
 		if (f64_is_known(drain->eta_low_s) && f64_is_known(drain->eta_high_s)) {
 			put_minutes(out, drain->eta_low_s, drain->eta_high_s);
+		} else if (f64_is_known(drain->eta_low_s)) {
+			char low[DURATION_TEXT_SIZE];
+
+			duration_format_age((int64_t)(drain->eta_low_s * 1000.0), low);
+			fprintf(out, "%s or later: ", low);
+			put_safe(out, drain->eta_reason);
 		} else {
 			fputs("<unknown>: ", out);
 			put_safe(out, drain->eta_reason);

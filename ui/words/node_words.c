@@ -292,9 +292,12 @@ const char *node_drain_end(const struct view *view, const struct node_fact *node
 	int low = 0;
 	int high = 0;
 
-	if (drain == NULL || !f64_is_known(drain->eta_low_s) ||
-		!f64_is_known(drain->eta_high_s)) {
+	if (drain == NULL || !f64_is_known(drain->eta_low_s)) {
 		return NULL;
+	}
+	if (!f64_is_known(drain->eta_high_s)) {
+		return arena_printf(view->arena, "empty in %d min or later",
+			(int)(drain->eta_low_s / 60));
 	}
 	if (drain->eta_high_s < 120) {
 		return arena_printf(view->arena, "empty in %s",

@@ -325,6 +325,15 @@ static void a_running_copy_has_its_own_forecast(void **state)
 {
 	static const struct progress_fact progress = { .eta_low_s = 7.0,
 		.eta_high_s = 9.0 };
+	const struct progress_fact endless[] = {
+		{ .eta_low_s = 4.0, .eta_high_s = (double)NAN },
+		{ .eta_low_s = (double)NAN,
+			.eta_high_s = (double)NAN,
+			.convergence = CONVERGENCE_NOT },
+		{ .eta_low_s = (double)NAN,
+			.eta_high_s = (double)NAN,
+			.convergence = CONVERGENCE_STUCK },
+	};
 	struct world world;
 	struct vmi *vmi;
 	struct migration *migration;
@@ -357,6 +366,14 @@ static void a_running_copy_has_its_own_forecast(void **state)
 		.arena = world.frame };
 	drain_fill(&build);
 	assert_eta(node.drain, 7, 9);
+	for (size_t i = 0; i < ARRAY_LENGTH(endless); i++) {
+		facts_of[1].progress = &endless[i];
+		drain_fill(&build);
+		assert_false(f64_is_known(node.drain->eta_high_s));
+		assert_true(node.drain->eta_low_s < 4.01);
+		assert_non_null(
+			strstr(node.drain->eta_reason, "; no end in sight of ns/a"));
+	}
 	world_finish(&world);
 }
 
@@ -393,6 +410,137 @@ static void an_empty_node_is_done(void **state)
 	world_finish(&world);
 }
 
+static void taint(struct node *node, const char *key, const char *effect)
+{
+	struct node_taint *one = arena_calloc(node->object.block, 1, sizeof(*one));
+
+	*one = (struct node_taint){ .key = key, .effect = effect };
+	node->taints = one;
+	node->taint_count = 1;
+}
+
+static void a_taint_drains_by_its_key_and_effect(void **state)
+{
+	static const struct {
+		const char *configured;
+		const char *key;
+		const char *effect;
+		bool is_draining;
+	} cases[] = {
+		{ NULL, "kubevirt.io/drain", "NoSchedule", true },
+		{ NULL, "kubevirt.io/drain", "PreferNoSchedule", false },
+		{ NULL, "example.com/leave", "NoSchedule", false },
+		{ "example.com/leave", "example.com/leave", "NoSchedule", true },
+		{ "example.com/leave", "kubevirt.io/drain", "NoSchedule", false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+
+		world_init(&world);
+		world_kubevirt(&world, "k", "k", "v1.9.0")
+			->config.node_drain_taint_key = cases[i].configured;
+		taint(world_node(&world, "w1"), cases[i].key, cases[i].effect);
+		movable(&world, "vm", "w1");
+		assert_int_equal(drain_of(&world, "w1") != NULL, cases[i].is_draining);
+		world_finish(&world);
+	}
+}
+
+/* A descheduler moves one VM of a node that stays in use. */
+static void of_a_node_nobody_empties_only_the_marked_leave(void **state)
+{
+	struct world world;
+	struct node *node;
+	struct vmi *vmi;
+	const struct drain_fact *drain;
+
+	(void)state;
+	world_init(&world);
+	world_kubevirt(&world, "k", "k", "v1.9.0");
+	node = world_node(&world, "w1");
+	vmi = movable(&world, "marked", "w1");
+	vmi->evacuation_node = "w1";
+	movable(&world, "stays", "w1");
+	vmi = movable(&world, "bound", "w1");
+	vmi->conditions = world_condition(&vmi->object, "LiveMigratable", "False",
+		"DisksNotLiveMigratable", NULL);
+	/* It left that node long ago. */
+	movable(&world, "moved", "w2")->evacuation_node = "w1";
+	drain = drain_of(&world, "w1");
+	assert_int_equal(drain->left, 1);
+	assert_int_equal(drain->untouched, 1);
+	assert_int_equal(drain->blocked_count, 0);
+	assert_null(drain_of(&world, "w2"));
+
+	node->is_unschedulable = true;
+	drain = drain_of(&world, "w1");
+	assert_int_equal(drain->left, 3);
+	assert_int_equal(drain->untouched, 2);
+	assert_int_equal(drain->blocked_count, 1);
+	world_finish(&world);
+}
+
+/* One that has held its slot for so long; others took 30 s. */
+static const struct drain_fact *after_in_slot(struct world *world, int64_t seconds)
+{
+	struct vmi *vmi;
+	struct migration *migration;
+
+	world_init(world);
+	world_kubevirt(world, "k", "k", "v1.9.0");
+	world_node(world, "w1")->is_unschedulable = true;
+	add_finished(world, "x", 30, 0);
+	vmi = movable(world, "a", "w1");
+	migration = world_migration(world, "ns", "a", "a", PHASE_SCHEDULING);
+	vmi->state = world_state(&vmi->object, migration->object.uid, "w1", NULL);
+	((struct phase_time *)(uintptr_t)migration->phases)->at_ms =
+		WORLD_NOW_MS - seconds * 1000;
+	return drain_of(world, "w1");
+}
+
+static void what_takes_longer_than_others_is_not_done(void **state)
+{
+	struct world world;
+
+	(void)state;
+	assert_eta(after_in_slot(&world, 10), 20, 20);
+	world_finish(&world);
+	assert_eta(after_in_slot(&world, 40), 0, 40);
+	world_finish(&world);
+	assert_eta(after_in_slot(&world, 600), 0, 600);
+	world_finish(&world);
+}
+
+static void what_does_not_end_leaves_no_upper_bound(void **state)
+{
+	struct world world;
+	struct migration *migration;
+	const struct drain_fact *drain;
+
+	(void)state;
+	world_init(&world);
+	world_kubevirt(&world, "k", "k", "v1.9.0");
+	world_node(&world, "w1")->is_unschedulable = true;
+	world_node(&world, "w2")->is_unschedulable = true;
+	add_finished(&world, "x", 30, 0);
+	movable(&world, "a", "w1");
+	movable(&world, "b", "w2");
+	migration = world_migration(&world, "ns", "a", "a", PHASE_PENDING);
+	migration->conditions = world_condition(&migration->object,
+		"migrationRejectedByResourceQuota", "True", NULL, NULL);
+	drain = drain_of(&world, "w1");
+	assert_true(drain->eta_low_s > 29.99 && drain->eta_low_s < 30.01);
+	assert_false(f64_is_known(drain->eta_high_s));
+	assert_string_equal(drain->eta_reason,
+		"1 finished migrations (30 to 30 s each), 5 slots, 2 for each node; "
+		"no end in sight of ns/a");
+	/* It takes no slot meanwhile. */
+	assert_eta(drain_of(&world, "w2"), 30, 30);
+	world_finish(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -408,6 +556,10 @@ int main(void)
 		cmocka_unit_test(a_running_copy_has_its_own_forecast),
 		cmocka_unit_test(a_vm_created_anew_is_not_its_predecessor),
 		cmocka_unit_test(an_empty_node_is_done),
+		cmocka_unit_test(a_taint_drains_by_its_key_and_effect),
+		cmocka_unit_test(of_a_node_nobody_empties_only_the_marked_leave),
+		cmocka_unit_test(what_takes_longer_than_others_is_not_done),
+		cmocka_unit_test(what_does_not_end_leaves_no_upper_bound),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -332,8 +332,8 @@ static void the_stall_detector_has_no_progress_clock(void **state)
 			.arena = running.world.frame };
 		deadline_fill(&build);
 		assert_int_equal(
-			find(&fact, DEADLINE_PROGRESS) != NULL, cases[i].has_deadline);
-		assert_non_null(find(&fact, DEADLINE_COMPLETION));
+			seek(&fact, DEADLINE_PROGRESS) != NULL, cases[i].has_deadline);
+		assert_non_null(seek(&fact, DEADLINE_COMPLETION));
 		world_finish(&running.world);
 	}
 }

@@ -290,10 +290,13 @@ format-check:
 	@clang-format --dry-run -Werror $(FORMATTED) && echo "format: clean"
 
 tidy:
-	@clang-tidy --quiet $(CORE_SRC) $(UI_SRC) ui/term/curses.c -- $(CPPFLAGS_ALL) $(PKG_CFLAGS)
+	@printf '%s\n' $(CORE_SRC) $(UI_SRC) ui/term/curses.c | \
+		xargs -P 2 -I FILE clang-tidy --quiet --warnings-as-errors='*' FILE \
+			-- $(CPPFLAGS_ALL) $(PKG_CFLAGS) 2>/dev/null && echo "tidy: clean"
 
 cppcheck:
-	@cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+	@cppcheck --quiet --std=c11 --enable=warning,performance,portability \
+		--suppressions-list=.ci/cppcheck.suppress \
 		--error-exitcode=1 -Iinclude -I. src ui
 
 # --- install -----------------------------------------------------------------------

@@ -38,7 +38,11 @@ bool str_to_i64(struct str text, int64_t *out_value) MUST_USE;
 
 /* C strings; NULL equals only NULL. */
 bool text_equal(const char *a, const char *b);
-bool text_is_empty(const char *text); /* NULL or "" */
+/* NULL or "". */
+static inline bool text_is_empty(const char *text)
+{
+	return text == NULL || text[0] == '\0';
+}
 /* For sorting; NULL sorts first. */
 int text_compare(const char *a, const char *b);
 /* ASCII case ignored; NULL contains nothing. */

@@ -151,11 +151,6 @@ bool text_equal(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
-bool text_is_empty(const char *text)
-{
-	return text == NULL || text[0] == '\0';
-}
-
 int text_compare(const char *a, const char *b)
 {
 	if (a == NULL || b == NULL) {

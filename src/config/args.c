@@ -118,7 +118,7 @@ static bool set_output(struct parse *parse, const struct option *option,
 	const char *value, struct error *err)
 {
 	for (size_t i = 0; output_formats[i] != NULL; i++) {
-		if (strcmp(value, output_formats[i]) == 0) {
+		if (text_equal(value, output_formats[i])) {
 			parse->options.output = (enum output_format)i;
 			return true;
 		}

@@ -1,5 +1,6 @@
 /* The source node already sends as many VMs as it may: the migration waits its turn. */
 #include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/str.h"
@@ -64,7 +65,7 @@ static void show_estimate(const struct diagnosis_input *in, struct finding *out,
 			say_seconds(in, drain->eta_low_s), drain->eta_reason);
 	} else if (node->is_draining && limit > 0) {
 		median = median_duration(in->facts);
-		seconds = median * (double)((node->vmis + limit - 1) / limit);
+		seconds = median * ceil((double)node->vmis / (double)limit);
 		if (f64_is_known(median)) {
 			evidence_add(in, out, "drain estimate",
 				arena_printf(in->arena, "Node %s", node->name),

@@ -38,6 +38,16 @@ static bool is_before(const struct object *a, const struct object *b)
 	return order != 0 ? order < 0 : text_compare(a->name, b->name) < 0;
 }
 
+static bool goes_before(const struct kubevirt *candidate, const struct kubevirt *best)
+{
+	bool is_deployed = text_equal(candidate->phase, "Deployed");
+	bool was_deployed = text_equal(best->phase, "Deployed");
+
+	return is_deployed != was_deployed
+		? is_deployed
+		: is_before(&candidate->object, &best->object);
+}
+
 /* There should be one. Of several the one that is deployed, else the first. */
 static const struct kubevirt *kubevirt_in_force(const struct store *store)
 {
@@ -46,20 +56,10 @@ static const struct kubevirt *kubevirt_in_force(const struct store *store)
 
 	for (size_t i = 0; i < count; i++) {
 		const struct kubevirt *candidate = store_kubevirt(store, i);
-		bool is_deployed = text_equal(candidate->phase, "Deployed");
 
-		if (best != NULL) {
-			bool was_deployed = text_equal(best->phase, "Deployed");
-
-			if (is_deployed != was_deployed) {
-				if (was_deployed) {
-					continue;
-				}
-			} else if (!is_before(&candidate->object, &best->object)) {
-				continue;
-			}
+		if (best == NULL || goes_before(candidate, best)) {
+			best = candidate;
 		}
-		best = candidate;
 	}
 	return best;
 }

@@ -536,6 +536,15 @@ static void join_vmis_to_nodes(struct build *build)
 	}
 }
 
+static bool is_newer_handler(const struct pod *pod, const struct pod *best)
+{
+	bool is_terminating = i64_is_known(pod->object.deletion_ms);
+
+	return is_terminating != i64_is_known(best->object.deletion_ms)
+		? !is_terminating
+		: pod->object.created_ms > best->object.created_ms;
+}
+
 /* Of several (a rollout): the one not being deleted, else the newest. */
 static void join_virt_handlers(struct build *build)
 {
@@ -545,23 +554,12 @@ static void join_virt_handlers(struct build *build)
 	for (size_t i = 0; i < count; i++) {
 		const struct pod *pod = store_virt_handler(store, i);
 		struct node_fact *node = join_find_node(build, pod->node);
-		bool is_terminating = i64_is_known(pod->object.deletion_ms);
 
-		if (node == NULL) {
-			continue;
+		if (node != NULL &&
+			(node->virt_handler == NULL ||
+				is_newer_handler(pod, node->virt_handler))) {
+			node->virt_handler = pod;
 		}
-		if (node->virt_handler != NULL) {
-			const struct object *best = &node->virt_handler->object;
-
-			if (is_terminating != i64_is_known(best->deletion_ms)) {
-				if (is_terminating) {
-					continue;
-				}
-			} else if (pod->object.created_ms <= best->created_ms) {
-				continue;
-			}
-		}
-		node->virt_handler = pod;
 	}
 }
 

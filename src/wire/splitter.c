@@ -145,8 +145,8 @@ static enum split_result fail_at(struct splitter *splitter, const struct cursor 
 		&quoted, cursor->at, length < QUOTED_BYTES ? length : QUOTED_BYTES);
 	(void)error_set(&described, ERR_PARSE, "not JSON: \"%s\" %s (byte %llu)",
 		strbuf_cstr(&quoted), where,
-		(unsigned long long)(splitter->taken +
-			(uint64_t)(cursor->at - cursor->start)));
+		(unsigned long long)splitter->taken +
+			(unsigned long long)(cursor->at - cursor->start));
 	strbuf_finish(&quoted);
 	return fail(splitter, ERR_PARSE, described.message, err);
 }

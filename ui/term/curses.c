@@ -183,9 +183,9 @@ static bool direct_name(char *out, size_t size)
 {
 	const char *color = getenv("COLORTERM");
 	const char *name = getenv("TERM");
-	size_t length = strcspn(name, "-");
+	size_t length = name == NULL ? 0 : strcspn(name, "-");
 
-	if (color == NULL ||
+	if (color == NULL || name == NULL ||
 		(strcmp(color, "truecolor") != 0 && strcmp(color, "24bit") != 0) ||
 		strstr(name, "-direct") != NULL || length + sizeof("-direct") > size) {
 		return false;

@@ -24,16 +24,16 @@ static double scale_of(const double *values, size_t count, double highest)
 static const char *sign_of(double value, double scale)
 {
 	static const char *const signs[] = { "▁", "▂", "▃", "▄", "▅", "▆", "▇" };
+	const size_t count = ARRAY_LENGTH(signs);
 	double step = 0;
 
 	if (!f64_is_known(value)) {
 		return " ";
 	}
 	if (scale > 0 && value > 0) {
-		step = value / scale * (double)ARRAY_LENGTH(signs);
+		step = value / scale * (double)count;
 	}
-	return signs[step >= (double)ARRAY_LENGTH(signs) ? ARRAY_LENGTH(signs) - 1
-							 : (size_t)step];
+	return signs[step >= (double)count ? count - 1 : (size_t)step];
 }
 
 const char *spark_text(struct arena *arena, const double *values, size_t count,

@@ -33,11 +33,32 @@ static bool equals(struct str word, const char *name)
 	return !text_is_empty(name) && str_is(word, name);
 }
 
+static bool is_name_of_item(struct str word, const struct finished_migration *item)
+{
+	return equals(word, item->name) || equals(word, item->vmi) ||
+		equals(word, item->source) || equals(word, item->target) ||
+		equals(word, item->uid);
+}
+
+/* Alone, or in a path; libvirt calls the domain of a VM namespace_name. */
 static bool is_of_item(struct str word, const struct finished_migration *item)
 {
-	return equals(word, item->namespace) || equals(word, item->name) ||
-		equals(word, item->vmi) || equals(word, item->source) ||
-		equals(word, item->target) || equals(word, item->uid);
+	size_t begin = 0;
+
+	if (equals(word, item->namespace) || is_name_of_item(word, item)) {
+		return true;
+	}
+	for (size_t i = 0; i <= word.length; i++) {
+		if (i < word.length && word.data[i] != '/' && word.data[i] != '_') {
+			continue;
+		}
+		if (is_name_of_item(
+			    (struct str){ word.data + begin, i - begin }, item)) {
+			return true;
+		}
+		begin = i + 1;
+	}
+	return false;
 }
 
 enum word_kind {

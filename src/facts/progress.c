@@ -215,8 +215,10 @@ static void read_newest(struct progress_fact *out)
 }
 
 /* What was processed may exceed the total many times over, so only what remains tells
- * how far it is; what was reached once stays reached. */
-static void fill_percent(struct progress_fact *out)
+ * how far it is; what was reached once stays reached. Before KubeVirt 1.5 no total is
+ * exported: then it is the guest's memory, or what remained when it was first seen,
+ * of which nothing is known to be done. */
+static void fill_percent(struct progress_fact *out, double memory)
 {
 	double first = (double)NAN;
 
@@ -228,11 +230,11 @@ static void fill_percent(struct progress_fact *out)
 		if (!f64_is_known(remaining)) {
 			continue;
 		}
+		if (!f64_is_known(total)) {
+			total = f64_is_known(memory) ? memory : first;
+		}
 		if (!f64_is_known(first)) {
 			first = remaining;
-		}
-		if (!f64_is_known(total)) {
-			total = first;
 		}
 		if (!(total > 0.0)) {
 			continue;
@@ -559,6 +561,13 @@ static bool copies_disks(const struct vmi *vmi)
 			text_equal(vmi->migration_method, "BlockMigration"));
 }
 
+/* All that is to be copied of a VM whose disks stay where they are. */
+static double memory_of(const struct vmi *vmi)
+{
+	return vmi == NULL || copies_disks(vmi) ? (double)NAN
+						: number(vmi->memory_bytes);
+}
+
 static double downtime_of(const struct migration_fact *fact)
 {
 	const struct migration_config *config =
@@ -591,7 +600,7 @@ static void study_samples(struct study *study, const struct choice *choice)
 	out->is_stale = choice->is_stale;
 	out->age_ms = age_of(study->facts, &choice->samples[choice->count - 1]);
 	read_newest(out);
-	fill_percent(out);
+	fill_percent(out, memory_of(study->fact->vmi));
 	fill_standstill(out);
 	study->remaining = number(out->remaining_bytes);
 	study->downtime_s = downtime_of(study->fact);

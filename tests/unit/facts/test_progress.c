@@ -381,16 +381,24 @@ static void percent_never_falls_and_never_counts_what_was_sent(void **state)
 		int64_t total[3]; /* 0: not exported */
 		int64_t remaining[3];
 		double percent; /* negative: unknown */
+		/* GiB of the guest, 0: not known. */
+		int64_t memory;
+		bool copies_disks;
 	} cases[] = {
-		{ { 16384, 16384, 16384 }, { 12288, 4096, 8192 }, 75.0 },
-		{ { 16384, 16384, 16384 }, { 16000, 20000, 17000 }, 2.34375 },
-		{ { 16384, 16384, 16384 }, { 20000, 20000, 20000 }, 0.0 },
-		{ { 16384, 32768, 32768 }, { 8192, 24576, 8192 }, 75.0 },
-		{ { 0, 0, 0 }, { 8000, 6000, 7000 }, 25.0 },
-		{ { 0, 0, 0 }, { -1, 8000, 8000 }, 0.0 },
-		{ { 0, 0, 0 }, { -1, -1, -1 }, -1.0 },
-		{ { 16384, 16384, 16384 }, { -1, -1, -1 }, -1.0 },
-		{ { 16384, 16384, 16384 }, { 100, 50, 0 }, 100.0 },
+		{ { 16384, 16384, 16384 }, { 12288, 4096, 8192 }, 75.0, 16, false },
+		{ { 16384, 16384, 16384 }, { 16000, 20000, 17000 }, 2.34375, 16,
+			false },
+		{ { 16384, 16384, 16384 }, { 20000, 20000, 20000 }, 0.0, 16, false },
+		{ { 16384, 32768, 32768 }, { 8192, 24576, 8192 }, 75.0, 16, false },
+		{ { 0, 0, 0 }, { 8000, 6000, 7000 }, 25.0, 0, false },
+		/* First seen when most was copied already. */
+		{ { 0, 0, 0 }, { -1, -1, 4096 }, 75.0, 16, false },
+		{ { 0, 0, 0 }, { -1, -1, 4096 }, -1.0, 0, false },
+		{ { 0, 0, 0 }, { -1, -1, 4096 }, -1.0, 16, true },
+		{ { 0, 0, 0 }, { 17000, 16900, 16800 }, 0.0, 16, false },
+		{ { 0, 0, 0 }, { -1, -1, -1 }, -1.0, 16, false },
+		{ { 16384, 16384, 16384 }, { -1, -1, -1 }, -1.0, 16, false },
+		{ { 16384, 16384, 16384 }, { 100, 50, 0 }, 100.0, 16, false },
 	};
 
 	(void)state;
@@ -399,6 +407,10 @@ static void percent_never_falls_and_never_counts_what_was_sent(void **state)
 		const struct progress_fact *progress;
 
 		copy_init(&copy, 60);
+		copy.vmi->memory_bytes =
+			cases[i].memory == 0 ? UNKNOWN_I64 : cases[i].memory * GIB;
+		copy.vmi->migration_method =
+			cases[i].copies_disks ? "BlockMigration" : "LiveMigration";
 		for (int64_t s = 0; s < 3; s++) {
 			struct migration_sample sample =
 				sample_at((double)(10 - 5 * s));

@@ -62,7 +62,7 @@ struct migration_fact {
 	 */
 	bool is_waiting;
 	/* By what comes before the limits (backoff, backup, utility volumes, quota, a
-	 * cancel, a VM that does not run): no free slot is taken. */
+	 * cancel, a VM that does not run or is gone): no free slot is taken. */
 	bool is_held_back;
 	/* 1-based "eligible position"; 0: not queued, held back, or not known because
 	 * not all of the queue is seen. */

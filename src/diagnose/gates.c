@@ -266,8 +266,11 @@ static void fill_limits(struct gates *gates, const struct diagnosis_input *in)
 	const struct limit *cluster = &limits->parallel_migrations_per_cluster;
 	const struct limit *node = &limits->parallel_outbound_migrations_per_node;
 
-	if (gates->is_held_before_limits || !look_is_live(in, SOURCE_MIGRATION) ||
-		!look_is_live(in, SOURCE_VMI) || !look_is_live(in, SOURCE_POD)) {
+	/* Of a VM that is gone nothing starts, however much room there is. */
+	if (gates->is_held_before_limits ||
+		(migration->vmi == NULL && in->facts->slots_known) ||
+		!look_is_live(in, SOURCE_MIGRATION) || !look_is_live(in, SOURCE_VMI) ||
+		!look_is_live(in, SOURCE_POD)) {
 		return;
 	}
 	/* Who sees one namespace sees fewer holders than there are: what is full so far

@@ -103,7 +103,7 @@ static bool waits_for_a_slot(const struct migration_fact *fact)
  * such a migration takes no slot even if there is one (migration.go, processMigration
  * and handleTargetPodCreation).
  */
-static bool is_held_back(const struct migration_fact *fact)
+static bool is_held_back(const struct facts *facts, const struct migration_fact *fact)
 {
 	static const char *const conditions[] = { "migrationBlockedByBackup",
 		"migrationBlockedByUtilityVolumes",
@@ -120,6 +120,10 @@ static bool is_held_back(const struct migration_fact *fact)
 		if (fact->deadlines[i].kind == DEADLINE_BACKOFF) {
 			return true;
 		}
+	}
+	/* Of a VM that is gone the controller deletes the migration. */
+	if (vmi == NULL && facts->slots_known) {
+		return true;
 	}
 	return fact->cancel_requested ||
 		(vmi != NULL && !text_is_empty(vmi->phase) &&
@@ -155,7 +159,7 @@ void queue_order(struct build *build)
 		struct migration_fact *fact = &build->migrations[i];
 
 		if (fact->is_waiting) {
-			fact->is_held_back = is_held_back(fact);
+			fact->is_held_back = is_held_back(facts, fact);
 			facts->eligible_count += !fact->is_held_back;
 			waiting[facts->queue_count++] = (struct waiting){ i, fact };
 		}

@@ -50,6 +50,20 @@ static void full_slots_are_the_cause_of_a_wait(void **state)
 	world_finish(&world);
 }
 
+/* Its migration is about to be deleted; no slot would help it. */
+static void of_a_vm_that_is_gone_no_limit_is_the_cause(void **state)
+{
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	put_running(&world, "w2", 2);
+	put_running(&world, "w3", 3);
+	world_migration(&world, "m1", "gone", "Pending", 5, "", "");
+	assert_string_equal(world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "");
+	world_finish(&world);
+}
+
 static void the_limit_in_force_is_the_configured_one(void **state)
 {
 	struct world world;
@@ -688,6 +702,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(full_slots_are_the_cause_of_a_wait),
+		cmocka_unit_test(of_a_vm_that_is_gone_no_limit_is_the_cause),
 		cmocka_unit_test(the_limit_in_force_is_the_configured_one),
 		cmocka_unit_test(a_full_node_is_the_cause_when_the_cluster_has_room),
 		cmocka_unit_test(another_full_node_is_not_the_cause),

@@ -15,6 +15,10 @@ static struct migration *waiting(
 	struct migration *migration =
 		world_migration(world, "ns", name, "vm", PHASE_PENDING);
 
+	if (store_find_vmi(world->store, "ns", "vm") == NULL) {
+		world_vmi(world, "ns", "vm", "w1");
+	}
+
 	migration->priority = priority;
 	migration->object.created_ms = WORLD_NOW_MS - age_ms;
 	return migration;
@@ -112,6 +116,7 @@ static void only_what_waits_for_a_slot_is_queued(void **state)
 		const struct facts *facts;
 
 		world_init(&world);
+		world_vmi(&world, "ns", "vm", "w1");
 		world_migration(&world, "ns", "m", "vm", cases[i].phase);
 		facts = world_facts(&world);
 		assert_int_equal(facts->queue_count, cases[i].is_queued);
@@ -277,6 +282,28 @@ static void a_place_is_unknown_to_who_does_not_see_the_whole_line(void **state)
 	world_finish(&world);
 }
 
+/* The controller deletes it; what stands behind it waits for nothing of it. */
+static void of_a_vm_that_is_gone_nothing_will_start(void **state)
+{
+	struct world world;
+	struct migration *gone;
+	const struct facts *facts;
+
+	(void)state;
+	world_init(&world);
+	gone = world_migration(&world, "ns", "gone", "gone", PHASE_PENDING);
+	gone->object.created_ms = WORLD_NOW_MS - 9000;
+	waiting(&world, "waits", NULL, 1000);
+	facts = world_facts(&world);
+	assert_int_equal(world_fact(facts, gone)->queue_position, 0);
+	assert_int_equal(facts->eligible_count, 1);
+	assert_int_equal(facts->queue[1], 0);
+	/* Not seen is not gone. */
+	world_source(&world, SOURCE_VMI, SOURCE_FORBIDDEN);
+	assert_int_equal(world_facts(&world)->eligible_count, 2);
+	world_finish(&world);
+}
+
 static void no_gate_is_claimed_without_its_limit(void **state)
 {
 	struct world world;
@@ -307,6 +334,7 @@ int main(void)
 		cmocka_unit_test(
 			what_is_held_back_is_behind_all_others_and_has_no_place),
 		cmocka_unit_test(a_place_is_unknown_to_who_does_not_see_the_whole_line),
+		cmocka_unit_test(of_a_vm_that_is_gone_nothing_will_start),
 		cmocka_unit_test(no_gate_is_claimed_without_its_limit),
 	};
 

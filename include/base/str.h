@@ -38,6 +38,7 @@ bool str_to_i64(struct str text, int64_t *out_value) MUST_USE;
 
 /* C strings; NULL equals only NULL. */
 bool text_equal(const char *a, const char *b);
+bool text_is_one_of(const char *text, const char *const *texts, size_t count);
 /* NULL or "". */
 static inline bool text_is_empty(const char *text)
 {

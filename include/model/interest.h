@@ -74,6 +74,7 @@ struct interest {
 	const char *const *load_nodes; /* fetch what their pods ask for */
 	size_t load_node_count;
 	const char *install_namespace; /* fetch KubeVirt's workloads; NULL: not known */
+	bool has_synchronization;      /* also virt-synchronization-controller */
 };
 
 #endif

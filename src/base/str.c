@@ -151,6 +151,16 @@ bool text_equal(const char *a, const char *b)
 	return strcmp(a, b) == 0;
 }
 
+bool text_is_one_of(const char *text, const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (text_equal(text, texts[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
 int text_compare(const char *a, const char *b)
 {
 	if (a == NULL || b == NULL) {

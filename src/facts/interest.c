@@ -550,6 +550,9 @@ const struct interest *interest_compute(const struct facts *facts,
 	interest_add_objects(facts, interest, arena);
 	if (facts->kubevirt != NULL) {
 		interest->install_namespace = facts->kubevirt->object.namespace;
+		/* kubevirt: pkg/virt-operator installs it with this gate only. */
+		interest->has_synchronization =
+			facts_has_gate(facts, "DecentralizedLiveMigration");
 	}
 	return interest;
 }

@@ -18,16 +18,6 @@ struct walk {
 	size_t count;
 };
 
-static bool is_text_one_of(const char *text, const char *const *texts, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (text_equal(text, texts[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* An Open vSwitch bridge and its internal port share one name: the one that leads
  * further counts. */
 static const struct node_interface *interface_named(
@@ -59,7 +49,7 @@ static bool is_virtual_port(
 
 	if (text_equal(bridge, name) ||
 		(info != NULL &&
-			is_text_one_of(info->type, types, ARRAY_LENGTH(types)))) {
+			text_is_one_of(info->type, types, ARRAY_LENGTH(types)))) {
 		return true;
 	}
 	for (size_t i = 0; i < ARRAY_LENGTH(prefixes); i++) {
@@ -74,7 +64,7 @@ static bool is_bridge(const struct node_interface *info)
 {
 	static const char *const types[] = { "ovs-bridge", "linux-bridge" };
 
-	return is_text_one_of(info->type, types, ARRAY_LENGTH(types));
+	return text_is_one_of(info->type, types, ARRAY_LENGTH(types));
 }
 
 /* "X.5" hangs on X by custom only, and only where nothing better is known. */
@@ -371,7 +361,7 @@ static bool has_resource(const struct sriov_interface *card, const char *resourc
 	const char *slash = strrchr(resource, '/');
 	const char *name = slash != NULL ? slash + 1 : resource;
 
-	return is_text_one_of(name, card->resources, card->resource_count);
+	return text_is_one_of(name, card->resources, card->resource_count);
 }
 
 static void add_card(struct walk *walk, const struct sriov_interface *card)
@@ -425,7 +415,7 @@ struct link link_find(const struct link_sources *sources, struct arena *arena)
 		return not_seen(LINK_UNKNOWN, "the network definition is not readable");
 	}
 	plugin = &nad->parsed->plugins[0];
-	if (is_text_one_of(plugin->type, with_master, ARRAY_LENGTH(with_master))) {
+	if (text_is_one_of(plugin->type, with_master, ARRAY_LENGTH(with_master))) {
 		return text_is_empty(plugin->master)
 			? link_of_default_route(sources->state, arena)
 			: link_below(plugin->master, sources->state, arena);

@@ -8,6 +8,7 @@
 #include "src/facts/definition.h"
 #include "src/facts/keep.h"
 #include "src/facts/node_network.h"
+#include "src/facts/other_networks.h"
 #include "src/facts/pool_use.h"
 #include "src/facts/reach.h"
 
@@ -282,38 +283,73 @@ static void note_mtu(
 	}
 }
 
-/* A node's own address that the IPAM may give to a pod. */
-static void note_node_in_range(struct network_build *network, const char *node,
-	const struct node_network_state *state, const struct nad_config *config)
+/* The addresses of one node, held against the pools. */
+struct own_addresses {
+	struct network_build *network;
+	const struct nad_config *config;
+	const char *node;
+	const char *interface; /* NULL: not told */
+	bool is_noted;	       /* one of a node is enough */
+};
+
+static bool is_given_to_pods(
+	const struct own_addresses *own, const struct inet_address *address)
 {
-	for (size_t i = 0; i < state->interface_count; i++) {
+	const char *ignored;
+
+	for (size_t i = 0; i < own->config->pool_count; i++) {
+		if (pool_place_of(&own->config->pools[i], address,
+			    own->network->build->arena, &ignored) == POOL_INSIDE) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void note_if_given(void *context, struct str text)
+{
+	struct own_addresses *own = context;
+	struct arena *arena = own->network->build->arena;
+	struct inet_prefix prefix;
+
+	/* Older OVN-Kubernetes tells addresses without a prefix. */
+	if (own->is_noted ||
+		(!inet_prefix_parse(text, false, &prefix) &&
+			!inet_parse(text, &prefix.address)) ||
+		!is_given_to_pods(own, &prefix.address)) {
+		return;
+	}
+	own->is_noted = true;
+	note_add(&own->network->notes, "NODE_IN_RANGE",
+		"%s has %s%s%s, and a pod may get it too: it is not excluded",
+		shown_text(arena, own->node),
+		shown_text(arena, arena_strndup(arena, text.data, text.length)),
+		own->interface != NULL ? " on " : "",
+		own->interface != NULL ? shown_text(arena, own->interface) : "");
+}
+
+/* A node's own address that the IPAM may give to a pod, as nmstate or OVN-Kubernetes
+ * tells it. */
+static void note_node_in_range(struct network_build *network,
+	const struct node_fact *node, const struct node_network_state *state)
+{
+	struct own_addresses own = {
+		.network = network,
+		.config = network->current.nad->parsed,
+		.node = node->name,
+	};
+
+	for (size_t i = 0; state != NULL && i < state->interface_count; i++) {
 		const struct node_interface *interface = &state->interfaces[i];
 
+		own.interface = interface->name;
 		for (size_t k = 0; k < interface->address_count; k++) {
-			struct inet_prefix own;
-			const char *ignored;
-
-			if (!inet_prefix_parse(
-				    str_from(interface->addresses[k]), false, &own)) {
-				continue;
-			}
-			for (size_t p = 0; p < config->pool_count; p++) {
-				if (pool_place_of(&config->pools[p], &own.address,
-					    network->build->arena,
-					    &ignored) != POOL_INSIDE) {
-					continue;
-				}
-				note_add(&network->notes, "NODE_IN_RANGE",
-					"%s has %s on %s, and a pod may get it too: it "
-					"is not excluded",
-					shown_text(network->build->arena, node),
-					shown_text(network->build->arena,
-						interface->addresses[k]),
-					shown_text(network->build->arena,
-						interface->name));
-				return;
-			}
+			note_if_given(&own, str_from(interface->addresses[k]));
 		}
+	}
+	own.interface = NULL;
+	if (node->node != NULL) {
+		each_quoted(node->node->ovn_host_cidrs, SIZE_MAX, note_if_given, &own);
 	}
 }
 
@@ -334,7 +370,6 @@ static void judge_node(
 {
 	struct node_fact *node = &network->build->nodes[index];
 	struct node_network_fact *fact = &network->node_facts[index];
-	const struct nad *nad = network->current.nad;
 	const struct object *state = store_find(
 		network->build->facts->store, KIND_NODE_NETWORK_STATE, "", node->name);
 	struct link link;
@@ -347,9 +382,9 @@ static void judge_node(
 		take_speed(network, &link);
 		note_mtu(network, node->name, &link);
 	}
-	if (nad != NULL && state != NULL) {
-		note_node_in_range(network, node->name,
-			(const struct node_network_state *)state, nad->parsed);
+	if (network->current.nad != NULL) {
+		note_node_in_range(
+			network, node, (const struct node_network_state *)state);
 	}
 	node->network = fact;
 }

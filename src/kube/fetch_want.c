@@ -110,7 +110,8 @@ static void wish_more(struct fetch *fetch, const struct interest *interest)
 
 /* Constant names of KubeVirt's own installation (kubevirt:
  * pkg/virt-operator/resource/generate/components). */
-static void wish_workloads(struct fetch *fetch, const char *namespace)
+static void wish_workloads(
+	struct fetch *fetch, const char *namespace, bool has_synchronization)
 {
 	static const struct {
 		const char *plural;
@@ -119,9 +120,11 @@ static void wish_workloads(struct fetch *fetch, const char *namespace)
 		{ "deployments", "virt-api" },
 		{ "deployments", "virt-controller" },
 		{ "daemonsets", "virt-handler" },
+		{ "deployments", "virt-synchronization-controller" },
 	};
+	size_t count = ARRAY_LENGTH(workloads) - !has_synchronization;
 
-	for (size_t i = 0; i < ARRAY_LENGTH(workloads); i++) {
+	for (size_t i = 0; i < count; i++) {
 		wish(fetch,
 			&(struct sampler_wish){ .class = SAMPLER_WORKLOAD,
 				.namespace = namespace,
@@ -137,7 +140,8 @@ void fetch_want(struct fetch *fetch, const struct interest *interest)
 	wish_evidence(fetch, interest);
 	wish_more(fetch, interest);
 	if (interest->install_namespace != NULL) {
-		wish_workloads(fetch, interest->install_namespace);
+		wish_workloads(fetch, interest->install_namespace,
+			interest->has_synchronization);
 	}
 	if (sampler_end_wishes(&fetch->sampler) || !fetch->is_asked) {
 		fetch->has_news = true;

@@ -188,16 +188,6 @@ bool nad_list(struct nad_builder *builder, struct json_object *object, const cha
 	return true;
 }
 
-static bool is_one_of(const char *text, const char *const *texts, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (text_equal(text, texts[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* The members of the plugins whose types we know; of others nothing is said. */
 static bool read_device(struct nad_builder *builder, struct nad_plugin *plugin,
 	struct json_object *node)
@@ -207,11 +197,11 @@ static bool read_device(struct nad_builder *builder, struct nad_plugin *plugin,
 		"ovs", "ovn-k8s-cni-overlay" };
 	const char *type = plugin->type;
 
-	if (is_one_of(type, with_mtu, ARRAY_LENGTH(with_mtu)) &&
+	if (text_is_one_of(type, with_mtu, ARRAY_LENGTH(with_mtu)) &&
 		!nad_number(builder, node, "mtu", &plugin->mtu)) {
 		return false;
 	}
-	if (is_one_of(type, with_master, ARRAY_LENGTH(with_master)) &&
+	if (text_is_one_of(type, with_master, ARRAY_LENGTH(with_master)) &&
 		(!nad_text(builder, node, "master", &plugin->master) ||
 			!nad_text(builder, node, "mode", &plugin->mode))) {
 		return false;

@@ -549,6 +549,23 @@ static void budgets_are_asked_for_where_a_node_is_emptied(void **state)
 	world_finish(&world);
 }
 
+static void what_serves_migrations_between_clusters_is_asked_for_where_it_is(
+	void **state)
+{
+	static const char *const gates[] = { "Snapshot", "DecentralizedLiveMigration" };
+	struct world world;
+	struct kubevirt *kubevirt;
+
+	(void)state;
+	world_init(&world);
+	kubevirt = world_kubevirt(&world, "kubevirt", "kubevirt", "v1.8.2");
+	assert_false(interest_of(&world)->has_synchronization);
+	kubevirt->feature_gates = gates;
+	kubevirt->feature_gate_count = ARRAY_LENGTH(gates);
+	assert_true(interest_of(&world)->has_synchronization);
+	world_finish(&world);
+}
+
 /* Nobody asks about VMs whose migrations go well. */
 static void vms_are_asked_for_when_something_is_wrong_with_them(void **state)
 {
@@ -582,6 +599,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_quiet_cluster_is_left_alone),
+		cmocka_unit_test(
+			what_serves_migrations_between_clusters_is_asked_for_where_it_is),
 		cmocka_unit_test(both_ends_of_what_copies_are_measured_once),
 		cmocka_unit_test(nodes_that_empty_and_nodes_on_the_glass_are_measured),
 		cmocka_unit_test(logs_are_read_only_where_metrics_do_not_come),

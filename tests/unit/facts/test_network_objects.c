@@ -321,6 +321,43 @@ static void a_range_that_meets_another_network_is_noted(void **state)
 	}
 }
 
+/* OVN-Kubernetes tells the addresses of a node where no nmstate does. */
+static void a_node_whose_own_address_may_be_given_away_is_noted(void **state)
+{
+	static const struct {
+		const char *config;
+		const char *cidrs;
+		bool noted;
+	} cases[] = {
+		{ RANGE("10.44.0.0/20"), "[\"192.168.20.24/24\",\"10.44.3.7/20\"]",
+			true },
+		{ RANGE("10.44.0.0/20"), "[\"192.168.20.24/24\",\"10.44.16.7/20\"]",
+			false },
+		{ RANGE("10.44.0.0/20"), "[\"10.44.0.0/20\"]", false }, /* no host */
+		{ RANGE("10.44.0.0/20"), "[\"10.44.3.7\"",
+			true }, /* older: no prefix */
+		{ RANGE("10.44.0.0/20\",\"exclude\":[\"10.44.3.0/24\"],\"x\":\""),
+			"[\"10.44.3.7/20\"]", false },
+		{ RANGE("fd44::/64"), "[\"fd44::2:1/64\"]", true },
+		{ RANGE("10.44.0.0/20"), "[\"10.44.3.7/20", false }, /* cut */
+		{ RANGE("10.44.0.0/20"), NULL, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+
+		(void)open_world(&world, "kubevirt", NET);
+		put_nad(&world, "kubevirt", NET, cases[i].config);
+		world_node(&world, "w04")->ovn_host_cidrs = cases[i].cidrs;
+		if (network_has(world_facts(&world), "NODE_IN_RANGE") !=
+			cases[i].noted) {
+			fail_msg("%s: %s", cases[i].config, cases[i].cidrs);
+		}
+		world_finish(&world);
+	}
+}
+
 static void a_policy_that_failed_is_noted_where_migrations_go_through_it(void **state)
 {
 	static const struct {
@@ -442,6 +479,7 @@ static void copy_times_follow_from_limit_and_link(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_node_whose_own_address_may_be_given_away_is_noted),
 		cmocka_unit_test(pools_belong_to_a_definition_by_their_name),
 		cmocka_unit_test(addresses_are_counted_by_the_pool),
 		cmocka_unit_test(pods_of_others_leave_less_for_virt_handlers),

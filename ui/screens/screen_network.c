@@ -139,6 +139,28 @@ static void draw_empty(const struct ui *ui, const struct view *view,
 	common_centered(canvas, rect, lines, 1);
 }
 
+/* Where whole columns may be empty the reason stands above them. */
+static struct span missing_rates(const struct view *view)
+{
+	const struct source_state *state =
+		store_source(view->facts->store, SOURCE_NODE_STATISTICS);
+
+	switch (state->code) {
+	case SOURCE_FORBIDDEN:
+		return (struct span){ "kubelet statistics: forbidden", ROLE_WARNING };
+	case SOURCE_ERROR:
+		return (struct span){ "kubelet statistics: no answer", ROLE_WARNING };
+	case SOURCE_IDLE:
+	case SOURCE_CONNECTING:
+	case SOURCE_LISTING:
+	case SOURCE_LIVE:
+	case SOURCE_STALE:
+	case SOURCE_ABSENT:
+		break;
+	}
+	return (struct span){ NULL, ROLE_DEFAULT };
+}
+
 static void draw(
 	struct ui *ui, const struct view *view, struct canvas *canvas, struct rect rect)
 {
@@ -155,8 +177,7 @@ static void draw(
 		? arena_printf(view->arena, "Nodes %zu", view->facts->node_count)
 		: arena_printf(view->arena, "Nodes %zu " GLYPH_DOT " %d attached",
 			  view->facts->node_count, network->attached_nodes);
-	rule_draw(canvas, layout_take_top(&rect, 1), &title, 1,
-		(struct span){ NULL, ROLE_DEFAULT });
+	rule_draw(canvas, layout_take_top(&rect, 1), &title, 1, missing_rates(view));
 	common_list(ui, view, canvas, rect, LIST_LINKS);
 	if (ui->lists[LIST_LINKS].row_count == 0) {
 		draw_empty(ui, view, canvas, rect);

@@ -104,18 +104,26 @@ static void add_address(
 static void add_statistics(struct page *page, const struct view *view,
 	const struct node_network_fact *network, struct span state)
 {
+	const char *message;
+
 	if (network->was_rebooted) {
 		page_value(page, "", ROLE_WARNING,
 			"the node was rebooted within the history of its statistics");
 	}
+	if (text_is_empty(network->statistics_message)) {
+		page_value(page, "statistics", state.role, state.text);
+		return;
+	}
+	message = view_text(view, network->statistics_message);
+	/* Refusals begin with the state itself. */
 	page_value(page, "statistics", state.role,
-		text_is_empty(network->statistics_message)
-			? state.text
+		str_starts_with(str_from(message), state.text)
+			? message
 			: arena_printf(view->arena, "%s%s: %s", state.text,
 				  text_equal(network->rates_origin, "Prometheus")
 					  ? "; kubelet"
 					  : "",
-				  view_text(view, network->statistics_message)));
+				  message));
 }
 
 void section_links(

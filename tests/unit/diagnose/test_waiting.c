@@ -60,6 +60,7 @@ static void of_a_vm_that_is_gone_no_limit_is_the_cause(void **state)
 	put_running(&world, "w2", 2);
 	put_running(&world, "w3", 3);
 	world_migration(&world, "m1", "gone", "Pending", 5, "", "");
+	world_diagnose(&world);
 	assert_string_equal(world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "");
 	world_finish(&world);
 }

@@ -167,6 +167,8 @@ static void start_input(bool no_mouse)
 	nodelay(stdscr, TRUE);
 	meta(stdscr, TRUE);
 	curs_set(0);
+	/* Nobody sees the cursor: it stays where the last change was. */
+	leaveok(stdscr, TRUE);
 	define_key("\033[200~", CODE_PASTE_BEGIN);
 	define_key("\033[201~", CODE_PASTE_END);
 	switch_paste_marks(true);

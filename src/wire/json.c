@@ -13,6 +13,9 @@
 #include "base/timefmt.h"
 
 #define PATH_PART_SIZE 64
+/* What the cluster sends stays far below: room for every level is cleared before each
+ * text, so that for more of them is made when a text needs it. */
+#define USUAL_DEPTH 32
 #define REPLACEMENT "\xef\xbf\xbd"
 /* Beyond this a double has no odd numbers any more: no whole number to trust. */
 #define DOUBLE_EXACT 9007199254740992.0
@@ -39,9 +42,26 @@ static struct json_object *parse(
 	return NULL;
 }
 
+static struct json_object *read_to_depth(
+	struct str text, int depth, bool *out_is_too_deep, struct error *err)
+{
+	struct json_tokener *tokener = json_tokener_new_ex(depth);
+	struct json_object *root;
+
+	if (tokener == NULL) {
+		die("out of memory for a JSON parser");
+	}
+	/* Without it json-c takes comments, single quotes and text after the value. */
+	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
+	root = parse(tokener, text, err);
+	*out_is_too_deep = json_tokener_get_error(tokener) == json_tokener_error_depth;
+	json_tokener_free(tokener);
+	return root;
+}
+
 struct json_object *json_read(struct str text, int depth, struct error *err)
 {
-	struct json_tokener *tokener;
+	bool is_too_deep = false;
 	struct json_object *root;
 
 	if (text.length == 0) {
@@ -53,14 +73,11 @@ struct json_object *json_read(struct str text, int depth, struct error *err)
 			text.length);
 		return NULL;
 	}
-	tokener = json_tokener_new_ex(depth);
-	if (tokener == NULL) {
-		die("out of memory for a JSON parser");
+	root = read_to_depth(
+		text, depth < USUAL_DEPTH ? depth : USUAL_DEPTH, &is_too_deep, err);
+	if (is_too_deep && depth > USUAL_DEPTH) {
+		root = read_to_depth(text, depth, &is_too_deep, err);
 	}
-	/* Without it json-c takes comments, single quotes and text after the value. */
-	json_tokener_set_flags(tokener, JSON_TOKENER_STRICT);
-	root = parse(tokener, text, err);
-	json_tokener_free(tokener);
 	return root;
 }
 

@@ -88,6 +88,24 @@ static void only_strict_json_is_read(void **state)
 	json_release(tree(" \n{\"a\" : [ ] }\r\n\t "));
 }
 
+static void what_nests_more_than_usual_is_read_up_to_the_depth_asked_for(void **state)
+{
+	static const int depths[] = { 2, 31, 32, 33, 34, 200, 255 };
+	char text[2 * LIMIT_JSON_DEPTH + 3];
+	struct error err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(depths); i++) {
+		memset(text, 0, sizeof(text));
+		memset(text, '[', (size_t)depths[i]);
+		memset(text + depths[i], ']', (size_t)depths[i]);
+		json_release(tree(text));
+		if (json_read(str_from(text), depths[i] - 1, &err) != NULL) {
+			fail_msg("%d levels were read as %d", depths[i], depths[i] - 1);
+		}
+	}
+}
+
 static void texts_are_copied_with_nuls_made_visible(void **state)
 {
 	struct json_object *root = tree("[\"\\u0000a\\u0000\",\"\",\"true\",5]");
@@ -170,6 +188,8 @@ int main(void)
 		cmocka_unit_test(a_path_ends_where_no_object_is),
 		cmocka_unit_test(whole_numbers_are_taken_and_nothing_else),
 		cmocka_unit_test(only_strict_json_is_read),
+		cmocka_unit_test(
+			what_nests_more_than_usual_is_read_up_to_the_depth_asked_for),
 		cmocka_unit_test(texts_are_copied_with_nuls_made_visible),
 		cmocka_unit_test(a_text_fits_as_a_whole_or_not_at_all),
 		cmocka_unit_test(lists_of_texts_leave_out_what_is_none),

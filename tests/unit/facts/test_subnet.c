@@ -714,19 +714,21 @@ static void a_definition_that_cannot_be_used_is_named(void **state)
 		enum address_verdict alone;
 		enum address_verdict attached;
 		const char *words;
+		const char *note; /* of the attached; NULL: none */
 	} cases[] = {
 		{ "A91", "", DEFINITION_FOUND, VERDICT_CONFIG_ERROR,
-			VERDICT_CONFIG_ERROR, "empty" },
+			VERDICT_CONFIG_ERROR, "empty", NULL },
 		{ "A95", "migration-net", DEFINITION_MISSING, VERDICT_CONFIG_ERROR,
-			VERDICT_OK_ATTACHED, "openshift-cnv/migration-net" },
+			VERDICT_OK_ATTACHED, "openshift-cnv/migration-net",
+			"NAD_GONE" },
 		{ "A96", "migration-net", DEFINITION_ELSEWHERE, VERDICT_CONFIG_ERROR,
-			VERDICT_OK_ATTACHED, "default/migration-net" },
+			VERDICT_OK_ATTACHED, "default/migration-net", "NAD_GONE" },
 		{ "A100", "mig@eth5", DEFINITION_BAD_NAME, VERDICT_CONFIG_ERROR,
-			VERDICT_CONFIG_ERROR, "mig@eth5" },
+			VERDICT_CONFIG_ERROR, "mig@eth5", NULL },
 		{ "A101", "migration-net", DEFINITION_UNREADABLE, VERDICT_UNKNOWN,
-			VERDICT_OK_ATTACHED, "forbidden" },
+			VERDICT_OK_ATTACHED, "forbidden", NULL },
 		{ "A104", "migration-net", DEFINITION_NOT_SERVED, VERDICT_CONFIG_ERROR,
-			VERDICT_OK_ATTACHED, "Multus" },
+			VERDICT_OK_ATTACHED, "Multus", "NAD_GONE" },
 	};
 	static const char *const addresses[] = { "10.200.5.7" };
 
@@ -746,7 +748,8 @@ static void a_definition_that_cannot_be_used_is_named(void **state)
 		assert_non_null(strstr(fact.reason, cases[i].words));
 		bench_attach(&bench, addresses);
 		fact = judge(&bench, "10.200.5.7");
-		check(cases[i].name, &fact, cases[i].attached, NULL);
+		check(cases[i].name, &fact, cases[i].attached, cases[i].note);
+		assert_int_equal(fact.note_count, cases[i].note != NULL);
 		arena_destroy(bench.arena);
 	}
 }

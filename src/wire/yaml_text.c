@@ -74,7 +74,7 @@ static bool is_number_like(struct str text)
 	size_t end;
 
 	if (text.length - at > 2 && text.data[at] == '0' &&
-		(text.data[at + 1] == 'x' || text.data[at + 1] == 'o')) {
+		memchr("xXoObB", text.data[at + 1], 6) != NULL) {
 		return span(text, at + 2, "0123456789abcdefABCDEF_") == text.length;
 	}
 	end = span(text, at, "0123456789_.,:");

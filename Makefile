@@ -266,6 +266,10 @@ $(BUILD)/clock-step.so: tests/soak/clock_step.c
 	$(Q)mkdir -p $(dir $@)
 	$(Q)$(CC) -std=gnu17 $(WARN) $(WERROR) -O2 -g -fPIC -shared -o $@ $< -ldl
 
+# Reads a real cluster: make check-cluster KUBECONFIG=...
+check-cluster: $(BUILD)/vmigtop
+	@sh tests/check-cluster.sh $(BUILD)
+
 screenshots: $(BUILD)/vmigtop $(BUILD)/vmigtop-sim
 	@sh tests/screenshots.sh $(BUILD)
 

@@ -428,7 +428,11 @@ static void pass_mark(struct feed *feed, struct feed_context *context,
 
 	if (feed->transfer != 0 && i64_is_known(mono_ms) && feed->mark_left == 0 &&
 		is_between_values) {
-		feed->mark_mono_ms = UNKNOWN_I64;
+		/* What came since may be of the same millisecond: no other byte would
+		 * ever tell that it was read, too. */
+		feed->mark_left = unread(feed, context);
+		feed->mark_mono_ms =
+			feed->mark_left > 0 ? feed->seen_byte_mono_ms : UNKNOWN_I64;
 		tell_alive(feed, context, mono_ms, now);
 	}
 }

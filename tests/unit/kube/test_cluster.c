@@ -308,6 +308,37 @@ static void bytes_may_come_in_pieces_of_any_size(void **state)
 	}
 }
 
+/* All in one millisecond: no stamp of a byte tells that there was another. */
+static void what_was_missed_may_come_in_pieces_of_any_size(void **state)
+{
+	(void)state;
+	for (size_t piece = 1; piece <= 130; piece++) {
+		struct world world;
+		struct fake_answer held = {
+			.pattern = WATCH_NODES,
+			.body = EVENT("ADDED", NODE("c", "11")),
+			.is_held = true,
+		};
+
+		init(&world);
+		answer(&world, LIST_NODES, LIST("10", NODE("a", "3")));
+		fake_transport_answer(world.fake, &held);
+		answer_rest(&world);
+		start(&world);
+		run(&world);
+		pass(&world, 20000);
+		fake_transport_set_piece(world.fake, piece);
+		fake_transport_send(
+			world.fake, fake_transport_find(world.fake, WATCH_NODES), "");
+		run(&world);
+		assert_int_equal(store_count(world.store, KIND_NODE), 2);
+		assert_int_not_equal(state_of(&world, KIND_NODE)->code, SOURCE_LIVE);
+		pass(&world, 1000);
+		assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
+		finish(&world);
+	}
+}
+
 static void list_cut_at_any_byte_is_never_shown(void **state)
 {
 	static const char body[] = LIST("20", NODE("a", "3"));
@@ -953,6 +984,7 @@ int main(void)
 		cmocka_unit_test(requests_say_what_they_should),
 		cmocka_unit_test(impersonation_and_limits_of_the_user_are_sent),
 		cmocka_unit_test(bytes_may_come_in_pieces_of_any_size),
+		cmocka_unit_test(what_was_missed_may_come_in_pieces_of_any_size),
 		cmocka_unit_test(list_cut_at_any_byte_is_never_shown),
 		cmocka_unit_test(
 			closed_json_of_a_cut_connection_is_not_taken_for_complete),

@@ -240,7 +240,14 @@ static double rate_between(int64_t before, int64_t after, int64_t ms)
 	return (double)((uint64_t)after - (uint64_t)before) * 1000 / (double)ms;
 }
 
-/* The oldest one inside of the window; with rare measurements the newest one. */
+static bool is_read(const struct reading *reading)
+{
+	return i64_is_known(reading->counters.rx_bytes) ||
+		i64_is_known(reading->counters.tx_bytes);
+}
+
+/* The oldest one inside of the window that has a counter; with rare measurements the
+ * newest one. */
 static const struct reading *base_for(const struct track *track, int64_t time_ms)
 {
 	const struct reading *newest = &track->ring[track->count - 1];
@@ -248,7 +255,7 @@ static const struct reading *base_for(const struct track *track, int64_t time_ms
 	for (size_t i = 0; i < track->count; i++) {
 		int64_t ms = time_ms - track->ring[i].time_ms;
 
-		if (ms >= LEAST_MS && ms <= WINDOW_MS) {
+		if (ms >= LEAST_MS && ms <= WINDOW_MS && is_read(&track->ring[i])) {
 			return &track->ring[i];
 		}
 	}

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "facts/eviction.h"
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/words/migration_words.h"
@@ -260,21 +261,16 @@ struct span vm_disks(const struct view *view, const struct vmi *vmi)
 
 struct span vm_strategy(const struct view *view, const struct vmi *vmi)
 {
-	const struct kubevirt *kubevirt = view->facts->kubevirt;
-	const char *strategy = vmi->eviction_strategy;
+	const char *strategy = eviction_strategy(view->facts, vmi);
 
-	if (strategy != NULL) {
-		return (struct span){ view_text(view, strategy), ROLE_DEFAULT };
-	}
-	if (kubevirt == NULL) {
+	if (strategy == NULL) {
 		return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
 	}
+	if (!text_is_empty(vmi->eviction_strategy)) {
+		return (struct span){ view_text(view, strategy), ROLE_DEFAULT };
+	}
 	return (struct span){
-		arena_printf(view->arena, "(%s)",
-			kubevirt->eviction_strategy != NULL
-				? view_text(view, kubevirt->eviction_strategy)
-				: "None"),
-		ROLE_DIM,
+		arena_printf(view->arena, "(%s)", view_text(view, strategy)), ROLE_DIM
 	};
 }
 

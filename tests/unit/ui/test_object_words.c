@@ -87,6 +87,27 @@ static void vms_say_whether_they_may_move(void **state)
 		"cannot migrate VMI: PVC idle-6-root is not shared");
 }
 
+/* HyperConverged hands its strategy on, unless a patch may stand between. */
+static void a_strategy_that_kubevirt_cannot_tell_is_hyperconvergeds(void **state)
+{
+	struct hyperconverged hco = { .eviction_strategy = "LiveMigrate" };
+	struct facts facts;
+	const struct vmi *vmi;
+
+	(void)state;
+	look(build_facts(&build));
+	vmi = vm_at(&view, row_of("idle-1"));
+	facts = *view.facts;
+	facts.kubevirt = NULL;
+	facts.hyperconverged = &hco;
+	view.facts = &facts;
+	assert_string_equal(vm_strategy(&view, vmi).text, "(LiveMigrate)");
+	hco.has_json_patch = true;
+	assert_string_equal(vm_strategy(&view, vmi).text, "–");
+	facts.hyperconverged = NULL;
+	assert_string_equal(vm_strategy(&view, vmi).text, "–");
+}
+
 static void the_newest_migration_of_a_vm_counts(void **state)
 {
 	const struct migration_fact *newest = NULL;
@@ -196,6 +217,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			vms_say_whether_they_may_move, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			a_strategy_that_kubevirt_cannot_tell_is_hyperconvergeds, set_up,
+			tear_down),
 		cmocka_unit_test_setup_teardown(
 			the_newest_migration_of_a_vm_counts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(

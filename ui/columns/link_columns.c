@@ -73,7 +73,12 @@ static struct span load_text(const struct view *view, size_t row, bool is_sent)
 {
 	const struct interface_fact *link = node_interface(node_at(view, row));
 
-	return link == NULL ? unknown() : link_load(view, link, is_sent, SPARK_CELLS);
+	/* A rate is wider than a percentage. */
+	return link == NULL
+		? unknown()
+		: link_load(view, link, is_sent,
+			  i64_is_known(link->speed_bits_per_s) ? SPARK_CELLS
+							       : SPARK_CELLS / 2);
 }
 
 static struct span rx_text(const struct view *view, size_t row)

@@ -1,6 +1,7 @@
 /* Drains: sorts the VMs of each draining node and estimates when it is empty; pure. */
 #include "src/facts/drain.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -342,9 +343,12 @@ static void fill_range(const struct drains *drains, struct drain_fact *drain,
 	drain->eta_low_s = quick < slow ? quick : slow;
 	drain->eta_high_s = quick < slow ? slow : quick;
 	if (held_back != NULL || isinf(drain->eta_high_s)) {
-		const struct migration *endless =
-			(held_back != NULL ? held_back : drains->endless)->migration;
+		const struct migration_fact *last =
+			held_back != NULL ? held_back : drains->endless;
+		const struct migration *endless;
 
+		assert(last != NULL); /* only one that does not end takes for ever */
+		endless = last->migration;
 		drain->eta_high_s = (double)NAN;
 		drain->eta_reason = arena_printf(drains->build->arena,
 			"%s; no end in sight of %s/%s", drain->eta_reason,

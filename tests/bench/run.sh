@@ -181,36 +181,6 @@ row "resident memory with the complete picture" \
 leave large
 sim_stop
 
-# Keys while 20 migrations run at fifty times the speed of life.
-sim_start large --speed 50
-{
-	echo "wait-line live | UTC"
-	for i in $(seq 1 50); do
-		cat <<S
-key ?
-wait-for one line down
-print-elapsed $work/keys
-key Esc
-wait-gone one line down
-print-elapsed $work/keys
-key 2
-wait-gone PROGRESS
-print-elapsed $work/screens
-key 1
-wait-for PROGRESS
-print-elapsed $work/screens
-S
-	done
-	echo "print-pid $work/pid"
-	echo "key q"
-	echo "wait-exit 0"
-} > "$work/script"
-"$build/term-harness" 120x40 "$work/script" -- "$build/vmigtop" ||
-	echo "keys in the storm: the script failed"
-row "key to picture in a storm, ms: help" "$(percentiles "$work/keys")"
-[ ! -s "$work/screens" ] || row "  a whole other screen" "$(percentiles "$work/screens")"
-sim_stop
-
 # Moves of the selection, and 2000 objects a second that change meanwhile.
 sim_start storm --speed 1 --seed 1
 row "key to echo under 2000 changes a second" \

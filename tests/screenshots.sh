@@ -37,6 +37,9 @@ shoot vms 120 40 default 3
 shoot readiness 120 40 default 5
 shoot journal 120 40 default 6
 shoot help 120 40 default ?
+shoot events 120 40 default v
+shoot yaml 120 40 default y
+shoot settings 120 40 default F2
 until=" % "
 shoot migrations 120 40 default
 shoot migrations-200x60 200 60 default

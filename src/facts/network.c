@@ -353,12 +353,10 @@ static void note_node_in_range(struct network_build *network,
 	}
 }
 
-static void fill_attachments(struct network_build *network, const struct pod *pod,
-	struct node_network_fact *out)
+static void fill_attachments(const struct pod *pod, struct node_network_fact *out)
 {
 	const struct pod_network *attachment = reach_attachment(pod);
 
-	(void)network;
 	if (attachment != NULL) {
 		out->migration_addresses = attachment->addresses;
 		out->migration_address_count = attachment->address_count;
@@ -375,7 +373,7 @@ static void judge_node(
 	struct link link;
 
 	fact->handler_address = verdict_on_handler(network, node->virt_handler);
-	fill_attachments(network, node->virt_handler, fact);
+	fill_attachments(node->virt_handler, fact);
 	node_network_fill(&network->view, node, settings, fact, &link);
 	/* Where no VM can run the link limits nobody. */
 	if (node->virt_handler != NULL) {
@@ -664,10 +662,15 @@ static void note_policies(
 	}
 }
 
-/* What running migrations were told that is no longer so. */
+/* What a running migration was told that is no longer so. */
+static bool is_of_the_past(const struct network_note *note)
+{
+	return text_equal(note->id, "NETWORK_CHANGED_SINCE") ||
+		text_equal(note->id, "VH_RESTARTED");
+}
+
 static void note_circumstances(struct network_build *network)
 {
-	static const char *const ids[] = { "NETWORK_CHANGED_SINCE", "VH_RESTARTED" };
 	const struct facts *facts = network->build->facts;
 
 	for (size_t i = 0; i < facts->migration_count; i++) {
@@ -675,13 +678,12 @@ static void note_circumstances(struct network_build *network)
 		const struct address_fact *address = &network->addresses[i];
 
 		for (size_t k = 0; !fact->is_final && k < address->note_count; k++) {
-			for (size_t n = 0; n < ARRAY_LENGTH(ids); n++) {
-				if (text_equal(address->notes[k].id, ids[n])) {
-					note_add(&network->notes, ids[n], "%s: %s",
-						shown_text(network->build->arena,
-							fact->migration->vmi_name),
-						address->notes[k].message);
-				}
+			if (is_of_the_past(&address->notes[k])) {
+				note_add(&network->notes, address->notes[k].id,
+					"%s: %s",
+					shown_text(network->build->arena,
+						fact->migration->vmi_name),
+					address->notes[k].message);
 			}
 		}
 	}

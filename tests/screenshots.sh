@@ -22,6 +22,7 @@ shoot() {
 		echo "wait-for MiB/s"
 		[ -z "$until" ] || { echo "key 2"; echo "wait-for $until"; echo "key 1"; }
 		for keys in "$@"; do echo "key $keys"; done
+		[ -z "$gone" ] || echo "wait-gone $gone"
 		echo "screenshot screenshots/$name.svg"
 		echo "screenshot screenshots/$name.txt"
 	} > "$sim_dir/script"
@@ -29,7 +30,7 @@ shoot() {
 	echo "screenshots/$name.svg"
 }
 
-until=
+until= gone=
 shoot migrations-80x24 80 24 default
 shoot migrations-light 120 40 light
 shoot cancel 120 40 default c
@@ -41,8 +42,12 @@ shoot events 120 40 default v
 shoot yaml 120 40 default y
 shoot settings 120 40 default F2
 until=" % "
+# Rates of all nodes, not of the first only: no row is without both.
+gone="–                –"
+shoot nodes 120 40 default 2
 shoot migrations 120 40 default
 shoot migrations-200x60 200 60 default
-shoot detail 140 50 default Enter
-shoot nodes 120 40 default 2
+gone="–               –"
 shoot network 160 40 default 4
+gone="x –"
+shoot detail 140 50 default Enter

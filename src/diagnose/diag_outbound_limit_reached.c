@@ -120,9 +120,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (node == NULL) {
 		return false;
 	}
-	finding_say(in, out, SEVERITY_INFO,
-		"outbound limit: %s already sends %d of %" PRId64 " VMs", node->name,
-		node->outbound, limit->value);
+	finding_say(in, out, SEVERITY_INFO, "outbound limit: %s %d/%" PRId64 " in use",
+		node->name, node->outbound, limit->value);
 	evidence_add(in, out, "outbound slots",
 		arena_printf(in->arena, "Node %s", node->name),
 		"%d of %" PRId64 " in use", node->outbound, limit->value);

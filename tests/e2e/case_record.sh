@@ -54,7 +54,7 @@ documents "$HOME/again" | cmp - "$HOME/live.documents" || exit 1
 try "$vmigtop" --check -o json --replay "$recording"
 is "$(echo "$out" | jq -r '.replay.file')" "$recording" "--check of a recording"
 [ "$status" -lt 3 ] || { echo "--check: $status, $err"; exit 1; }
-is "$("$vmigtop" --once -o json --replay "$recording" --at 0:00 | jq -r '.sources[0].state != "live"')" true "--at the start nothing is known"
+is "$("$vmigtop" --once -o json --replay "$recording" --at 0:00 | jq -c '[.sources[0].state != "live", (.migrations + .vmis + .nodes | length)]')" '[true,0]' "--at the start nothing is known"
 
 # On the glass: recorded with what was done, then shown, and taken back to the start.
 rm -f "$recording"
@@ -103,6 +103,13 @@ key :
 type seek 99:00
 key Enter
 wait-for end
+expect-not paused
+key ,
+wait-gone seeking
+expect paused
+key }
+wait-gone seeking
+expect-not paused
 key 6
 wait-for migrate analytics/batch-5
 key {
@@ -110,8 +117,9 @@ wait-for replay 0:00.0
 wait-gone seeking
 expect-not migrate analytics/batch-5
 key .
-wait
+wait-gone seeking
 expect paused
+expect-not ○ connecting
 key ,
 key 1
 key }

@@ -10,8 +10,8 @@
 
 /* At most 30 pictures a second; a key is answered at once. */
 #define FRAME_MS 33
-/* And pictures of a large cluster take a 25th of the time at most: a key that comes while
- * one is made waits for it, and 19 of 20 shall not notice. */
+/* And pictures of a large cluster take a 25th of the time at most: a key that comes
+ * while one is made waits for it, and 19 of 20 shall not notice. */
 #define COST_SHARE 24
 #define GAP_MOST_MS 1000
 #define STANDSTILL_TICK_MS 1000

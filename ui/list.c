@@ -445,7 +445,9 @@ static void put_in_order(struct list *list, const struct row_kind *kind,
 const char *list_update(
 	struct list *list, const struct row_kind *kind, const struct view *view)
 {
-	uint64_t revision = kind->revision(view);
+	uint64_t revision = kind->revision != NULL
+		? kind->revision(view)
+		: store_revision_all(view->facts->store);
 	bool is_hand_near = is_hand_near_list(list, view);
 	bool is_resorted = list->is_dirty && !is_hand_near;
 	struct order order = { .list = list, .kind = kind, .view = view };

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/attr.h"
 
 /* Value in thousandths; fractions below are rounded up (away from zero) as
@@ -16,5 +17,9 @@ bool quantity_parse_milli(const char *text, int64_t *out_milli) MUST_USE;
 bool quantity_parse(const char *text, int64_t *out_value) MUST_USE;
 /* Quantity.ScaledValue(Giga): units of 10^9, rounded up. bytes >= 0. */
 int64_t quantity_decimal_gigabytes(int64_t bytes);
+
+/* The other way, for sentences: "512 B", "1.5 GiB", "64 GiB"; "an unknown size" when it
+ * is UNKNOWN_F64. */
+const char *bytes_text(struct arena *arena, double bytes);
 
 #endif

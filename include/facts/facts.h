@@ -151,6 +151,9 @@ const struct facts *facts_compute_kept(const struct store *store,
 bool facts_has_gate(const struct facts *facts, const char *gate);
 /* NULL when absent. */
 const struct node_fact *facts_find_node(const struct facts *facts, const char *name);
+/* Nodes that have a virt-handler, or should: each wants an address of the migration
+ * network. */
+size_t facts_count_handler_nodes(const struct facts *facts);
 /* By uid; NULL when absent. */
 const struct migration_fact *facts_find_migration(
 	const struct facts *facts, const char *uid);

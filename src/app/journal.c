@@ -10,6 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/safe_text.h"
 #include "base/str.h"
 #include "base/timefmt.h"
@@ -70,23 +71,6 @@ static void note_problem(struct journal *journal, const char *what)
 		&journal->problem, ERR_FILE, "%s %s: %s", what, journal->path, reason);
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(fd, bytes, length);
-
-		if (written < 0 && errno == EINTR) {
-			continue;
-		}
-		if (written <= 0) {
-			return false;
-		}
-		bytes += written;
-		length -= (size_t)written;
-	}
-	return true;
-}
-
 static bool open_file(struct journal *journal, struct error *err)
 {
 	if (!paths_make_parents(journal->path, err)) {
@@ -101,7 +85,7 @@ static bool open_file(struct journal *journal, struct error *err)
 	/* Also one that an older umask or a restored backup left open to others. */
 	(void)fchmod(journal->fd, 0600);
 	if (!ends_with_newline(journal->fd)) {
-		(void)write_all(journal->fd, "\n", 1);
+		(void)!file_write_all(journal->fd, "\n", 1);
 	}
 	return true;
 }
@@ -254,7 +238,7 @@ static void write_line(struct journal *journal, const struct record *record,
 	}
 	is_printed = print_line(memory, journal, record, intent, at_ms);
 	is_printed = fclose(memory) == 0 && is_printed;
-	if (!is_printed || !write_all(journal->fd, text, length)) {
+	if (!is_printed || !file_write_all(journal->fd, text, length)) {
 		note_problem(journal, "cannot write");
 	} else if (intent != NULL && fsync(journal->fd) != 0 && errno != EINVAL) {
 		note_problem(journal, "cannot save");

@@ -295,30 +295,39 @@ static void finish(struct session *session)
 	signals_finish();
 }
 
-int oneshot_run(const struct options *options, const struct settings *settings)
+/* Ends the session: what `print` has to say once everything has answered, or why it has
+ * nothing. */
+static int serve(struct session *session, int (*print)(struct session *session))
 {
-	struct session session;
 	struct error err = { 0 };
 	int status = EXIT_FAILED;
 
-	if (!start(&session, options, settings, &err)) {
-		session_finish(&session);
-		return failed_status(options, say(&err));
-	}
-	switch (gather(&session, &err)) {
+	switch (gather(session, &err)) {
 	case GATHER_READY:
-		status = print_all(&session);
+		status = print(session);
 		break;
 	case GATHER_INTERRUPTED:
 		status = EXIT_INTERRUPTED;
 		break;
 	case GATHER_ON:
 	case GATHER_FAILED:
-		status = failed_status(options, say(&err));
+		status = failed_status(session->options, say(&err));
 		break;
 	}
-	finish(&session);
+	finish(session);
 	return status;
+}
+
+int oneshot_run(const struct options *options, const struct settings *settings)
+{
+	struct session session;
+	struct error err = { 0 };
+
+	if (!start(&session, options, settings, &err)) {
+		session_finish(&session);
+		return failed_status(options, say(&err));
+	}
+	return serve(&session, print_all);
 }
 
 static int print_line(struct session *session)
@@ -409,30 +418,16 @@ int watch_run(const struct options *options, const struct settings *settings)
 {
 	struct session session;
 	struct error err = { 0 };
-	int status;
 
 	if (!start(&session, options, settings, &err)) {
 		session_finish(&session);
 		return say(&err);
 	}
 	if (session.playback != NULL) {
-		status = follow_recording(&session);
+		int status = follow_recording(&session);
+
 		finish(&session);
 		return status;
 	}
-	switch (gather(&session, &err)) {
-	case GATHER_READY:
-		status = follow(&session);
-		break;
-	case GATHER_INTERRUPTED:
-		status = EXIT_INTERRUPTED;
-		break;
-	case GATHER_ON:
-	case GATHER_FAILED:
-	default:
-		status = say(&err);
-		break;
-	}
-	finish(&session);
-	return status;
+	return serve(&session, follow);
 }

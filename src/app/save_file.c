@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/file.h"
 #include "base/safe_text.h"
 #include "base/str.h"
 
@@ -23,25 +24,6 @@ static bool fail(const char *path, struct error *err)
 		? error_set(err, ERR_FILE, "%s exists already and is not overwritten",
 			  shown)
 		: error_set(err, ERR_FILE, "%s: %s", shown, strerror(cause));
-}
-
-static bool write_all(int descriptor, const char *text)
-{
-	size_t length = strlen(text);
-
-	while (length > 0) {
-		ssize_t written = write(descriptor, text, length);
-
-		if (written < 0 && errno == EINTR) {
-			continue;
-		}
-		if (written <= 0) {
-			return false;
-		}
-		text += written;
-		length -= (size_t)written;
-	}
-	return true;
 }
 
 static char *whole_path(const char *path)
@@ -81,7 +63,7 @@ static bool write_new(const char *path, const char *text, struct error *err)
 	if (descriptor < 0) {
 		return false;
 	}
-	is_written = write_all(descriptor, text);
+	is_written = file_write_all(descriptor, text, strlen(text));
 	if (!is_written) {
 		(void)fail(path, err);
 	}

@@ -69,3 +69,20 @@ bool file_read(const char *path, struct strbuf *buf, struct error *err)
 	}
 	return is_read;
 }
+
+bool file_write_all(int descriptor, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		ssize_t written = write(descriptor, bytes, length);
+
+		if (written < 0 && errno == EINTR) {
+			continue;
+		}
+		if (written <= 0) {
+			return false;
+		}
+		bytes += written;
+		length -= (size_t)written;
+	}
+	return true;
+}

@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/str.h"
+#include "base/unknown.h"
 
 /* The API server writes at most 28 digits: quantities are rounded to nanos. */
 #define SIGNIFICANT_MAXIMUM 64
@@ -258,4 +260,23 @@ int64_t quantity_decimal_gigabytes(int64_t bytes)
 	const int64_t giga = 1000000000;
 
 	return bytes / giga + (bytes % giga > 0 ? 1 : 0);
+}
+
+const char *bytes_text(struct arena *arena, double bytes)
+{
+	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
+	size_t unit = 0;
+
+	if (!f64_is_known(bytes)) {
+		return "an unknown size";
+	}
+	while ((bytes >= 1024.0 || bytes <= -1024.0) &&
+		unit + 1 < ARRAY_LENGTH(units)) {
+		bytes /= 1024.0;
+		unit++;
+	}
+	if (unit == 0 || bytes == (double)(int64_t)bytes) {
+		return arena_printf(arena, "%.0f %s", bytes, units[unit]);
+	}
+	return arena_printf(arena, "%.1f %s", bytes, units[unit]);
 }

@@ -2,24 +2,10 @@
 #include "base/str.h"
 #include "src/checks/tell.h"
 
-static size_t count_nodes(const struct facts *facts)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < facts->node_count; i++) {
-		const struct node_fact *node = &facts->nodes[i];
-
-		count += node->virt_handler != NULL ||
-			(node->node != NULL &&
-				node->node->kubevirt_schedulable == TRI_TRUE);
-	}
-	return count;
-}
-
 static void run(const struct check_input *in, struct readiness_item *out)
 {
 	const struct network_fact *network = in->facts->network;
-	size_t nodes = count_nodes(in->facts);
+	size_t nodes = facts_count_handler_nodes(in->facts);
 
 	if (text_is_empty(in->facts->limits.network)) {
 		tell_state(

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "base/attr.h"
+#include "src/checks/tell.h"
 
 const char *readiness_state_text(enum readiness_state state)
 {
@@ -18,21 +19,6 @@ const char *readiness_state_text(enum readiness_state state)
 	return texts[state];
 }
 
-static int weight_of(enum readiness_state state)
-{
-	switch (state) {
-	case READINESS_OK:
-		return 0;
-	case READINESS_WARNING:
-		return 1;
-	case READINESS_UNKNOWN:
-		return 2;
-	case READINESS_FAILED:
-		break;
-	}
-	return 3;
-}
-
 enum readiness_state readiness_worst(const struct readiness *readiness)
 {
 	enum readiness_state worst = READINESS_OK;
@@ -41,7 +27,7 @@ enum readiness_state readiness_worst(const struct readiness *readiness)
 		return READINESS_UNKNOWN;
 	}
 	for (size_t i = 0; i < readiness->count; i++) {
-		if (weight_of(readiness->items[i].state) > weight_of(worst)) {
+		if (tell_weight(readiness->items[i].state) > tell_weight(worst)) {
 			worst = readiness->items[i].state;
 		}
 	}

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 
+#include "base/quantity.h"
 #include "base/str.h"
 #include "base/timefmt.h"
 
@@ -141,19 +142,7 @@ const char *tell_known(const char *text)
 
 const char *tell_bytes(const struct check_input *in, double bytes)
 {
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
-	size_t unit = 0;
-
-	if (!f64_is_known(bytes)) {
-		return "an unknown size";
-	}
-	while ((bytes >= 1024.0 || bytes <= -1024.0) &&
-		unit + 1 < ARRAY_LENGTH(units)) {
-		bytes /= 1024.0;
-		unit++;
-	}
-	return arena_printf(
-		in->arena, unit == 0 ? "%.0f %s" : "%.1f %s", bytes, units[unit]);
+	return bytes_text(in->arena, bytes);
 }
 
 const char *tell_seconds(const struct check_input *in, double seconds)

@@ -69,23 +69,6 @@ static bool is_same_but(struct str before, struct str after, const char *name,
 	return is_same;
 }
 
-static bool write_all(int fd, const char *bytes, size_t length)
-{
-	while (length > 0) {
-		ssize_t written = write(fd, bytes, length);
-
-		if (written < 0 && errno == EINTR) {
-			continue;
-		}
-		if (written <= 0) {
-			return false;
-		}
-		bytes += written;
-		length -= (size_t)written;
-	}
-	return true;
-}
-
 /* A file beside it takes its place, so that no reader ever sees half of it. */
 static bool replace(const char *path, struct str text, struct error *err)
 {
@@ -96,7 +79,7 @@ static bool replace(const char *path, struct str text, struct error *err)
 	bool is_done = fd >= 0;
 
 	if (is_done) {
-		is_done = write_all(fd, text.data, text.length) &&
+		is_done = file_write_all(fd, text.data, text.length) &&
 			fchmod(fd, mode) == 0 && fsync(fd) == 0;
 		is_done = close(fd) == 0 && is_done;
 		is_done = is_done && rename(draft, path) == 0;

@@ -17,9 +17,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (!gates.is_waiting || !gates.is_cluster_full) {
 		return false;
 	}
-	finding_say(in, out, SEVERITY_INFO,
-		"cluster limit: %d of %" PRId64 " slots are in use", facts->slots_used,
-		limit->value);
+	finding_say(in, out, SEVERITY_INFO, "cluster limit: %d/%" PRId64 " in use",
+		facts->slots_used, limit->value);
 	evidence_add(in, out, "cluster slots", "VirtualMachineInstanceMigration",
 		"%d of %" PRId64 " in use", facts->slots_used, limit->value);
 	evidence_add(in, out, "parallelMigrationsPerCluster", limit->origin, "%" PRId64,

@@ -82,24 +82,10 @@ static bool match_node(const struct diagnosis_input *in, struct finding *out)
 	return true;
 }
 
-static size_t count_handler_nodes(const struct facts *facts)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < facts->node_count; i++) {
-		const struct node_fact *node = &facts->nodes[i];
-
-		count += node->virt_handler != NULL ||
-			(node->node != NULL &&
-				node->node->kubevirt_schedulable == TRI_TRUE);
-	}
-	return count;
-}
-
 static bool match_addresses(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct network_fact *network = in->facts->network;
-	size_t nodes = count_handler_nodes(in->facts);
+	size_t nodes = facts_count_handler_nodes(in->facts);
 	bool is_used_up;
 
 	if (network == NULL || !f64_is_known(network->usable_addresses)) {

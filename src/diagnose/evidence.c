@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 
+#include "base/quantity.h"
 #include "base/str.h"
 #include "base/timefmt.h"
 #include "src/diagnose/look.h"
@@ -300,21 +301,7 @@ const char *say_seconds(const struct diagnosis_input *in, double seconds)
 
 const char *say_bytes(const struct diagnosis_input *in, double bytes)
 {
-	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB", "PiB" };
-	size_t unit = 0;
-
-	if (!f64_is_known(bytes)) {
-		return "an unknown size";
-	}
-	while ((bytes >= 1024.0 || bytes <= -1024.0) &&
-		unit + 1 < ARRAY_LENGTH(units)) {
-		bytes /= 1024.0;
-		unit++;
-	}
-	if (unit == 0 || bytes == (double)(int64_t)bytes) {
-		return arena_printf(in->arena, "%.0f %s", bytes, units[unit]);
-	}
-	return arena_printf(in->arena, "%.1f %s", bytes, units[unit]);
+	return bytes_text(in->arena, bytes);
 }
 
 const char *say_vm(

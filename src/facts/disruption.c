@@ -2,6 +2,7 @@
 #include "facts/disruption.h"
 
 #include "base/str.h"
+#include "src/facts/selector_rule.h"
 
 /* kubevirt: pkg/virt-controller/services/template.go, podLabels. */
 static const char *label_of(const struct vmi *vmi, const char *key)
@@ -18,33 +19,6 @@ static const char *label_of(const struct vmi *vmi, const char *key)
 	return labels_get(vmi->labels, key);
 }
 
-static bool is_listed(const struct selector_rule *rule, const char *value)
-{
-	for (size_t i = 0; i < rule->value_count; i++) {
-		if (text_equal(rule->values[i], value)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Operations that are not known match nothing: the API server lets none in. */
-static bool holds(const struct selector_rule *rule, const struct vmi *vmi)
-{
-	const char *value = label_of(vmi, rule->key);
-
-	if (text_equal(rule->operation, "In")) {
-		return value != NULL && is_listed(rule, value);
-	}
-	if (text_equal(rule->operation, "NotIn")) {
-		return value == NULL || !is_listed(rule, value);
-	}
-	if (text_equal(rule->operation, "Exists")) {
-		return value != NULL;
-	}
-	return text_equal(rule->operation, "DoesNotExist") && value == NULL;
-}
-
 bool disruption_covers(const struct disruption_budget *budget, const struct vmi *vmi)
 {
 	if (!budget->has_selector ||
@@ -59,7 +33,8 @@ bool disruption_covers(const struct disruption_budget *budget, const struct vmi 
 		}
 	}
 	for (size_t i = 0; i < budget->rule_count; i++) {
-		if (!holds(&budget->rules[i], vmi)) {
+		if (!selector_rule_holds(
+			    &budget->rules[i], label_of(vmi, budget->rules[i].key))) {
 			return false;
 		}
 	}

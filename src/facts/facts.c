@@ -42,6 +42,20 @@ bool facts_has_gate(const struct facts *facts, const char *gate)
 	return false;
 }
 
+size_t facts_count_handler_nodes(const struct facts *facts)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < facts->node_count; i++) {
+		const struct node_fact *node = &facts->nodes[i];
+
+		count += node->virt_handler != NULL ||
+			(node->node != NULL &&
+				node->node->kubevirt_schedulable == TRI_TRUE);
+	}
+	return count;
+}
+
 const struct node_fact *facts_find_node(const struct facts *facts, const char *name)
 {
 	size_t low = 0;

@@ -276,23 +276,10 @@ static bool peek(struct replay *replay, struct error *err)
 	return true;
 }
 
-static void free_job(struct sampler_job *job)
-{
-	for (size_t i = 0; i < job->notes.held_count; i++) {
-		mem_free(job->notes.held[i]);
-	}
-	mem_free(job->notes.held);
-	mem_free(job->namespace);
-	mem_free(job->name);
-	mem_free(job->note);
-	mem_free(job->extra);
-	mem_free(job);
-}
-
 static void forget_jobs(struct replay *replay)
 {
 	for (size_t i = 0; i < replay->job_count; i++) {
-		free_job(replay->jobs[i]);
+		sampler_job_destroy(replay->jobs[i]);
 	}
 	replay->job_count = 0;
 }
@@ -507,7 +494,7 @@ static struct sampler_job *job_of(struct replay *replay)
 
 static void drop_last_job(struct replay *replay)
 {
-	free_job(replay->jobs[--replay->job_count]);
+	sampler_job_destroy(replay->jobs[--replay->job_count]);
 }
 
 /* An answer that was of no use to the live program is of none here: its source says so

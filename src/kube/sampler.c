@@ -67,7 +67,7 @@ void sampler_init(struct sampler *sampler, int64_t refresh_ms, uint64_t seed)
 	};
 }
 
-static void job_free(struct sampler_job *job)
+void sampler_job_destroy(struct sampler_job *job)
 {
 	for (size_t i = 0; i < job->notes.held_count; i++) {
 		mem_free(job->notes.held[i]);
@@ -83,7 +83,7 @@ static void job_free(struct sampler_job *job)
 void sampler_finish(struct sampler *sampler)
 {
 	for (size_t i = 0; i < sampler->job_count; i++) {
-		job_free(sampler->jobs[i]);
+		sampler_job_destroy(sampler->jobs[i]);
 	}
 	for (size_t i = 0; i < sampler->scope_count; i++) {
 		mem_free(sampler->scopes[i].namespace);
@@ -502,7 +502,7 @@ bool sampler_is_removable(const struct sampler_job *job, struct moment now)
 void sampler_remove(struct sampler *sampler, size_t i)
 {
 	assert(i < sampler->job_count && !sampler->jobs[i]->is_in_flight);
-	job_free(sampler->jobs[i]);
+	sampler_job_destroy(sampler->jobs[i]);
 	sampler->job_count--;
 	sampler->jobs[i] = sampler->jobs[sampler->job_count];
 }

@@ -129,6 +129,9 @@ struct sampler_wish {
 	bool has_wrong_rates;
 };
 
+/* With its texts and notes. */
+void sampler_job_destroy(struct sampler_job *job);
+
 void sampler_init(struct sampler *sampler, int64_t refresh_ms, uint64_t seed);
 void sampler_finish(struct sampler *sampler);
 

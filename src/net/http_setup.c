@@ -18,6 +18,7 @@
 #include "base/safe_text.h"
 #include "base/strbuf.h"
 #include "src/net/proxy.h"
+#include "src/net/url_part.h"
 
 #define CONNECT_TIMEOUT_MS 30000L
 #define PEER_SILENT_MS 30000
@@ -217,19 +218,6 @@ static CURLcode set_proxy(CURL *easy, const struct transport_config *config,
 	}
 	mem_free(proxy);
 	return result;
-}
-
-static char *url_part(CURLU *url, CURLUPart part, unsigned flags)
-{
-	char *text = NULL;
-	char *copy;
-
-	if (curl_url_get(url, part, &text, flags) != CURLUE_OK) {
-		return NULL;
-	}
-	copy = mem_strdup(text);
-	curl_free(text);
-	return copy;
 }
 
 /* SNI and the verified name follow the URL's host, so that the URL gets the name and

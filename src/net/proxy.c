@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/inet.h"
 #include "base/str.h"
+#include "src/net/url_part.h"
 
 /* A server as NO_PROXY is compared with it. */
 struct destination {
@@ -18,19 +19,6 @@ struct destination {
 	bool is_address;
 	struct inet_address address;
 };
-
-static char *part_of(CURLU *url, CURLUPart part, unsigned flags)
-{
-	char *text = NULL;
-	char *copy;
-
-	if (curl_url_get(url, part, &text, flags) != CURLUE_OK) {
-		return NULL;
-	}
-	copy = mem_strdup(text);
-	curl_free(text);
-	return copy;
-}
 
 /* In place. */
 static char *without_brackets(char *host)
@@ -58,9 +46,9 @@ static bool destination_init(struct destination *destination, const char *text)
 
 	*destination = (struct destination){ NULL, NULL, false, false, { 0 } };
 	if (url != NULL && curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK) {
-		scheme = part_of(url, CURLUPART_SCHEME, 0);
-		destination->host = without_brackets(part_of(url, CURLUPART_HOST, 0));
-		destination->port = part_of(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
+		scheme = url_part(url, CURLUPART_SCHEME, 0);
+		destination->host = without_brackets(url_part(url, CURLUPART_HOST, 0));
+		destination->port = url_part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT);
 		is_known = scheme != NULL && destination->host != NULL &&
 			destination->port != NULL;
 	}
@@ -213,8 +201,8 @@ static char *as_libcurl_says(const char *proxy)
 		curl_url_cleanup(url);
 		return NULL;
 	}
-	scheme = part_of(url, CURLUPART_SCHEME, 0);
-	port = part_of(url, CURLUPART_PORT, 0);
+	scheme = url_part(url, CURLUPART_SCHEME, 0);
+	port = url_part(url, CURLUPART_PORT, 0);
 	for (size_t i = 0; scheme != NULL && i < sizeof(schemes) / sizeof(schemes[0]);
 		i++) {
 		if (strcasecmp(scheme, schemes[i].scheme) != 0) {
@@ -225,7 +213,7 @@ static char *as_libcurl_says(const char *proxy)
 		if (port == NULL) {
 			(void)curl_url_set(url, CURLUPART_PORT, schemes[i].port, 0);
 		}
-		said = part_of(url, CURLUPART_URL, CURLU_NON_SUPPORT_SCHEME);
+		said = url_part(url, CURLUPART_URL, CURLU_NON_SUPPORT_SCHEME);
 	}
 	mem_free(scheme);
 	mem_free(port);

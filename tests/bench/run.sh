@@ -221,7 +221,7 @@ echo "--- bytes to the terminal"
 keys() {
 	rm -f "$work"/bytes.*
 	cat > "$work/script" <<S
-wait-for live
+wait-line vmigtop | live
 key 3
 wait-for LAST MIGRATION
 wait-idle 300

@@ -7,7 +7,7 @@ sim_post "/sim/advance?seconds=40"
 # which goes on.
 moves() {
 	TERM=$1 on_terminal "$2" "$vmigtop" <<S
-wait-for live
+wait-line vmigtop | live
 key 3
 wait-for LAST MIGRATION
 wait-idle 300
@@ -39,7 +39,7 @@ sim_stop
 # The clock of the header, and keys that mean nothing here.
 sim_start quiet --clock manual
 on_terminal 120x40 "$vmigtop" <<'S'
-wait-for live
+wait-line vmigtop | live
 wait-idle 300
 mark
 wait-bytes 1

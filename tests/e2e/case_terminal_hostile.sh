@@ -16,7 +16,7 @@ sim_post /sim/create -d "{\"resource\":\"events\",\"body\":{\"apiVersion\":\"v1\
 sim_post /sim/patch -d "{\"resource\":\"kubevirts\",\"namespace\":\"openshift-cnv\",\"name\":\"kubevirt-kubevirt-hyperconverged\",
 	\"body\":{\"spec\":{\"configuration\":{\"migrations\":{\"network\":\"$evil\"}}},\"status\":{\"observedKubeVirtVersion\":\"$evil\"}}}"
 on_terminal 160x50 "$vmigtop" <<S
-wait-for live
+wait-line vmigtop | live
 wait-for hacked
 wait-line batch-2 | Failed
 key /

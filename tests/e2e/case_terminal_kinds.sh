@@ -2,7 +2,7 @@
 . tests/e2e/lib.sh
 sim_start maintenance --clock manual --seed 5
 sim_post "/sim/advance?seconds=60"
-tour='wait-for live
+tour='wait-line vmigtop | live
 key 2
 wait-for w01
 key S

@@ -3,7 +3,7 @@
 sim_start maintenance --clock manual --seed 5
 sim_post "/sim/advance?seconds=60"
 on_terminal 120x40 "$vmigtop" <<'S'
-wait-for live
+wait-line vmigtop | live
 key G
 wait-line ▸ | Succeeded
 key k k
@@ -27,7 +27,7 @@ S
 sim_stop
 sim_start quiet --clock manual
 on_terminal 120x40 "$vmigtop" <<'S'
-wait-for live
+wait-line vmigtop | live
 wait-line ▸ | batch-2
 key j
 wait-line ▸ | web-1

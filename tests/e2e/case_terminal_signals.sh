@@ -5,14 +5,14 @@ restored='expect-screen main
 expect-cursor visible
 expect-input cooked'
 on_terminal 100x30 "$vmigtop" <<S
-wait-for live
+wait-line vmigtop | live
 key j
 wait-line ▸ | web-1
 key ^Z
 wait-stopped
 $restored
 signal CONT
-wait-for live
+wait-line vmigtop | live
 expect-screen alternate
 expect-cursor hidden
 expect-input raw
@@ -24,7 +24,7 @@ wait-stopped
 $restored
 resize 120 40
 signal CONT
-wait-for live
+wait-line vmigtop | live
 expect-screen alternate
 key q
 wait-exit 0
@@ -32,7 +32,7 @@ $restored
 S
 for ending in "TERM 0" "HUP 0" "INT 130"; do
 	on_terminal 100x30 "$vmigtop" <<S
-wait-for live
+wait-line vmigtop | live
 expect-screen alternate
 signal ${ending% *}
 wait-exit ${ending#* }
@@ -40,7 +40,7 @@ $restored
 S
 done
 on_terminal 100x30 "$vmigtop" <<S
-wait-for live
+wait-line vmigtop | live
 key ^C
 wait-exit 130
 $restored

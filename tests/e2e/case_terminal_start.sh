@@ -31,7 +31,7 @@ sim_post /sim/fault -d '{"kind":"stall","match":""}'
 ) &
 on_terminal 120x40 "$vmigtop" <<'S'
 wait-for web-1
-wait-for live
+wait-line vmigtop | live
 key q
 wait-exit 0
 S

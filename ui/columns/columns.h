@@ -56,8 +56,10 @@ struct row_kind {
 	bool (*contains)(const struct view *view, size_t row, const char *needle);
 	/* One cell before the row: a sign that repeats what its colour says. */
 	struct span (*marker)(const struct view *view, size_t row);
-	/* The role of a whole row: DEFAULT leaves the cells theirs. */
+	/* The role of a whole row: DEFAULT leaves the cells theirs. NULL: always that.
+	 */
 	enum role (*row_role)(const struct view *view, size_t row);
+	/* NULL: what is listed changes with the store only. */
 	uint64_t (*revision)(const struct view *view);
 	/* NULL: the rows are nothing that could be acted on. */
 	struct row_subject (*subject)(const struct view *view, size_t row);

@@ -180,11 +180,6 @@ static enum role row_role(const struct view *view, size_t row)
 	return view_is_stale(view, SOURCE_EVENT) ? ROLE_STALE : ROLE_DEFAULT;
 }
 
-static uint64_t revision(const struct view *view)
-{
-	return store_revision_all(view->facts->store);
-}
-
 const struct row_kind event_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
@@ -195,5 +190,4 @@ const struct row_kind event_rows = {
 	.contains = contains,
 	.marker = marker,
 	.row_role = row_role,
-	.revision = revision,
 };

@@ -202,18 +202,6 @@ static struct span marker(const struct view *view, size_t row)
 	return (struct span){ is_gone ? GLYPH_DOT : " ", ROLE_DIM };
 }
 
-static enum role row_role(const struct view *view, size_t row)
-{
-	(void)view;
-	(void)row;
-	return ROLE_DEFAULT;
-}
-
-static uint64_t revision(const struct view *view)
-{
-	return store_revision_all(view->facts->store);
-}
-
 const struct row_kind journal_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
@@ -223,6 +211,4 @@ const struct row_kind journal_rows = {
 	.compare = newest_compare,
 	.contains = contains,
 	.marker = marker,
-	.row_role = row_role,
-	.revision = revision,
 };

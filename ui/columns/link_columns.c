@@ -1,6 +1,7 @@
 /* The columns of the network table: one line a node. */
 #include "base/str.h"
 #include "ui/columns/columns.h"
+#include "ui/columns/node_row.h"
 #include "ui/glyphs.h"
 #include "ui/words/link_words.h"
 #include "ui/words/network_words.h"
@@ -11,16 +12,6 @@
 static struct span unknown(void)
 {
 	return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
-}
-
-static struct span node_text(const struct view *view, size_t row)
-{
-	return (struct span){ view_node(view, node_at(view, row)->name), ROLE_DEFAULT };
-}
-
-static int node_compare(const struct view *view, size_t a, size_t b)
-{
-	return text_compare_natural(node_at(view, a)->name, node_at(view, b)->name);
 }
 
 static struct span address_text(const struct view *view, size_t row)
@@ -150,7 +141,7 @@ static struct span statistics_text(const struct view *view, size_t row)
 /* clang-format off */
 static const struct column columns[] = {
 	{ "node", "NODE", { 8, 24, 0, 0, 1 }, true, ALIGN_LEFT,
-		node_text, node_compare, NULL },
+		node_row_label, node_row_compare, NULL },
 	{ "address", "ADDRESS", { 14, 41, 0, 0, 1 }, true, ALIGN_LEFT,
 		address_text, NULL, NULL },
 	{ "verdict", "VERDICT", { 11, 13, 0, 0, 5 }, true, ALIGN_LEFT,
@@ -169,21 +160,6 @@ static const struct column columns[] = {
 };
 /* clang-format on */
 
-static size_t count(const struct view *view)
-{
-	return view->facts->node_count;
-}
-
-static uint64_t identity(const struct view *view, size_t row)
-{
-	return view_identity(node_at(view, row)->name, "node");
-}
-
-static const char *name(const struct view *view, size_t row)
-{
-	return view_text(view, node_at(view, row)->name);
-}
-
 static int64_t attention(const struct view *view, size_t row)
 {
 	return network_node_attention(view, node_at(view, row));
@@ -191,7 +167,7 @@ static int64_t attention(const struct view *view, size_t row)
 
 static bool contains(const struct view *view, size_t row, const char *needle)
 {
-	return text_contains_nocase(name(view, row), needle) ||
+	return text_contains_nocase(node_row_name(view, row), needle) ||
 		text_contains_nocase(address_text(view, row).text, needle) ||
 		text_contains_nocase(verdict_text(view, row).text, needle) ||
 		text_contains_nocase(chain_text(view, row).text, needle) ||
@@ -212,27 +188,15 @@ static struct span marker(const struct view *view, size_t row)
 	}
 }
 
-static enum role row_role(const struct view *view, size_t row)
-{
-	(void)row;
-	return view_is_stale(view, SOURCE_NODE) ? ROLE_STALE : ROLE_DEFAULT;
-}
-
-static uint64_t revision(const struct view *view)
-{
-	return store_revision_all(view->facts->store);
-}
-
 const struct row_kind link_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
-	.count = count,
-	.identity = identity,
-	.name = name,
+	.count = node_row_count,
+	.identity = node_row_identity,
+	.name = node_row_name,
 	.attention = attention,
-	.compare = node_compare,
+	.compare = node_row_compare,
 	.contains = contains,
 	.marker = marker,
-	.row_role = row_role,
-	.revision = revision,
+	.row_role = node_row_role,
 };

@@ -316,11 +316,6 @@ static enum role row_role(const struct view *view, size_t row)
 	return view_is_stale(view, SOURCE_MIGRATION) ? ROLE_STALE : ROLE_DEFAULT;
 }
 
-static uint64_t revision(const struct view *view)
-{
-	return store_revision_all(view->facts->store);
-}
-
 static struct row_subject subject(const struct view *view, size_t row)
 {
 	const struct migration_fact *fact = migration_at(view, row);
@@ -348,6 +343,5 @@ const struct row_kind migration_rows = {
 	.contains = contains,
 	.marker = marker,
 	.row_role = row_role,
-	.revision = revision,
 	.subject = subject,
 };

@@ -1,21 +1,12 @@
 /* The columns of the nodes table, and what the table knows about its rows. */
 #include "base/str.h"
 #include "ui/columns/columns.h"
+#include "ui/columns/node_row.h"
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/widgets/bar.h"
 #include "ui/words/migration_words.h"
 #include "ui/words/node_words.h"
-
-static struct span node_text(const struct view *view, size_t row)
-{
-	return (struct span){ view_node(view, node_at(view, row)->name), ROLE_DEFAULT };
-}
-
-static int node_compare(const struct view *view, size_t a, size_t b)
-{
-	return text_compare_natural(node_at(view, a)->name, node_at(view, b)->name);
-}
 
 static struct span state_text(const struct view *view, size_t row)
 {
@@ -143,7 +134,7 @@ static bool has_loads(const struct view *view)
 /* clang-format off */
 static const struct column columns[] = {
 	{ "node", "NODE", { 14, 40, 0, 0, 1 }, true, ALIGN_LEFT,
-		node_text, node_compare, NULL },
+		node_row_label, node_row_compare, NULL },
 	{ "state", "STATE", { 26, 32, 0, 0, 2 }, true, ALIGN_LEFT,
 		state_text, NULL, NULL },
 	{ "outbound", "OUTBOUND", { 8, 12, 0, 0, 1 }, true, ALIGN_LEFT,
@@ -167,21 +158,6 @@ static const struct column columns[] = {
 };
 /* clang-format on */
 
-static size_t count(const struct view *view)
-{
-	return view->facts->node_count;
-}
-
-static uint64_t identity(const struct view *view, size_t row)
-{
-	return view_identity(node_at(view, row)->name, "node");
-}
-
-static const char *name(const struct view *view, size_t row)
-{
-	return view_text(view, node_at(view, row)->name);
-}
-
 /* Trouble first, then drains, then who sends and receives, then by name. */
 static int64_t attention(const struct view *view, size_t row)
 {
@@ -190,7 +166,7 @@ static int64_t attention(const struct view *view, size_t row)
 
 static bool contains(const struct view *view, size_t row, const char *needle)
 {
-	return text_contains_nocase(name(view, row), needle) ||
+	return text_contains_nocase(node_row_name(view, row), needle) ||
 		text_contains_nocase(state_text(view, row).text, needle) ||
 		text_contains_nocase(activity_text(view, row).text, needle);
 }
@@ -198,17 +174,6 @@ static bool contains(const struct view *view, size_t row, const char *needle)
 static struct span marker(const struct view *view, size_t row)
 {
 	return node_marker(view, node_at(view, row));
-}
-
-static enum role row_role(const struct view *view, size_t row)
-{
-	(void)row;
-	return view_is_stale(view, SOURCE_NODE) ? ROLE_STALE : ROLE_DEFAULT;
-}
-
-static uint64_t revision(const struct view *view)
-{
-	return store_revision_all(view->facts->store);
 }
 
 static struct row_subject subject(const struct view *view, size_t row)
@@ -227,14 +192,13 @@ static struct row_subject subject(const struct view *view, size_t row)
 const struct row_kind node_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
-	.count = count,
-	.identity = identity,
-	.name = name,
+	.count = node_row_count,
+	.identity = node_row_identity,
+	.name = node_row_name,
 	.attention = attention,
-	.compare = node_compare,
+	.compare = node_row_compare,
 	.contains = contains,
 	.marker = marker,
-	.row_role = row_role,
-	.revision = revision,
+	.row_role = node_row_role,
 	.subject = subject,
 };

@@ -91,13 +91,6 @@ static struct span marker(const struct view *view, size_t row)
 	return readiness_sign(readiness_at(view, row)->item->state);
 }
 
-static enum role row_role(const struct view *view, size_t row)
-{
-	(void)view;
-	(void)row;
-	return ROLE_DEFAULT;
-}
-
 /* Time alone changes what is judged by heartbeats; the folds change the rows. */
 static uint64_t revision(const struct view *view)
 {
@@ -115,6 +108,5 @@ const struct row_kind readiness_rows = {
 	.compare = tree_compare,
 	.contains = contains,
 	.marker = marker,
-	.row_role = row_role,
 	.revision = revision,
 };

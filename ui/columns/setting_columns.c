@@ -117,13 +117,6 @@ static struct span marker(const struct view *view, size_t row)
 		: (struct span){ GLYPH_DOT, ROLE_INFO };
 }
 
-static enum role row_role(const struct view *view, size_t row)
-{
-	(void)view;
-	(void)row;
-	return ROLE_DEFAULT;
-}
-
 static uint64_t revision(const struct view *view)
 {
 	(void)view;
@@ -139,6 +132,5 @@ const struct row_kind setting_rows = {
 	.compare = compare,
 	.contains = contains,
 	.marker = marker,
-	.row_role = row_role,
 	.revision = revision,
 };

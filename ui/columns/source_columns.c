@@ -119,18 +119,6 @@ static struct span marker(const struct view *view, size_t row)
 	return source_sign(view_source(view, (enum source)row), (enum source)row);
 }
 
-static enum role row_role(const struct view *view, size_t row)
-{
-	(void)view;
-	(void)row;
-	return ROLE_DEFAULT;
-}
-
-static uint64_t revision(const struct view *view)
-{
-	return store_revision_all(view->facts->store);
-}
-
 const struct row_kind source_rows = {
 	.columns = columns,
 	.column_count = ARRAY_LENGTH(columns),
@@ -140,6 +128,4 @@ const struct row_kind source_rows = {
 	.compare = need_compare,
 	.contains = contains,
 	.marker = marker,
-	.row_role = row_role,
-	.revision = revision,
 };

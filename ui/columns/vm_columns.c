@@ -200,11 +200,6 @@ static enum role row_role(const struct view *view, size_t row)
 	return view_is_stale(view, SOURCE_VMI) ? ROLE_STALE : ROLE_DEFAULT;
 }
 
-static uint64_t revision(const struct view *view)
-{
-	return store_revision_all(view->facts->store);
-}
-
 static struct row_subject subject(const struct view *view, size_t row)
 {
 	const struct vmi *vmi = vm_at(view, row);
@@ -230,6 +225,5 @@ const struct row_kind vm_rows = {
 	.contains = contains,
 	.marker = marker,
 	.row_role = row_role,
-	.revision = revision,
 	.subject = subject,
 };

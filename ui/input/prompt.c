@@ -55,74 +55,71 @@ void prompt_open_search(struct ui *ui)
 		ui->prompt.line.text);
 }
 
-/* --- the search --- */
+/* --- what search and filter have in common --- */
+
+enum typed {
+	TYPED_NOTHING,
+	TYPED_TEXT, /* it may be another one now */
+	TYPED_DONE, /* the prompt is closed, the text stays */
+};
+
+static enum typed type_key(struct prompt *prompt, int32_t key)
+{
+	switch (key) {
+	case KEY_ESCAPE:
+		text_line_set(&prompt->line, prompt->before);
+		prompt->type = PROMPT_NONE;
+		return TYPED_TEXT;
+	case KEY_ENTER_:
+		prompt->type = PROMPT_NONE;
+		return TYPED_DONE;
+	case KEY_BACKSPACE_:
+		if (prompt->line.text[0] == '\0') {
+			prompt->type = PROMPT_NONE;
+			return TYPED_DONE;
+		}
+		break;
+	default:
+		break;
+	}
+	return text_line_key(&prompt->line, key) ? TYPED_TEXT : TYPED_NOTHING;
+}
 
 /* What is typed is looked for at once, from what stands at the top on. */
 static unsigned search_key(struct ui *ui, const struct view *view, int32_t key)
 {
-	struct prompt *prompt = &ui->prompt;
-
-	switch (key) {
-	case KEY_ESCAPE:
-		text_line_set(&prompt->line, prompt->before);
-		prompt->type = PROMPT_NONE;
-		break;
-	case KEY_ENTER_:
-		prompt->type = PROMPT_NONE;
+	switch (type_key(&ui->prompt, key)) {
+	case TYPED_NOTHING:
+		return UI_NOTHING;
+	case TYPED_DONE:
 		return UI_REDRAW;
-	case KEY_BACKSPACE_:
-		if (prompt->line.text[0] == '\0') {
-			prompt->type = PROMPT_NONE;
-			return UI_REDRAW;
-		}
-		(void)text_line_key(&prompt->line, key);
-		break;
-	default:
-		if (!text_line_key(&prompt->line, key)) {
-			return UI_NOTHING;
-		}
+	case TYPED_TEXT:
 		break;
 	}
 	(void)snprintf(ui->reading.needle, sizeof(ui->reading.needle), "%s",
-		prompt->line.text);
+		ui->prompt.line.text);
 	return UI_REDRAW | read_next_hit(ui, view, true, true);
 }
 
-/* --- the filter --- */
-
 static unsigned filter_key(struct ui *ui, int32_t key)
 {
-	struct prompt *prompt = &ui->prompt;
 	struct list *list = &ui->lists[ui->focus];
 
-	switch (key) {
-	case KEY_ESCAPE:
-		text_line_set(&prompt->line, prompt->before);
-		prompt->type = PROMPT_NONE;
-		break;
-	case KEY_ENTER_:
-		prompt->type = PROMPT_NONE;
-		break;
-	case KEY_UP_:
-	case KEY_DOWN_:
+	if (key == KEY_UP_ || key == KEY_DOWN_) {
 		list_move_by(list, key == KEY_UP_ ? -1 : 1);
 		return UI_REDRAW;
-	case KEY_BACKSPACE_:
-		if (prompt->line.text[0] == '\0') {
-			prompt->type = PROMPT_NONE;
-			return UI_REDRAW;
-		}
-		(void)text_line_key(&prompt->line, key);
-		break;
-	default:
-		if (!text_line_key(&prompt->line, key)) {
-			return UI_NOTHING;
-		}
+	}
+	switch (type_key(&ui->prompt, key)) {
+	case TYPED_NOTHING:
+		return UI_NOTHING;
+	case TYPED_DONE:
+		return UI_REDRAW;
+	case TYPED_TEXT:
 		break;
 	}
 	/* Moving the cursor changes nothing: the order stays. */
-	if (strcmp(list->filter, prompt->line.text) != 0) {
-		list_set_filter(list, prompt->line.text);
+	if (strcmp(list->filter, ui->prompt.line.text) != 0) {
+		list_set_filter(list, ui->prompt.line.text);
 	}
 	return UI_REDRAW;
 }

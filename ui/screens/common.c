@@ -60,6 +60,19 @@ void common_list(struct ui *ui, const struct view *view, struct canvas *canvas,
 	table_draw(canvas, rect, &table);
 }
 
+unsigned common_open_selected(struct ui *ui, enum list_id id, const struct screen *page)
+{
+	const struct list *list = &ui->lists[id];
+
+	if (list->row_count == 0) {
+		return UI_NOTHING;
+	}
+	ui->subject = list->ids[list->position];
+	ui->subject_name[0] = '\0';
+	ui_open_screen(ui, page);
+	return UI_REDRAW;
+}
+
 void common_page(
 	struct ui *ui, struct canvas *canvas, struct rect rect, const struct page *page)
 {

@@ -18,6 +18,9 @@ struct rect common_take_side(const struct canvas *canvas, struct rect *rest);
 void common_side_border(struct canvas *canvas, struct rect *side);
 void common_list(struct ui *ui, const struct view *view, struct canvas *canvas,
 	struct rect rect, enum list_id id);
+/* Opens the page of the selected row, or does nothing when there is none. */
+unsigned common_open_selected(
+	struct ui *ui, enum list_id id, const struct screen *page);
 void common_page(struct ui *ui, struct canvas *canvas, struct rect rect,
 	const struct page *page);
 /* Widths of the two columns of a page. */

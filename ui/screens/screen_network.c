@@ -192,16 +192,8 @@ static void draw(
 
 static unsigned open(struct ui *ui, const struct view *view)
 {
-	const struct list *list = &ui->lists[LIST_LINKS];
-
 	(void)view;
-	if (list->row_count == 0) {
-		return UI_NOTHING;
-	}
-	ui->subject = list->ids[list->position];
-	ui->subject_name[0] = '\0';
-	ui_open_screen(ui, &screen_node);
-	return UI_REDRAW;
+	return common_open_selected(ui, LIST_LINKS, &screen_node);
 }
 
 const struct screen screen_network = {

@@ -189,7 +189,9 @@ static void draw_row(struct canvas *canvas, struct rect line, const struct table
 	size_t row = list->rows[position];
 	bool is_selected = table->is_focused && position == list->position;
 	bool is_marked = list_is_marked(list, list->ids[position]);
-	enum role role = is_marked ? ROLE_MARKED : kind->row_role(table->view, row);
+	enum role role = is_marked	 ? ROLE_MARKED
+		: kind->row_role == NULL ? ROLE_DEFAULT
+					 : kind->row_role(table->view, row);
 	const char *needle = list_needle(list);
 	struct span marker = kind->marker(table->view, row);
 	struct rect cell = line;

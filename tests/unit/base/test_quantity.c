@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "base/unknown.h"
+
 static void quantities_are_read_exactly(void **state)
 {
 	static const struct {
@@ -209,6 +211,30 @@ static void decimal_gigabytes_are_rounded_up(void **state)
 	}
 }
 
+static void sizes_are_said_with_one_decimal_where_it_tells_something(void **state)
+{
+	static const struct {
+		double bytes;
+		const char *text;
+	} cases[] = {
+		{ 0, "0 B" },
+		{ 1023, "1023 B" },
+		{ 1024, "1 KiB" },
+		{ 1536, "1.5 KiB" },
+		{ 64.0 * 1024 * 1024 * 1024, "64 GiB" },
+		{ -2048, "-2 KiB" },
+		{ 3e18, "2664.5 PiB" },
+		{ UNKNOWN_F64, "an unknown size" },
+	};
+	struct arena *arena = arena_create(256);
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		assert_string_equal(bytes_text(arena, cases[i].bytes), cases[i].text);
+	}
+	arena_destroy(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +243,8 @@ int main(void)
 		cmocka_unit_test(quantities_out_of_range_are_refused),
 		cmocka_unit_test(more_digits_than_anybody_writes_are_refused),
 		cmocka_unit_test(decimal_gigabytes_are_rounded_up),
+		cmocka_unit_test(
+			sizes_are_said_with_one_decimal_where_it_tells_something),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

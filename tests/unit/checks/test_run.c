@@ -490,7 +490,7 @@ static void hugepages_and_dedicated_cpus_need_a_second_node(void **state)
 	item = find(judge(&world), "special-vms");
 	assert_int_equal(item->state, READINESS_WARNING);
 	assert_non_null(strstr(item->evidence[0].value,
-		"4.0 GiB in hugepages of 1Gi and dedicated CPUs"));
+		"4 GiB in hugepages of 1Gi and dedicated CPUs"));
 	put_paged_node(&world, "w2", ",'cpumanager':'true'", "2Gi");
 	expect_state(&world, "special-vms", READINESS_WARNING);
 	put_paged_node(&world, "w2", "", "8Gi");
@@ -529,7 +529,7 @@ static void room_is_what_the_requests_of_all_pods_leave(void **state)
 	item = find(judge(&world), "capacity");
 	assert_int_equal(item->state, READINESS_FAILED);
 	assert_string_equal(item->reason,
-		"shop/vm1 (4.0 GiB) fits on no other node: the most is 3.0 GiB");
+		"shop/vm1 (4 GiB) fits on no other node: the most is 3 GiB");
 	put_load(&world, "w2", "60Gi");
 	expect_state(&world, "capacity", READINESS_OK);
 	world_finish(&world);

@@ -189,7 +189,7 @@ static void a_cap_that_keeps_a_copy_from_arriving_is_named(void **state)
 	expect_advice(&scene, tune_parallel, NULL);
 	scene.progress[0].convergence = CONVERGENCE_NOT;
 	expect_advice(&scene, tune_parallel,
-		"raise bandwidthPerMigration above 100.0 MiB/s (MigrationPolicy slow)");
+		"raise bandwidthPerMigration above 100 MiB/s (MigrationPolicy slow)");
 	scene.progress[0].transfer_bytes_per_s = 50 * MIB;
 	expect_advice(&scene, tune_parallel, NULL);
 	finish(&scene);

@@ -73,6 +73,13 @@ static bool is_number_like(struct str text)
 	size_t at = text.data[0] == '-' || text.data[0] == '+' ? 1 : 0;
 	size_t end;
 
+	/* Underscores may stand anywhere, even in 0_x1f and 1e_3: gopkg.in/yaml.v2,
+	 * resolve.go, removes them first. */
+	if (memchr(text.data, '_', text.length) != NULL &&
+		strchr("+-.0123456789", text.data[0]) != NULL &&
+		span(text, 0, "0123456789abcdefABCDEFxXoO_.,:+-") == text.length) {
+		return true;
+	}
 	if (text.length - at > 2 && text.data[at] == '0' &&
 		memchr("xXoObB", text.data[at + 1], 6) != NULL) {
 		return span(text, at + 2, "0123456789abcdefABCDEF_") == text.length;

@@ -6,10 +6,10 @@
 #ifndef APP_HANDS_H
 #define APP_HANDS_H
 
+#include "commands/perform.h"
 #include "kube/cluster.h"
 #include "kube/record.h"
 #include "src/app/journal.h"
-#include "src/app/perform.h"
 
 /* Requests on their way: the client's number and the journal's. */
 struct hands_sent {

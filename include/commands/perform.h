@@ -6,8 +6,8 @@
  * answered; it neither sends nor reads a clock. A request whose answer was lost is
  * never repeated: the picture of the cluster tells what became of it.
  */
-#ifndef APP_PERFORM_H
-#define APP_PERFORM_H
+#ifndef COMMANDS_PERFORM_H
+#define COMMANDS_PERFORM_H
 
 #include "base/clock.h"
 #include "commands/command.h"

@@ -2,7 +2,7 @@
  * Carrying out plans: rights, order, refusals, repeated evictions, lost answers. The
  * machine is asked what it wants to send and told what was answered; nothing is sent.
  */
-#include "src/app/perform.h"
+#include "commands/perform.h"
 
 #include "tests/unit/commands/plans.h"
 

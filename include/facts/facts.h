@@ -24,6 +24,7 @@ struct limit {
 	int64_t value;
 	const char
 		*origin; /* "default", "KubeVirt ns/name", "MigrationPolicy x", ... */
+	const char *policy; /* that x, where it is one; NULL */
 };
 
 struct limits {
@@ -36,6 +37,15 @@ struct limits {
 	struct limit allow_auto_converge;
 	struct limit allow_post_copy;
 	struct limit allow_workload_disruption;
+	/* From 1.9 on, each behind a gate (src/facts/stall.h); max_downtime_ms counts
+	 * where one of the two is in force. Factors in thousandths. */
+	struct limit max_downtime_ms;
+	struct limit stall_detection; /* boolean: takes the place of progressTimeout */
+	struct limit stall_progress_timeout_s;
+	struct limit stall_switchover_timeout_s;
+	struct limit stall_completion_factor_milli;
+	struct limit stall_precopy_factor_milli;
+	struct limit downtime_tuning; /* boolean */
 	const char *network; /* NULL: none configured; may be "" (misconfigured) */
 	const char *network_origin;
 };
@@ -147,7 +157,9 @@ const struct facts *facts_compute_kept(const struct store *store,
 	const struct settings *settings, struct moment now, struct facts_keep *keep,
 	struct arena *arena);
 
-/* Whether KubeVirt names this feature gate; false also where it cannot be read. */
+/* Whether this feature gate is open: named in KubeVirt and not switched off there, or
+ * on by itself in this release. A release that is not known is taken for the newest
+ * only as to gates that are gone; false where KubeVirt cannot be read. */
 bool facts_has_gate(const struct facts *facts, const char *gate);
 /* NULL when absent. */
 const struct node_fact *facts_find_node(const struct facts *facts, const char *name);

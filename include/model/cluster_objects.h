@@ -21,6 +21,8 @@ struct kubevirt {
 	const char *operator_version;
 	const char *const *feature_gates;
 	size_t feature_gate_count;
+	const char *const *disabled_gates; /* since 1.8 */
+	size_t disabled_gate_count;
 	const char *const *workload_update_methods;
 	size_t workload_update_method_count;
 	int64_t outdated_workloads;

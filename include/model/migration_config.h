@@ -13,6 +13,16 @@
 
 #include "base/unknown.h"
 
+/* experimental.stallDetector: of its knobs those that can be seen to matter from
+ * outside. Factors in thousandths: 1.9.0 writes them as strings, later as quantities.
+ */
+struct stall_config {
+	int64_t progress_timeout_s; /* the window in which a round must gain */
+	int64_t switchover_timeout_s;
+	int64_t completion_factor_milli;
+	int64_t precopy_factor_milli;
+};
+
 struct migration_config {
 	int64_t parallel_migrations_per_cluster;
 	int64_t parallel_outbound_migrations_per_node;
@@ -21,6 +31,10 @@ struct migration_config {
 	int64_t progress_timeout_s;
 	int64_t utility_volumes_timeout_s;
 	int64_t max_downtime_ms;
+	bool has_experimental; /* the object is there, however empty */
+	bool has_stall;	       /* experimental.stallDetector is there */
+	struct stall_config stall;
+	bool has_downtime_tuning; /* experimental.downtimeTuning is there */
 	enum tristate allow_auto_converge;
 	enum tristate allow_post_copy;
 	enum tristate allow_workload_disruption;

@@ -106,11 +106,36 @@ static void judge_sizes(
 	}
 }
 
+/* The stall detector goes over at the end of the budget all the same. */
+static void judge_post_copy(
+	const struct check_input *in, struct readiness_item *out, bool is_watched)
+{
+	const struct limits *limits = &in->facts->limits;
+
+	if (limits->allow_post_copy.value != 1 ||
+		limits->allow_workload_disruption.value != 0) {
+		return;
+	}
+	tell_evidence(in, out, "allowPostCopy and allowWorkloadDisruption",
+		tell_known(limits->allow_workload_disruption.origin), "true and false");
+	if (is_watched) {
+		tell_state(in, out, READINESS_WARNING,
+			"post-copy is allowed, but not used at a stall, only when the "
+			"time is up: allowWorkloadDisruption is false");
+	} else {
+		tell_state(in, out, READINESS_WARNING,
+			"post-copy is allowed, but will never be used: "
+			"allowWorkloadDisruption is false");
+	}
+	tell_next(in, out, "set allowWorkloadDisruption too, or give up post-copy");
+}
+
 static void run(const struct check_input *in, struct readiness_item *out)
 {
 	const struct limits *limits = &in->facts->limits;
 	int64_t per_gib = limits->completion_timeout_per_gib_s.value;
 	int64_t progress = limits->progress_timeout_s.value;
+	bool is_watched = limits->stall_detection.value == 1;
 
 	if (!i64_is_known(per_gib) || !i64_is_known(progress)) {
 		tell_state(in, out, READINESS_UNKNOWN,
@@ -122,8 +147,8 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		tell_known(limits->completion_timeout_per_gib_s.origin),
 		"%" PRId64 " s", per_gib);
 	tell_evidence(in, out, "progressTimeout",
-		tell_known(limits->progress_timeout_s.origin), "%" PRId64 " s",
-		progress);
+		tell_known(limits->progress_timeout_s.origin), "%" PRId64 " s%s",
+		progress, is_watched ? ", not used by the stall detector" : "");
 	if (per_gib == 0) {
 		tell_state(in, out, READINESS_WARNING,
 			"copies have no time limit: one that does not converge never "
@@ -131,21 +156,12 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		return;
 	}
 	judge_sizes(in, out, per_gib);
-	if (limits->allow_post_copy.value == 1 &&
-		limits->allow_workload_disruption.value == 0) {
-		tell_evidence(in, out, "allowPostCopy and allowWorkloadDisruption",
-			tell_known(limits->allow_workload_disruption.origin),
-			"true and false");
-		tell_state(in, out, READINESS_WARNING,
-			"post-copy is allowed, but will never be used: "
-			"allowWorkloadDisruption is false");
-		tell_next(in, out,
-			"set allowWorkloadDisruption too, or give up post-copy");
-	}
+	judge_post_copy(in, out, is_watched);
 	if (out->state == READINESS_OK) {
 		tell_state(in, out, READINESS_OK,
-			"%" PRId64 " s for each GB, %" PRId64 " s without progress",
-			per_gib, progress);
+			"%" PRId64 " s for each GB, %" PRId64 " s without %s", per_gib,
+			is_watched ? limits->stall_progress_timeout_s.value : progress,
+			is_watched ? "gain (stall detector)" : "progress");
 	}
 }
 

@@ -150,10 +150,8 @@ static void say_priority(struct draft *draft)
 {
 	const struct facts *facts = draft->facts;
 
-	if ((facts->release.is_known &&
-		    kubevirt_release_at_least(facts->release, 1, 9)) ||
-		(kubevirt_release_at_least(facts->release, 1, 7) &&
-			facts_has_gate(facts, "MigrationPriorityQueue"))) {
+	if (facts->release.is_known &&
+		facts_has_gate(facts, "MigrationPriorityQueue")) {
 		draft_say(draft,
 			"Migrations asked for by hand come last: drains and upgrades "
 			"overtake them.");
@@ -207,17 +205,18 @@ static void say_budget(struct draft *draft)
 {
 	const struct limits *limits = &draft->facts->limits;
 	int64_t per_gib = limits->completion_timeout_per_gib_s.value;
-	int64_t progress = limits->progress_timeout_s.value;
+	bool is_watched = limits->stall_detection.value == 1;
+	int64_t progress = is_watched ? limits->stall_progress_timeout_s.value
+				      : limits->progress_timeout_s.value;
 
 	if (!i64_is_known(per_gib) || !i64_is_known(progress)) {
 		return;
 	}
 	draft_say(draft,
 		"Limits: %" PRId64 " s per GB of memory for the copy, %" PRId64
-		" s without progress (policies may differ). A VM whose copy fails goes "
-		"on "
+		" s without %s (policies may differ). A VM whose copy fails goes on "
 		"running where it is.",
-		per_gib, progress);
+		per_gib, progress, is_watched ? "gain" : "progress");
 }
 
 static struct labels selector_of(

@@ -11,15 +11,9 @@
 struct settings_in_force {
 	int64_t per_gib_s;
 	int64_t progress_s;
-	int64_t disruption; /* 0, 1, UNKNOWN_I64 */
-	int64_t post_copy;
+	bool is_watched;
 	const char *origin;
 };
-
-static int64_t truth(enum tristate value, int64_t fallback)
-{
-	return value == TRI_UNKNOWN ? fallback : value == TRI_TRUE;
-}
 
 static int64_t number(int64_t value, int64_t fallback)
 {
@@ -37,8 +31,7 @@ static struct settings_in_force settings_of(const struct diagnosis_input *in)
 	struct settings_in_force settings = {
 		.per_gib_s = limits->completion_timeout_per_gib_s.value,
 		.progress_s = limits->progress_timeout_s.value,
-		.disruption = limits->allow_workload_disruption.value,
-		.post_copy = limits->allow_post_copy.value,
+		.is_watched = limits->stall_detection.value == 1,
 		.origin = limits->completion_timeout_per_gib_s.origin,
 	};
 
@@ -48,68 +41,75 @@ static struct settings_in_force settings_of(const struct diagnosis_input *in)
 	settings.per_gib_s =
 		number(config->completion_timeout_per_gib_s, settings.per_gib_s);
 	settings.progress_s = number(config->progress_timeout_s, settings.progress_s);
-	settings.post_copy = truth(config->allow_post_copy, settings.post_copy);
-	settings.disruption =
-		truth(config->allow_workload_disruption, settings.disruption);
 	settings.origin = say_object(in, &migration->migration->object,
 		"migrationState.migrationConfiguration");
 	return settings;
 }
 
-/* kubevirt: pkg/virt-launcher/virtwrap/live-migration-source.go, at the deadline. */
-static const char *effect_of(const struct settings_in_force *settings)
+/* One rule foretells what happens: the deadline's. */
+static const char *effect_of(
+	const struct deadline *deadline, const struct budget *budget)
 {
-	if (!i64_is_known(settings->disruption) || !i64_is_known(settings->post_copy)) {
-		return NULL;
-	}
-	if (settings->disruption == 0) {
+	switch (deadline->effect) {
+	case EFFECT_ABORT:
 		return "is aborted";
+	case EFFECT_POST_COPY:
+		return "switches to post-copy";
+	case EFFECT_PAUSE:
+		return budget->is_watched ? "stops the guest to send the rest"
+					  : "pauses the guest and doubles the time";
+	case EFFECT_POD_DELETED:
+	case EFFECT_RETRY:
+		break;
 	}
-	return settings->post_copy != 0 ? "switches to post-copy"
-					: "pauses the guest and doubles the time";
+	return NULL;
 }
 
-/* kubevirt: pkg/virt-launcher/virtwrap/manager.go: decimal gigabytes, rounded up, of
- * memory and of the volumes that are copied. */
-static int64_t bytes_of(const struct vmi *vmi)
+static void fill_deadlines(struct budget *budget, const struct diagnosis_input *in)
 {
-	int64_t bytes;
+	const struct deadline *completion =
+		look_deadline(in->migration, DEADLINE_COMPLETION);
+	const struct deadline *stall = look_deadline(in->migration, DEADLINE_PROGRESS);
 
-	if (vmi == NULL || !i64_is_known(vmi->memory_bytes)) {
-		return UNKNOWN_I64;
+	if (completion != NULL) {
+		budget->total_s = completion->seconds_total;
+		budget->is_lower_bound = completion->is_lower_bound;
+		budget->effect = effect_of(completion, budget);
+		budget->condition = completion->reason;
 	}
-	bytes = vmi->memory_bytes;
-	for (size_t i = 0; i < vmi->migrated_volume_count; i++) {
-		if (i64_is_known(vmi->migrated_volumes[i].bytes)) {
-			bytes += vmi->migrated_volumes[i].bytes;
-		}
+	if (stall != NULL && budget->is_watched) {
+		budget->stall_effect = effect_of(stall, budget);
+		budget->stall_when = stall->reason;
 	}
-	return bytes;
 }
 
 static void fill_total(struct budget *budget, const struct diagnosis_input *in,
 	const struct settings_in_force *settings)
 {
-	const struct deadline *deadline =
-		look_deadline(in->migration, DEADLINE_COMPLETION);
 	const struct migration_state *state = in->migration->state;
 	const struct vmi *vmi = in->migration->vmi;
+	bool is_paused = state != NULL && text_equal(state->mode, "Paused");
+	double plain_s = (double)NAN;
 
 	budget->per_gib_s = settings->per_gib_s;
-	budget->bytes = bytes_of(vmi);
-	budget->is_lower_bound =
-		vmi != NULL && text_equal(vmi->migration_method, "BlockMigration");
-	budget->is_paused_doubled = state != NULL && text_equal(state->mode, "Paused");
-	if (deadline != NULL && f64_is_known(deadline->seconds_total)) {
-		budget->total_s = deadline->seconds_total;
-		budget->is_lower_bound = deadline->is_lower_bound;
-		return;
-	}
+	budget->bytes = vmi == NULL || !i64_is_known(vmi->memory_bytes)
+		? UNKNOWN_I64
+		: deadline_budget_bytes(vmi);
 	if (i64_is_known(budget->per_gib_s) && i64_is_known(budget->bytes) &&
 		budget->per_gib_s > 0 && budget->bytes > 0) {
-		budget->total_s = (double)budget->per_gib_s *
-			(double)quantity_decimal_gigabytes(budget->bytes) *
-			(budget->is_paused_doubled ? 2.0 : 1.0);
+		plain_s = (double)budget->per_gib_s *
+			(double)quantity_decimal_gigabytes(budget->bytes);
+	}
+	if (!f64_is_known(budget->total_s)) {
+		budget->is_lower_bound = vmi != NULL &&
+			text_equal(vmi->migration_method, "BlockMigration");
+		budget->total_s =
+			plain_s * (is_paused && !budget->is_watched ? 2.0 : 1.0);
+	}
+	if (budget->total_s > plain_s + 0.5) {
+		budget->extension = budget->is_watched
+			? "longer since the guest is being stopped"
+			: "doubled by the pause";
 	}
 }
 
@@ -122,17 +122,14 @@ struct budget budget_of(const struct diagnosis_input *in)
 		.total_s = (double)NAN,
 		.elapsed_s = (double)NAN,
 		.progress_limit_s = (double)NAN,
+		.is_watched = settings.is_watched,
 		.origin = settings.origin,
-		.effect = effect_of(&settings),
 	};
 
+	fill_deadlines(&budget, in);
 	fill_total(&budget, in, &settings);
-	/* A pause comes once: at the doubled limit there is nothing left to try. */
-	if (budget.is_paused_doubled && budget.effect != NULL &&
-		settings.post_copy == 0) {
-		budget.effect = "is aborted";
-	}
-	if (i64_is_known(settings.progress_s) && settings.progress_s > 0) {
+	if (!budget.is_watched && i64_is_known(settings.progress_s) &&
+		settings.progress_s > 0) {
 		budget.progress_limit_s = (double)settings.progress_s;
 	}
 	if (!i64_is_known(migration->started_ms)) {
@@ -172,11 +169,12 @@ void budget_show(const struct diagnosis_input *in, struct finding *out,
 	if (i64_is_known(budget->per_gib_s) && i64_is_known(budget->bytes)) {
 		evidence_add(in, out, "time limit", say_known(budget->origin),
 			"%s%s: completionTimeoutPerGiB %" PRId64 " s x %" PRId64
-			" (decimal GB, rounded up)%s",
+			" (decimal GB, rounded up)%s%s",
 			budget->is_lower_bound ? "at least " : "",
 			say_seconds(in, budget->total_s), budget->per_gib_s,
 			quantity_decimal_gigabytes(budget->bytes),
-			budget->is_paused_doubled ? ", doubled by the pause" : "");
+			budget->extension != NULL ? ", " : "",
+			budget->extension != NULL ? budget->extension : "");
 	} else {
 		evidence_add(in, out, "time limit", say_known(budget->origin), "%s%s",
 			budget->is_lower_bound ? "at least " : "",
@@ -193,6 +191,13 @@ void budget_show(const struct diagnosis_input *in, struct finding *out,
 	}
 	if (budget->effect != NULL) {
 		evidence_add(in, out, "at the limit the migration",
-			say_known(budget->origin), "%s", budget->effect);
+			say_known(budget->origin), "%s%s%s", budget->effect,
+			budget->condition != NULL ? "; " : "",
+			budget->condition != NULL ? budget->condition : "");
+	}
+	if (budget->stall_effect != NULL) {
+		evidence_add(in, out, "at a stall the migration",
+			"feature gate MigrationStallDetection", "%s %s",
+			budget->stall_effect, say_known(budget->stall_when));
 	}
 }

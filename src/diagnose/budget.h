@@ -12,9 +12,15 @@ struct budget {
 	int64_t per_gib_s;
 	int64_t bytes;
 	bool is_lower_bound;
-	bool is_paused_doubled; /* the guest was paused, which doubles the budget */
+	/* What makes it longer than the setting times the size; NULL: nothing. */
+	const char *extension;
+	/* KubeVirt's stall detector watches the copy: no progress timeout runs. */
+	bool is_watched;
 	const char *origin;
-	const char *effect; /* "is aborted", ...; NULL: not known */
+	const char *effect;	  /* "is aborted", ...; NULL: over, or not known */
+	const char *condition;	  /* what the effect hangs on; NULL: nothing */
+	const char *stall_effect; /* at a stall, before the time is up; NULL: none */
+	const char *stall_when;
 };
 
 struct budget budget_of(const struct diagnosis_input *in);

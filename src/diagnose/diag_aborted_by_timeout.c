@@ -13,6 +13,7 @@
 enum limit_kind {
 	LIMIT_COMPLETION,
 	LIMIT_PROGRESS,
+	LIMIT_STALL,
 	LIMIT_UNKNOWN,
 };
 
@@ -30,11 +31,20 @@ static enum limit_kind limit_of(const char *text, const struct budget *budget)
 	if (budget->elapsed_s >= NEAR_SHARE * budget->total_s) {
 		return LIMIT_COMPLETION;
 	}
+	if (budget->is_watched) {
+		return LIMIT_STALL;
+	}
 	if (f64_is_known(budget->progress_limit_s) &&
 		budget->elapsed_s >= NEAR_SHARE * budget->progress_limit_s) {
 		return LIMIT_PROGRESS;
 	}
 	return LIMIT_UNKNOWN;
+}
+
+static const struct limits *limits_of(const struct diagnosis_input *in)
+{
+	return in->migration->limits != NULL ? in->migration->limits
+					     : &in->facts->limits;
 }
 
 static void tell_completion(const struct diagnosis_input *in, struct finding *out,
@@ -52,16 +62,8 @@ static void tell_completion(const struct diagnosis_input *in, struct finding *ou
 	next_add(in, out,
 		"a blind retry repeats it: lower the write load of the guest, or use "
 		"auto-converge or post-copy");
-	if (in->migration->policy != NULL) {
-		next_add(in, out,
-			"or give more time, which comes from a policy here: kubectl "
-			"edit "
-			"migrationpolicy %s",
-			say_quoted(in, in->migration->policy));
-	} else {
-		holders_suggest_setting(
-			in, out, "completionTimeoutPerGiB", "or give more time");
-	}
+	holders_suggest_limit(in, out, &limits_of(in)->completion_timeout_per_gib_s,
+		"completionTimeoutPerGiB", "or give more time");
 }
 
 static void tell_progress(const struct diagnosis_input *in, struct finding *out,
@@ -81,6 +83,29 @@ static void tell_progress(const struct diagnosis_input *in, struct finding *out,
 		"check link, MTU and firewall between %s and %s before the next "
 		"attempt",
 		say_known(in->migration->source), say_known(in->migration->target));
+}
+
+/* kubevirt: pkg/virt-launcher/virtwrap/stall-detector.go, decideAction. Which of the
+ * two it was stands in the launcher's log alone. */
+static void tell_stall(const struct diagnosis_input *in, struct finding *out,
+	const struct budget *budget)
+{
+	const struct limits *limits = limits_of(in);
+
+	finding_say(in, out, look_failure_severity(in),
+		"aborted by the stall detector after %s: the rest did not fit into the "
+		"longest stop, or the switch-over took too long",
+		say_seconds(in, budget->elapsed_s));
+	evidence_add(in, out, "the longest stop",
+		say_known(limits->max_downtime_ms.origin),
+		"maxDowntimeMs %" PRId64 " x %.4g", limits->max_downtime_ms.value,
+		(double)limits->stall_precopy_factor_milli.value / 1000.0);
+	evidence_add(in, out, "time to switch over",
+		say_known(limits->stall_switchover_timeout_s.origin), "%" PRId64 " s",
+		limits->stall_switchover_timeout_s.value);
+	next_add(in, out,
+		"a blind retry repeats it: lower the write load of the guest, allow "
+		"disruption and post-copy for it, or a longer stop (maxDowntimeMs)");
 }
 
 static bool match(const struct diagnosis_input *in, struct finding *out)
@@ -103,6 +128,9 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		break;
 	case LIMIT_PROGRESS:
 		tell_progress(in, out, &budget);
+		break;
+	case LIMIT_STALL:
+		tell_stall(in, out, &budget);
 		break;
 	case LIMIT_UNKNOWN:
 		finding_say(in, out, look_failure_severity(in),

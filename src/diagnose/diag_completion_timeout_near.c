@@ -10,6 +10,8 @@
 static void suggest(const struct diagnosis_input *in, struct finding *out, bool fits)
 {
 	const struct migration_fact *migration = in->migration;
+	const struct limits *limits =
+		migration->limits != NULL ? migration->limits : &in->facts->limits;
 
 	if (fits) {
 		next_add(in, out, "leave it: by its pace it ends in time");
@@ -26,15 +28,9 @@ static void suggest(const struct diagnosis_input *in, struct finding *out, bool 
 		"time "
 		"or less load: %s",
 		say_cancel(in, migration));
-	if (migration->policy != NULL) {
-		next_add(in, out,
-			"the time comes from a policy: kubectl edit migrationpolicy "
-			"%s (spec.completionTimeoutPerGiB)",
-			say_quoted(in, migration->policy));
-	} else {
-		holders_suggest_setting(in, out, "completionTimeoutPerGiB",
-			"for the next attempt give more time for each GB");
-	}
+	holders_suggest_limit(in, out, &limits->completion_timeout_per_gib_s,
+		"completionTimeoutPerGiB",
+		"for the next attempt give more time for each GB");
 }
 
 static bool match(const struct diagnosis_input *in, struct finding *out)

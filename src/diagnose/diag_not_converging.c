@@ -204,11 +204,13 @@ static void suggest(const struct diagnosis_input *in, struct finding *out)
 			"raise the cap of the bandwidth, if the link has room for it");
 	}
 	if (limits->allow_auto_converge.value == 0) {
-		holders_suggest_setting(in, out, "allowAutoConverge",
+		holders_suggest_limit(in, out, &limits->allow_auto_converge,
+			"allowAutoConverge",
 			"let the next attempt slow the guest's CPUs down");
 	}
 	if (limits->allow_post_copy.value == 0) {
-		holders_suggest_setting(in, out, "allowPostCopy",
+		holders_suggest_limit(in, out, &limits->allow_post_copy,
+			"allowPostCopy",
 			"or allow post-copy, if losing the VM when the network fails "
 			"in "
 			"that phase is acceptable");
@@ -217,6 +219,30 @@ static void suggest(const struct diagnosis_input *in, struct finding *out)
 		"settings are frozen at the handoff: they count for the next attempt "
 		"(%s)",
 		say_cancel(in, migration));
+}
+
+/* "; in 150 s it is aborted". A stall may come before. */
+static const char *what_follows(
+	const struct diagnosis_input *in, const struct budget *budget)
+{
+	const char *effect =
+		budget->effect == NULL ? "reaches its limit" : budget->effect;
+	double left = budget->total_s - budget->elapsed_s;
+
+	if (!f64_is_known(left)) {
+		return "";
+	}
+	if (budget->stall_effect == NULL) {
+		return arena_printf(
+			in->arena, "; in %s it %s", say_seconds(in, left), effect);
+	}
+	if (text_equal(budget->stall_effect, effect)) {
+		return arena_printf(in->arena,
+			"; once it stalls, at the latest in %s, it %s",
+			say_seconds(in, left), effect);
+	}
+	return arena_printf(in->arena, "; once it stalls it %s, in %s it %s",
+		budget->stall_effect, say_seconds(in, left), effect);
 }
 
 static bool match(const struct diagnosis_input *in, struct finding *out)
@@ -238,17 +264,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	if (reason == NULL) {
 		return false;
 	}
-	finding_say(in, out, SEVERITY_WARNING, "not converging: %s%s%s%s%s", reason,
-		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s) ? "; in "
-									       : "",
-		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)
-			? say_seconds(in, budget.total_s - budget.elapsed_s)
-			: "",
-		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s) ? " it "
-									       : "",
-		f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)
-			? (budget.effect == NULL ? "reaches its limit" : budget.effect)
-			: "");
+	finding_say(in, out, SEVERITY_WARNING, "not converging: %s%s", reason,
+		what_follows(in, &budget));
 	evidence_add(in, out, "seen", "migration metrics", "%s", reason);
 	show_rates(in, out, progress);
 	budget_show(in, out, &budget);

@@ -104,7 +104,7 @@ static bool match_paused(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	budget = budget_of(in);
-	if (f64_is_known(budget.total_s) && f64_is_known(budget.elapsed_s)) {
+	if (f64_is_known(budget.total_s) && budget.elapsed_s < budget.total_s) {
 		finding_say(in, out, SEVERITY_WARNING,
 			"the guest stands still to let the copy end; it goes on, or "
 			"the "

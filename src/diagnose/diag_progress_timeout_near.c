@@ -5,6 +5,8 @@
 #include "src/diagnose/look.h"
 
 #define NEAR_SHARE 0.5
+/* Where no progress timeout runs: the window in which the stall detector looks. */
+#define WORTH_TELLING_S 40.0
 #define STANDSTILL_BYTES_PER_S 1048576.0
 
 static bool is_standing_still(const struct progress_fact *progress)
@@ -34,6 +36,50 @@ static void show_target(const struct diagnosis_input *in, struct finding *out)
 	}
 }
 
+static const char *seen_in(const struct diagnosis_input *in)
+{
+	return arena_printf(
+		in->arena, "migration metrics of %s", say_vm(in, in->migration));
+}
+
+static void say_limit(const struct diagnosis_input *in, struct finding *out,
+	const struct budget *budget, double still_s)
+{
+	double left = budget->progress_limit_s - still_s;
+
+	finding_say(in, out, SEVERITY_WARNING,
+		"nothing has moved for %s; the migration is aborted after %s without "
+		"progress",
+		say_seconds(in, still_s), say_seconds(in, budget->progress_limit_s));
+	evidence_add(in, out, "without progress", seen_in(in), "%s of %s, %s left",
+		say_seconds(in, still_s), say_seconds(in, budget->progress_limit_s),
+		say_seconds(in, left > 0 ? left : 0));
+}
+
+/* kubevirt: pkg/virt-launcher/virtwrap/stall-detector.go acts when a round ends, and a
+ * round that does not move does not end. */
+static void say_watched(const struct diagnosis_input *in, struct finding *out,
+	const struct budget *budget, double still_s)
+{
+	bool has_end = f64_is_known(budget->total_s) && f64_is_known(budget->elapsed_s);
+	double left = budget->total_s - budget->elapsed_s;
+
+	if (has_end && budget->effect != NULL) {
+		finding_say(in, out, SEVERITY_WARNING,
+			"nothing has moved for %s; the stall detector knows no "
+			"progress timeout: in %s it %s",
+			say_seconds(in, still_s), say_seconds(in, left > 0 ? left : 0),
+			budget->effect);
+	} else {
+		finding_say(in, out, SEVERITY_WARNING,
+			"nothing has moved for %s, and no time limit will end it",
+			say_seconds(in, still_s));
+	}
+	evidence_add(in, out, "without progress", seen_in(in), "%s",
+		say_seconds(in, still_s));
+	budget_show(in, out, budget);
+}
+
 /* kubevirt: the timer starts again with any decrease, so a busy guest never trips it.
  */
 static bool match(const struct diagnosis_input *in, struct finding *out)
@@ -41,7 +87,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	const struct migration_fact *migration = in->migration;
 	const struct progress_fact *progress = migration->progress;
 	struct budget budget;
-	double left;
+	double from_s;
 
 	if (migration->phase != PHASE_RUNNING || progress == NULL ||
 		progress->is_stale || migration->state == NULL ||
@@ -51,27 +97,19 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 		return false;
 	}
 	budget = budget_of(in);
-	if (!f64_is_known(budget.progress_limit_s) ||
-		progress->still_s < NEAR_SHARE * budget.progress_limit_s) {
+	from_s = budget.is_watched ? WORTH_TELLING_S
+				   : NEAR_SHARE * budget.progress_limit_s;
+	if (!f64_is_known(from_s) || progress->still_s < from_s) {
 		return false;
 	}
-	left = budget.progress_limit_s - progress->still_s;
-	finding_say(in, out, SEVERITY_WARNING,
-		"nothing has moved for %s; the migration is aborted after %s without "
-		"progress",
-		say_seconds(in, progress->still_s),
-		say_seconds(in, budget.progress_limit_s));
-	evidence_add(in, out, "without progress",
-		arena_printf(
-			in->arena, "migration metrics of %s", say_vm(in, migration)),
-		"%s of %s, %s left", say_seconds(in, progress->still_s),
-		say_seconds(in, budget.progress_limit_s),
-		say_seconds(in, left > 0 ? left : 0));
+	if (budget.is_watched) {
+		say_watched(in, out, &budget, progress->still_s);
+	} else {
+		say_limit(in, out, &budget, progress->still_s);
+	}
 	if (f64_is_known(progress->transfer_bytes_per_s)) {
-		evidence_add(in, out, "copied",
-			arena_printf(in->arena, "migration metrics of %s",
-				say_vm(in, migration)),
-			"%s/s", say_bytes(in, progress->transfer_bytes_per_s));
+		evidence_add(in, out, "copied", seen_in(in), "%s/s",
+			say_bytes(in, progress->transfer_bytes_per_s));
 	}
 	show_target(in, out);
 	next_add(in, out,

@@ -27,23 +27,13 @@ static bool is_running_ahead(const struct migration_fact *migration)
 		!(f64_is_known(progress->eta_high_s) && progress->eta_high_s < SOON_S);
 }
 
-static int64_t cap_of(const struct diagnosis_input *in, const char **out_origin)
+static const struct limit *cap_of(const struct diagnosis_input *in)
 {
-	const struct migration_fact *migration = in->migration;
-	const struct limits *limits =
-		migration->limits != NULL ? migration->limits : &in->facts->limits;
-	const struct migration_config *config = migration->state->config;
+	const struct limits *limits = in->migration->limits != NULL
+		? in->migration->limits
+		: &in->facts->limits;
 
-	*out_origin = limits->bandwidth_per_migration_bytes.origin;
-	if (config != NULL && i64_is_known(config->bandwidth_per_migration_bytes)) {
-		*out_origin = text_is_empty(migration->state->policy_name)
-			? "VirtualMachineInstance "
-			  "status.migrationState.migrationConfiguration"
-			: arena_printf(in->arena, "MigrationPolicy %s",
-				  migration->state->policy_name);
-		return config->bandwidth_per_migration_bytes;
-	}
-	return limits->bandwidth_per_migration_bytes.value;
+	return &limits->bandwidth_per_migration_bytes;
 }
 
 /* Too slow for what it has to do: its deadline comes first. */
@@ -79,27 +69,20 @@ static const struct interface_fact *full_link(const struct node_fact *node)
 static bool tell_cap(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct progress_fact *progress = in->migration->progress;
-	const char *origin;
-	int64_t cap = cap_of(in, &origin);
+	const struct limit *cap = cap_of(in);
 
-	if (!i64_is_known(cap) || cap <= 0 ||
-		progress->transfer_bytes_per_s < CAP_SHARE * (double)cap) {
+	if (cap->value <= 0 ||
+		progress->transfer_bytes_per_s < CAP_SHARE * (double)cap->value) {
 		return false;
 	}
 	finding_say(in, out, is_too_slow(in) ? SEVERITY_WARNING : SEVERITY_INFO,
 		"capped at %s/s by bandwidthPerMigration (%s/s)",
 		say_bytes(in, progress->transfer_bytes_per_s),
-		say_bytes(in, (double)cap));
-	evidence_add(in, out, "bandwidthPerMigration", say_known(origin), "%s/s",
-		say_bytes(in, (double)cap));
-	if (in->migration->policy != NULL) {
-		next_add(in, out,
-			"raise or remove the cap: kubectl edit migrationpolicy %s",
-			say_quoted(in, in->migration->policy));
-	} else {
-		holders_suggest_setting(in, out, "bandwidthPerMigration",
-			"raise or remove the cap if the link has room");
-	}
+		say_bytes(in, (double)cap->value));
+	evidence_add(in, out, "bandwidthPerMigration", say_known(cap->origin), "%s/s",
+		say_bytes(in, (double)cap->value));
+	holders_suggest_limit(in, out, cap, "bandwidthPerMigration",
+		"raise or remove the cap if the link has room");
 	return true;
 }
 

@@ -222,6 +222,17 @@ void holders_suggest_setting(const struct diagnosis_input *in, struct finding *o
 		field);
 }
 
+void holders_suggest_limit(const struct diagnosis_input *in, struct finding *out,
+	const struct limit *limit, const char *field, const char *why)
+{
+	if (limit->policy != NULL) {
+		next_add(in, out, "%s: kubectl edit migrationpolicy %s (spec.%s)", why,
+			say_quoted(in, limit->policy), field);
+	} else {
+		holders_suggest_setting(in, out, field, why);
+	}
+}
+
 void holders_show_place(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;

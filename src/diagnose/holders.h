@@ -19,6 +19,10 @@ void holders_suggest_cancelling(const struct diagnosis_input *in, struct finding
 /* The command that sets one field of the migration settings, where they are owned. */
 void holders_suggest_setting(const struct diagnosis_input *in, struct finding *out,
 	const char *field, const char *why);
+/* The same for one that is in force for this migration, and that a MigrationPolicy may
+ * set. */
+void holders_suggest_limit(const struct diagnosis_input *in, struct finding *out,
+	const struct limit *limit, const char *field, const char *why);
 /* Where this migration stands among those that wait. */
 void holders_show_place(const struct diagnosis_input *in, struct finding *out);
 

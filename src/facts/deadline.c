@@ -6,6 +6,7 @@
 
 #include "base/quantity.h"
 #include "base/str.h"
+#include "src/facts/stall.h"
 
 /* kubevirt: pkg/virt-controller/watch/migration/migration.go, the defaults of the two
  * annotations, and handleMigrationBackoff. */
@@ -92,22 +93,12 @@ static bool has_hidden_bytes(const struct vmi *vmi)
 
 /*
  * kubevirt: pkg/virt-launcher/virtwrap/manager.go, the size of a migration: guest
- * memory and migrated volumes, in units of 10^9 bytes rounded up although the setting
- * is named per GiB.
+ * memory and migrated volumes.
  */
-int64_t deadline_completion_budget_ms(const struct migration_fact *fact)
+int64_t deadline_budget_bytes(const struct vmi *vmi)
 {
-	const struct vmi *vmi = fact->vmi;
 	int64_t bytes = 0;
-	int64_t timeout_s;
 
-	if (vmi == NULL || fact->limits == NULL) {
-		return UNKNOWN_I64;
-	}
-	timeout_s = fact->limits->completion_timeout_per_gib_s.value;
-	if (!i64_is_known(timeout_s)) {
-		return UNKNOWN_I64;
-	}
 	if (i64_is_known(vmi->memory_bytes) && vmi->memory_bytes > 0) {
 		bytes = vmi->memory_bytes;
 	}
@@ -118,13 +109,28 @@ int64_t deadline_completion_budget_ms(const struct migration_fact *fact)
 			bytes += more;
 		}
 	}
+	return bytes;
+}
+
+/* In units of 10^9 bytes rounded up although the setting is named per GiB. */
+int64_t deadline_completion_budget_ms(const struct migration_fact *fact)
+{
+	int64_t timeout_s;
+	int64_t units;
+
+	if (fact->vmi == NULL || fact->limits == NULL) {
+		return UNKNOWN_I64;
+	}
+	timeout_s = fact->limits->completion_timeout_per_gib_s.value;
+	if (!i64_is_known(timeout_s)) {
+		return UNKNOWN_I64;
+	}
+	units = quantity_decimal_gigabytes(deadline_budget_bytes(fact->vmi));
 	/* Absurd settings mean no timeout in our lifetime. */
-	if (timeout_s <= 0 ||
-		timeout_s >
-			INT64_MAX / 4000 / (quantity_decimal_gigabytes(bytes) + 1)) {
+	if (timeout_s <= 0 || timeout_s > INT64_MAX / 4000 / (units + 1)) {
 		return 0;
 	}
-	return timeout_s * quantity_decimal_gigabytes(bytes) * 1000;
+	return timeout_s * units * 1000;
 }
 
 /* From the start of the copy until the VM runs on the target. In post-copy nothing is
@@ -167,8 +173,8 @@ static void add_completion(struct collector *to)
 	int64_t budget_ms = deadline_completion_budget_ms(fact);
 	struct deadline *deadline;
 
-	if (!is_timed(fact) || !i64_is_known(fact->state->start_ms) ||
-		!i64_is_known(budget_ms) || budget_ms == 0) {
+	if (!i64_is_known(fact->state->start_ms) || !i64_is_known(budget_ms) ||
+		budget_ms == 0) {
 		return;
 	}
 	/* The pause at the end of the budget doubles it. */
@@ -188,14 +194,6 @@ static bool is_moving(const struct progress_fact *progress)
 	return progress->transfer_bytes_per_s >= STANDSTILL_BYTES_PER_S;
 }
 
-/* It takes the place of the progress timeout: what does not converge is then cut over
- * or aborted by its own rules (live-migration-source.go, processInflightMigration). */
-static bool is_stall_detector_used(const struct facts *facts)
-{
-	return kubevirt_release_at_least(facts->release, 1, 9) &&
-		facts_has_gate(facts, "MigrationStallDetection");
-}
-
 /*
  * The launcher counts from the last poll at which less remained than at the poll
  * before; what is seen from outside is the last sample with less than the one before,
@@ -208,9 +206,8 @@ static void add_progress(struct collector *to)
 	double still_s;
 	int64_t timeout_s;
 
-	if (!is_timed(fact) || fact->limits == NULL || fact->progress == NULL ||
-		is_stall_detector_used(to->facts) || fact->progress->is_stale ||
-		is_moving(fact->progress)) {
+	if (fact->limits == NULL || fact->progress == NULL ||
+		fact->progress->is_stale || is_moving(fact->progress)) {
 		return;
 	}
 	still_s = fact->progress->still_s;
@@ -224,6 +221,42 @@ static void add_progress(struct collector *to)
 		to->facts->now.wall_ms - (int64_t)(still_s * 1000.0), timeout_s * 1000);
 	deadline->is_lower_bound = true;
 	deadline->origin = fact->limits->progress_timeout_s.origin;
+}
+
+static void add_watched(struct collector *to, struct arena *arena)
+{
+	const struct migration_fact *fact = to->fact;
+	struct deadline found[STALL_MOST_DEADLINES];
+	size_t count = stall_deadlines(
+		to->facts, fact, deadline_completion_budget_ms(fact), arena, found);
+
+	for (size_t i = 0; i < count; i++) {
+		struct deadline *deadline = &to->items[to->count++];
+
+		assert(to->count <= MOST_DEADLINES);
+		*deadline = found[i];
+		if (deadline->kind == DEADLINE_COMPLETION) {
+			deadline->is_lower_bound = has_hidden_bytes(fact->vmi);
+			deadline->origin =
+				fact->limits->completion_timeout_per_gib_s.origin;
+		} else {
+			deadline->origin = fact->limits->stall_detection.origin;
+		}
+	}
+}
+
+/* What the launcher of the source watches. */
+static void add_copy(struct collector *to, struct arena *arena)
+{
+	if (!is_timed(to->fact)) {
+		return;
+	}
+	if (stall_is_used(to->fact)) {
+		add_watched(to, arena);
+		return;
+	}
+	add_completion(to);
+	add_progress(to);
 }
 
 static int64_t timeout_ms(int64_t annotation_s, int64_t default_s)
@@ -433,12 +466,15 @@ static void find_siblings(const struct migration *const *by_vm, size_t count,
 	*out_count = low - *out_first;
 }
 
-/* The nearest first. */
+/* The nearest first; what has no moment last. */
 static int compare_deadlines(const void *a, const void *b)
 {
 	const struct deadline *left = a;
 	const struct deadline *right = b;
 
+	if (i64_is_known(left->at_ms) != i64_is_known(right->at_ms)) {
+		return i64_is_known(left->at_ms) ? -1 : 1;
+	}
 	if (left->at_ms != right->at_ms) {
 		return left->at_ms < right->at_ms ? -1 : 1;
 	}
@@ -472,8 +508,7 @@ void deadline_fill(struct build *build)
 		if (fact->is_final) {
 			continue;
 		}
-		add_completion(&collector);
-		add_progress(&collector);
+		add_copy(&collector, build->arena);
 		add_target_pod(&collector);
 		add_utility_volumes(&collector);
 		if (is_held_back(facts, fact)) {

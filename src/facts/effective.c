@@ -17,6 +17,11 @@ enum {
 	DEFAULT_COMPLETION_TIMEOUT_BEFORE_1_4_S = 800,
 	DEFAULT_PROGRESS_TIMEOUT_S = 150,
 	DEFAULT_UTILITY_VOLUMES_TIMEOUT_S = 150,
+	DEFAULT_MAX_DOWNTIME_MS = 900,
+	DEFAULT_STALL_PROGRESS_TIMEOUT_S = 40,
+	DEFAULT_STALL_SWITCHOVER_TIMEOUT_S = 60,
+	DEFAULT_STALL_COMPLETION_FACTOR_MILLI = 2000,
+	DEFAULT_STALL_PRECOPY_FACTOR_MILLI = 1500,
 };
 
 /* The one place the settings are read from, and how to call it. */
@@ -143,16 +148,17 @@ static struct place place_of(const struct facts *facts, struct arena *arena)
 static struct limit number(const struct place *place, int64_t value, int64_t fallback)
 {
 	if (place->config == NULL) {
-		return (struct limit){ UNKNOWN_I64, place->why_unknown };
+		return (struct limit){ .value = UNKNOWN_I64,
+			.origin = place->why_unknown };
 	}
 	if (i64_is_known(value)) {
-		return (struct limit){ value, place->origin };
+		return (struct limit){ .value = value, .origin = place->origin };
 	}
 	if (!i64_is_known(fallback)) {
-		return (struct limit){ UNKNOWN_I64,
-			"default of an unknown KubeVirt version" };
+		return (struct limit){ .value = UNKNOWN_I64,
+			.origin = "default of an unknown KubeVirt version" };
 	}
-	return (struct limit){ fallback, "default" };
+	return (struct limit){ .value = fallback, .origin = "default" };
 }
 
 /* The same with what HyperConverged says to the contrary. */
@@ -173,7 +179,7 @@ static struct limit truth(
 	if (place->config == NULL || value == TRI_UNKNOWN) {
 		return fallback;
 	}
-	return (struct limit){ value == TRI_TRUE, place->origin };
+	return (struct limit){ .value = value == TRI_TRUE, .origin = place->origin };
 }
 
 static struct limit flagged_truth(
@@ -227,7 +233,54 @@ static int64_t default_completion_timeout(struct kubevirt_release release)
 		: DEFAULT_COMPLETION_TIMEOUT_BEFORE_1_4_S;
 }
 
-static struct limits cluster_limits(const struct place *place)
+/* What the webhooks refuse is not there. */
+static struct limit knob(
+	int64_t value, int64_t least, int64_t fallback, const char *origin)
+{
+	return i64_is_known(value) && value >= least
+		? (struct limit){ .value = value, .origin = origin }
+		: (struct limit){ .value = fallback, .origin = "default" };
+}
+
+void effective_experimental(struct limits *limits, const struct facts *facts,
+	const struct migration_config *config, bool is_certain, const char *origin)
+{
+	const struct stall_config *stall = &config->stall;
+	const struct limit unknown = { .value = UNKNOWN_I64, .origin = origin };
+
+	limits->stall_progress_timeout_s = knob(
+		stall->progress_timeout_s, 0, DEFAULT_STALL_PROGRESS_TIMEOUT_S, origin);
+	limits->stall_switchover_timeout_s = knob(stall->switchover_timeout_s, 0,
+		DEFAULT_STALL_SWITCHOVER_TIMEOUT_S, origin);
+	limits->stall_completion_factor_milli = knob(stall->completion_factor_milli,
+		1000, DEFAULT_STALL_COMPLETION_FACTOR_MILLI, origin);
+	limits->stall_precopy_factor_milli = knob(stall->precopy_factor_milli, 1000,
+		DEFAULT_STALL_PRECOPY_FACTOR_MILLI, origin);
+	/* Of the two the detector goes first; tuning wants its object, too. */
+	limits->stall_detection = facts->kubevirt == NULL && !config->has_stall
+		? (struct limit){ .value = UNKNOWN_I64,
+			  .origin = "KubeVirt not readable" }
+		: facts_has_gate(facts, "MigrationStallDetection") || config->has_stall
+		? (struct limit){ .value = 1,
+			  .origin = "feature gate MigrationStallDetection" }
+		: (struct limit){ .value = 0, .origin = "default" };
+	limits->downtime_tuning = limits->stall_detection.value == 0 &&
+			config->has_downtime_tuning &&
+			facts_has_gate(facts, "MigrationDowntimeTuning")
+		? (struct limit){ .value = 1,
+			  .origin = "feature gate MigrationDowntimeTuning" }
+		: (struct limit){ .value = 0, .origin = "default" };
+	if (!is_certain) {
+		limits->stall_progress_timeout_s = unknown;
+		limits->stall_switchover_timeout_s = unknown;
+		limits->stall_completion_factor_milli = unknown;
+		limits->stall_precopy_factor_milli = unknown;
+		limits->downtime_tuning = unknown;
+	}
+}
+
+static struct limits cluster_limits(
+	const struct place *place, const struct facts *facts)
 {
 	struct migration_config none = migration_config_unknown();
 	const struct migration_config *config =
@@ -254,6 +307,9 @@ static struct limits cluster_limits(const struct place *place)
 	/* Unset, it follows post-copy (virt-config.go, SetDefaults of migrations). */
 	limits.allow_workload_disruption =
 		truth(place, config->allow_workload_disruption, limits.allow_post_copy);
+	limits.max_downtime_ms =
+		number(place, config->max_downtime_ms, DEFAULT_MAX_DOWNTIME_MS);
+	effective_experimental(&limits, facts, config, true, place->origin);
 	limits.network = config->has_network ? config->network : NULL;
 	limits.network_origin = place->config == NULL ? place->why_unknown
 		: config->has_network		      ? place->origin
@@ -270,6 +326,6 @@ void effective_cluster(struct build *build)
 	facts->hyperconverged = hyperconverged_in_force(facts->store);
 	find_release(facts);
 	place = place_of(facts, build->arena);
-	facts->limits = cluster_limits(&place);
+	facts->limits = cluster_limits(&place, facts);
 	flag_differences(&place, &facts->limits);
 }

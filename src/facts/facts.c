@@ -30,18 +30,6 @@ const char *migration_origin_text(enum migration_origin origin)
 	return texts[origin];
 }
 
-bool facts_has_gate(const struct facts *facts, const char *gate)
-{
-	const struct kubevirt *kubevirt = facts->kubevirt;
-
-	for (size_t i = 0; kubevirt != NULL && i < kubevirt->feature_gate_count; i++) {
-		if (text_equal(kubevirt->feature_gates[i], gate)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 size_t facts_count_handler_nodes(const struct facts *facts)
 {
 	size_t count = 0;

@@ -2,6 +2,7 @@
 #include "src/facts/policy.h"
 
 #include "base/str.h"
+#include "src/facts/effective.h"
 
 /*
  * kubevirt: pkg/virt-controller/watch/migration/migrationpolicy.go, matchPolicy and
@@ -95,6 +96,7 @@ struct policy_values {
 	int64_t auto_converge;
 	int64_t post_copy;
 	int64_t disruption;
+	int64_t max_downtime;
 };
 
 static struct policy_values values_of(const struct migration_config *config)
@@ -105,32 +107,45 @@ static struct policy_values values_of(const struct migration_config *config)
 		.auto_converge = number_of(config->allow_auto_converge),
 		.post_copy = number_of(config->allow_post_copy),
 		.disruption = number_of(disruption_of(config)),
+		.max_downtime = config->max_downtime_ms,
 	};
 }
 
+/* Where the values of a policy stand; of one that may not apply none is known. */
+struct policy_origin {
+	const char *name;
+	const char *text;
+	bool is_certain;
+	const char *otherwise; /* of a recorded value that nothing explains */
+};
+
 static void override(
-	struct limit *limit, int64_t value, bool is_certain, const char *origin)
+	struct limit *limit, int64_t value, const struct policy_origin *origin)
 {
 	if (i64_is_known(value)) {
-		limit->value = is_certain ? value : UNKNOWN_I64;
-		limit->origin = origin;
+		*limit = (struct limit){ .value = UNKNOWN_I64, .origin = origin->text };
+	}
+	if (i64_is_known(value) && origin->is_certain) {
+		limit->value = value;
+		limit->policy = origin->name;
 	}
 }
 
-static void apply_policy(struct limits *limits, const struct policy *policy,
-	bool is_certain, const char *origin)
+static void apply_policy(const struct facts *facts, struct limits *limits,
+	const struct policy *policy, const struct policy_origin *origin)
 {
 	struct policy_values values = values_of(&policy->config);
 
-	override(&limits->bandwidth_per_migration_bytes, values.bandwidth, is_certain,
-		origin);
-	override(&limits->completion_timeout_per_gib_s, values.completion, is_certain,
-		origin);
-	override(
-		&limits->allow_auto_converge, values.auto_converge, is_certain, origin);
-	override(&limits->allow_post_copy, values.post_copy, is_certain, origin);
-	override(&limits->allow_workload_disruption, values.disruption, is_certain,
-		origin);
+	override(&limits->bandwidth_per_migration_bytes, values.bandwidth, origin);
+	override(&limits->completion_timeout_per_gib_s, values.completion, origin);
+	override(&limits->allow_auto_converge, values.auto_converge, origin);
+	override(&limits->allow_post_copy, values.post_copy, origin);
+	override(&limits->allow_workload_disruption, values.disruption, origin);
+	override(&limits->max_downtime_ms, values.max_downtime, origin);
+	if (policy->config.has_experimental) {
+		effective_experimental(limits, facts, &policy->config,
+			origin->is_certain, origin->text);
+	}
 }
 
 /* Before the handoff nothing is recorded: evaluate what the controller will. */
@@ -158,21 +173,25 @@ static void evaluate(
 	}
 	if (best != NULL) {
 		fact->policy = best->object.name;
-		apply_policy(limits, best, true,
-			arena_printf(
-				build->arena, "MigrationPolicy %s", best->object.name));
+		apply_policy(build->facts, limits, best,
+			&(struct policy_origin){ best->object.name,
+				arena_printf(build->arena, "MigrationPolicy %s",
+					best->object.name),
+				true, NULL });
 	}
 	for (size_t i = 0; namespace == NULL && i < count; i++) {
 		const struct policy *policy = store_policy(store, i);
 
 		if (match_of(policy, fact->vmi, NULL, &score) == MATCH_UNSEEN &&
 			is_better(policy, score, best, best_score)) {
-			apply_policy(limits, policy, false,
-				arena_printf(build->arena,
-					"MigrationPolicy %s may apply: labels of "
-					"namespace %s not readable",
-					policy->object.name,
-					fact->migration->object.namespace));
+			apply_policy(build->facts, limits, policy,
+				&(struct policy_origin){ policy->object.name,
+					arena_printf(build->arena,
+						"MigrationPolicy %s may apply: labels "
+						"of namespace %s not readable",
+						policy->object.name,
+						fact->migration->object.namespace),
+					false, NULL });
 		}
 	}
 }
@@ -181,15 +200,17 @@ static void evaluate(
  * neither the policy nor the cluster says today comes from an earlier time of either.
  */
 static void record(struct limit *limit, int64_t recorded, int64_t in_policy,
-	const char *policy_origin)
+	const struct policy_origin *policy)
 {
 	if (!i64_is_known(recorded)) {
 		return;
 	}
-	if (policy_origin != NULL && in_policy == recorded) {
-		limit->origin = policy_origin;
+	if (policy != NULL && in_policy == recorded) {
+		limit->origin = policy->text;
+		limit->policy = policy->name;
 	} else if (limit->value != recorded) {
-		limit->origin = "recorded at handoff";
+		limit->origin =
+			policy != NULL ? policy->otherwise : "recorded at handoff";
 	}
 	limit->value = recorded;
 }
@@ -203,14 +224,22 @@ static void apply_recorded(
 	const struct migration_config *config = fact->state->config;
 	struct policy_values values = values_of(config);
 	struct policy_values in_policy = values_of(&none);
-	const char *origin = NULL;
+	const struct policy_origin *origin = NULL;
+	struct policy_origin place;
 
 	if (fact->policy != NULL) {
 		const struct object *policy =
 			store_find(build->facts->store, KIND_POLICY, "", fact->policy);
 
-		origin = arena_printf(build->arena, "MigrationPolicy %s", fact->policy);
-		if (policy != NULL) {
+		place = (struct policy_origin){ fact->policy,
+			arena_printf(build->arena, "MigrationPolicy %s", fact->policy),
+			true, "recorded at handoff" };
+		origin = &place;
+		if (policy == NULL) {
+			place.otherwise = arena_printf(build->arena,
+				"recorded at handoff, when MigrationPolicy %s matched",
+				fact->policy);
+		} else {
 			in_policy = values_of(
 				&((const struct policy *)(const void *)policy)->config);
 		}
@@ -226,6 +255,12 @@ static void apply_recorded(
 		in_policy.disruption, origin);
 	record(&limits->progress_timeout_s, config->progress_timeout_s, UNKNOWN_I64,
 		NULL);
+	record(&limits->max_downtime_ms, values.max_downtime, in_policy.max_downtime,
+		origin);
+	/* The whole of it is recorded: what is not there was not there. Whether the
+	 * gate was open is not recorded, so it goes by the one of today. */
+	effective_experimental(
+		limits, build->facts, config, true, "recorded at handoff");
 }
 
 static void fill_one(struct build *build, struct migration_fact *fact)

@@ -568,14 +568,24 @@ static double memory_of(const struct vmi *vmi)
 						: number(vmi->memory_bytes);
 }
 
+/* The stop that QEMU goes for by itself. maxDowntimeMs is recorded also where no gate
+ * puts it in force; the stall detector lowers the default only, and raises it when it
+ * acts; tuning goes up to it in steps (kubevirt:
+ * pkg/virt-launcher/virtwrap/live-migration-source.go). */
 static double downtime_of(const struct migration_fact *fact)
 {
-	const struct migration_config *config =
-		fact->state != NULL ? fact->state->config : NULL;
+	const struct limits *limits = fact->limits;
+	double most_s;
 
-	return config != NULL && i64_is_known(config->max_downtime_ms) &&
-			config->max_downtime_ms > 0
-		? (double)config->max_downtime_ms / 1000.0
+	if (limits == NULL || limits->max_downtime_ms.value <= 0) {
+		return DEFAULT_DOWNTIME_S;
+	}
+	most_s = (double)limits->max_downtime_ms.value / 1000.0;
+	if (limits->downtime_tuning.value == 1) {
+		return most_s;
+	}
+	return limits->stall_detection.value == 1 && most_s < DEFAULT_DOWNTIME_S
+		? most_s
 		: DEFAULT_DOWNTIME_S;
 }
 

@@ -15,17 +15,6 @@ enum {
 	RANK_NONE = 0,
 };
 
-/* Always from 1.9 on, behind a gate that is off by default in 1.7 and 1.8 (kubevirt:
- * pkg/virt-config/featuregate/), never before. */
-static bool is_priority_in_force(const struct facts *facts)
-{
-	if (kubevirt_release_at_least(facts->release, 1, 9)) {
-		return true;
-	}
-	return kubevirt_release_at_least(facts->release, 1, 7) &&
-		facts_has_gate(facts, "MigrationPriorityQueue");
-}
-
 static int rank_of(const struct migration_fact *fact, bool is_priority_used)
 {
 	const char *priority = fact->migration->priority;
@@ -133,7 +122,7 @@ static bool is_held_back(const struct facts *facts, const struct migration_fact 
 void queue_find(struct build *build)
 {
 	const struct facts *facts = build->facts;
-	bool is_priority_used = is_priority_in_force(facts);
+	bool is_priority_used = facts_has_gate(facts, "MigrationPriorityQueue");
 
 	for (size_t i = 0; i < facts->migration_count; i++) {
 		struct migration_fact *fact = &build->migrations[i];

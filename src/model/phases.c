@@ -53,5 +53,11 @@ struct migration_config migration_config_unknown(void)
 		.progress_timeout_s = UNKNOWN_I64,
 		.utility_volumes_timeout_s = UNKNOWN_I64,
 		.max_downtime_ms = UNKNOWN_I64,
+		.stall = {
+			.progress_timeout_s = UNKNOWN_I64,
+			.switchover_timeout_s = UNKNOWN_I64,
+			.completion_factor_milli = UNKNOWN_I64,
+			.precopy_factor_milli = UNKNOWN_I64,
+		},
 	};
 }

@@ -159,6 +159,10 @@ static void fill_deadline(
 		put_time(out, subject->facts, deadline->at_ms, style);
 		return;
 	}
+	if (!f64_is_known(deadline->seconds_left)) {
+		strbuf_printf(out, "%s:?", deadline_effect_text(deadline->effect));
+		return;
+	}
 	duration_format_age((int64_t)(deadline->seconds_left * 1000.0), text);
 	strbuf_printf(out, "%s:%s", deadline_effect_text(deadline->effect), text);
 }

@@ -95,6 +95,7 @@ static void write_deadlines(struct json_writer *json, const struct migration_fac
 		part_rounded(json, "secondsLeft", deadline->seconds_left);
 		emit_text(json, "effect", deadline_effect_text(deadline->effect));
 		emit_bool(json, "isLowerBound", deadline->is_lower_bound);
+		emit_text(json, "reason", deadline->reason);
 		emit_text(json, "origin", deadline->origin);
 		emit_close_object(json);
 	}

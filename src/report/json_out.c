@@ -129,6 +129,9 @@ static void write_limits(struct json_writer *json, const struct limits *limits)
 	write_truth(json, "allowPostCopy", &limits->allow_post_copy);
 	write_truth(
 		json, "allowWorkloadDisruption", &limits->allow_workload_disruption);
+	write_number(json, "maxDowntimeMilliseconds", &limits->max_downtime_ms);
+	write_truth(json, "stallDetection", &limits->stall_detection);
+	write_truth(json, "downtimeTuning", &limits->downtime_tuning);
 	emit_close_object(json);
 }
 

@@ -144,8 +144,13 @@ static void put_timeouts(FILE *out, const struct limits *limits)
 {
 	fputs("Timeouts:  completion ", out);
 	put_limit(out, &limits->completion_timeout_per_gib_s);
-	fputs(" s per GiB, progress ", out);
-	put_limit(out, &limits->progress_timeout_s);
+	if (limits->stall_detection.value == 1) {
+		fputs(" s per GiB, stall ", out);
+		put_limit(out, &limits->stall_progress_timeout_s);
+	} else {
+		fputs(" s per GiB, progress ", out);
+		put_limit(out, &limits->progress_timeout_s);
+	}
 	fputs(" s; bandwidth ", out);
 	put_bandwidth(out, &limits->bandwidth_per_migration_bytes);
 	putc('\n', out);

@@ -18,6 +18,9 @@ struct object *decode_kubevirt(struct arena *arena, struct json_object *root)
 	kubevirt->feature_gates = json_texts(arena,
 		json_at(configuration, "developerConfiguration.featureGates"),
 		&kubevirt->feature_gate_count);
+	kubevirt->disabled_gates = json_texts(arena,
+		json_at(configuration, "developerConfiguration.disabledFeatureGates"),
+		&kubevirt->disabled_gate_count);
 	kubevirt->workload_update_methods = json_texts(arena,
 		json_at(spec, "workloadUpdateStrategy.workloadUpdateMethods"),
 		&kubevirt->workload_update_method_count);

@@ -3,6 +3,25 @@
 
 #include "src/wire/json.h"
 
+/* kubevirt: staging/src/kubevirt.io/api/core/v1/types.go,
+ * ExperimentalMigrationOptions. */
+static void read_experimental(struct migration_config *config, struct json_object *node)
+{
+	struct json_object *stall = json_at(node, "stallDetector");
+
+	config->has_experimental = json_is_object(node);
+	config->has_stall = json_is_object(stall);
+	config->stall.progress_timeout_s =
+		json_quantity(json_at(stall, "stallProgressTimeout"));
+	config->stall.switchover_timeout_s =
+		json_quantity(json_at(stall, "switchoverTimeout"));
+	config->stall.completion_factor_milli =
+		json_quantity_milli(json_at(stall, "completionTimeoutFactor"));
+	config->stall.precopy_factor_milli =
+		json_quantity_milli(json_at(stall, "precopyPossibleFactor"));
+	config->has_downtime_tuning = json_is_object(json_at(node, "downtimeTuning"));
+}
+
 struct migration_config migration_config_from_json(
 	struct arena *arena, struct json_object *node)
 {
@@ -24,6 +43,7 @@ struct migration_config migration_config_from_json(
 	config.utility_volumes_timeout_s =
 		json_quantity(json_at(node, "utilityVolumesTimeout"));
 	config.max_downtime_ms = json_quantity(json_at(node, "maxDowntimeMs"));
+	read_experimental(&config, json_at(node, "experimental"));
 	config.allow_auto_converge = json_truth(json_at(node, "allowAutoConverge"));
 	config.allow_post_copy = json_truth(json_at(node, "allowPostCopy"));
 	config.allow_workload_disruption =

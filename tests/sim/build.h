@@ -19,7 +19,8 @@ struct json_object *build_launcher_pod(
 void build_pod_running(struct json_object *pod, const struct vm *vm);
 void build_pod_ended(struct json_object *pod, bool failed);
 
-struct json_object *build_kubevirt(struct json_object *migrations, bool gate);
+struct json_object *build_kubevirt(
+	struct json_object *migrations, struct json_object *gates);
 struct json_object *build_hco(const char *version, struct json_object *migrations);
 struct json_object *build_nad(struct json_object *network);
 struct json_object *build_daemonset(void);

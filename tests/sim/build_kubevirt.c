@@ -15,13 +15,15 @@ static void stamp(struct json_object *tree, int64_t age_ms)
 
 #define AGE (9LL * 86400000)
 
-struct json_object *build_kubevirt(struct json_object *migrations, bool gate)
+struct json_object *build_kubevirt(
+	struct json_object *migrations, struct json_object *gates)
 {
+	size_t n = gates ? json_object_array_length(gates) : 0;
 	struct json_object *t = jmake(
 		"{'metadata':{'name':'%s','namespace':'%s'},'spec':{"
 		"'certificateRotateStrategy':{},'configuration':{"
 		"'evictionStrategy':'LiveMigrate','developerConfiguration':{"
-		"'featureGates':['CPUManager','Snapshot','HotplugVolumes'%s]}},"
+		"'featureGates':['CPUManager','Snapshot','HotplugVolumes']}},"
 		"'imagePullPolicy':'IfNotPresent','workloadUpdateStrategy':{"
 		"'batchEvictionInterval':'1m0s','batchEvictionSize':10,"
 		"'workloadUpdateMethods':['LiveMigrate']}},'status':{'conditions':["
@@ -39,11 +41,16 @@ struct json_object *build_kubevirt(struct json_object *migrations, bool gate)
 		"'outdatedVirtualMachineInstanceWorkloads':0,'phase':'Deployed',"
 		"'targetDeploymentID':'4f9c2a7b1e','targetKubeVirtRegistry':"
 		"'quay.io/kubevirt','targetKubeVirtVersion':'%s'}}",
-		model.kubevirt_name, model.install_ns,
-		gate ? ",'MigrationPriorityQueue'" : "", model.version, model.version,
+		model.kubevirt_name, model.install_ns, model.version, model.version,
 		model.version);
 
 	stamp(t, AGE);
+	for (size_t i = 0; i < n; i++) {
+		json_object_array_add(jget(t,
+					      "spec configuration "
+					      "developerConfiguration featureGates"),
+			json_object_get(json_object_array_get_idx(gates, i)));
+	}
 	if (migrations) {
 		jset(t, "spec configuration migrations", jcopy(migrations));
 	}
@@ -244,7 +251,19 @@ struct json_object *build_migration_configuration(const struct options *o)
 		jset_int(c, "utilityVolumesTimeout", model.utility_timeout);
 	}
 	if (model.minor >= 9) {
-		jset_int(c, "maxDowntimeMs", 900);
+		jset_int(c, "maxDowntimeMs", o->max_downtime);
+	}
+	if (model.minor >= 9 && o->stall_named) {
+		char text[32];
+
+		jset_int(c, "experimental stallDetector stallProgressTimeout",
+			o->stall_window);
+		jset_int(c, "experimental stallDetector switchoverTimeout",
+			o->switchover);
+		snprintf(text, sizeof(text), "%g", o->completion_factor);
+		jset_str(c, "experimental stallDetector completionTimeoutFactor", text);
+		snprintf(text, sizeof(text), "%g", o->precopy_factor);
+		jset_str(c, "experimental stallDetector precopyPossibleFactor", text);
 	}
 	return c;
 }

@@ -149,6 +149,10 @@ static void apply_policy(struct options *o, struct json_object *policy)
 		o->disruption = o->post_copy;
 	}
 	o->disruption = jbool(s, "allowWorkloadDisruption", o->disruption);
+	o->max_downtime = jint(s, "maxDowntimeMs", o->max_downtime);
+	if (jhas(s, "experimental")) {
+		options_experimental(o, jget(s, "experimental"));
+	}
 	snprintf(o->policy, sizeof(o->policy), "%s", jstr(policy, "metadata name"));
 }
 

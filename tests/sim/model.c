@@ -261,6 +261,32 @@ static void node_changed(const struct version *now, struct json_object *tree)
 		"False");
 }
 
+static bool names_gate(struct json_object *tree, const char *gate)
+{
+	struct json_object *list =
+		jget(tree, "spec configuration developerConfiguration featureGates");
+	size_t n = list ? json_object_array_length(list) : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (str_eq(json_object_get_string(json_object_array_get_idx(list, i)),
+			    gate)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void options_experimental(struct options *o, struct json_object *experimental)
+{
+	struct json_object *s = jget(experimental, "stallDetector");
+
+	o->stall_named = s != NULL;
+	o->stall_window = jint(s, "stallProgressTimeout", 40);
+	o->switchover = jint(s, "switchoverTimeout", 60);
+	o->completion_factor = jnum(s, "completionTimeoutFactor", 2.0);
+	o->precopy_factor = jnum(s, "precopyPossibleFactor", 1.5);
+}
+
 static void kubevirt_changed(struct json_object *tree)
 {
 	struct json_object *m = jget(tree, "spec configuration migrations");
@@ -277,6 +303,10 @@ static void kubevirt_changed(struct json_object *tree)
 	model.options.post_copy = jbool(m, "allowPostCopy", false);
 	model.options.disruption =
 		jbool(m, "allowWorkloadDisruption", model.options.post_copy);
+	model.options.max_downtime = jint(m, "maxDowntimeMs", 900);
+	options_experimental(&model.options, jget(m, "experimental"));
+	model.stall_gate =
+		model.minor >= 9 && names_gate(tree, "MigrationStallDetection");
 	snprintf(model.network, sizeof(model.network), "%s", network ? network : "");
 }
 

@@ -7,6 +7,7 @@
 
 #define NIC_MAX 20
 #define SAMPLE_MAX 10
+#define STALL_ROUNDS 256
 
 enum phase {
 	PHASE_UNSET,
@@ -144,7 +145,38 @@ struct options {
 	double bandwidth;
 	int64_t completion;
 	int64_t progress;
+	int64_t max_downtime; /* milliseconds */
+	/* experimental.stallDetector */
+	bool stall_named; /* the object is there */
+	int64_t stall_window;
+	int64_t switchover;
+	double completion_factor;
+	double precopy_factor;
 	char policy[64];
+};
+
+struct round {
+	double at; /* seconds since the copy began */
+	double left;
+};
+
+/* What the launcher of 1.9 keeps of a copy where the gate is open. */
+struct stall {
+	double ewma;	/* bytes per second */
+	double left;	/* when the last round ended */
+	double outside; /* the least before the window; <0 none */
+	struct round candidates[STALL_ROUNDS];
+	size_t count;
+	bool detected;
+	double best;
+	double seen[STALL_ROUNDS];
+	size_t seen_count;
+	double relax_at;
+	double patience;
+	bool initiated;
+	double acceptable;	/* seconds */
+	double switch_deadline; /* seconds */
+	double downtime;	/* seconds that QEMU may stop the guest; 0: as always */
 };
 
 struct mig {
@@ -195,6 +227,9 @@ struct mig {
 	double dirty;
 	double budget; /* seconds, 0 = none */
 	double best;
+	bool watched; /* by the stall detector */
+	bool round_over;
+	struct stall stall;
 	int64_t progressed;
 	int64_t polled;
 	double polled_remaining;
@@ -222,8 +257,9 @@ struct model {
 	bool installed; /* KubeVirt is there */
 	bool virt_api_down;
 	bool priorities;
-	bool at_once; /* evacuation makes all migrations at once */
-	int minor;    /* of KubeVirt 1.x */
+	bool stall_gate; /* MigrationStallDetection */
+	bool at_once;	 /* evacuation makes all migrations at once */
+	int minor;	 /* of KubeVirt 1.x */
 	char version[32];
 	char kubernetes[32];
 	char install_ns[64];
@@ -268,6 +304,9 @@ int64_t model_running(void);
 int64_t model_outbound(const struct node *node);
 double vm_dirty_rate(const struct vm *vm, double seconds);
 double vm_pod_memory(const struct vm *vm);
+
+/* What `experimental` of a configuration says; NULL: the defaults. */
+void options_experimental(struct options *o, struct json_object *experimental);
 
 struct buf *pod_log(const char *ns, const char *pod);
 const struct buf *pod_log_find(const char *ns, const char *pod);

@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "handler.h"
+#include "stall.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -34,6 +35,9 @@ void physics_begin(struct mig *m)
 	m->processed = 0.0;
 	m->iteration = 1;
 	m->budget = (double)m->options.completion * units;
+	m->watched = model.stall_gate || m->options.stall_named;
+	m->round_over = false;
+	stall_begin(m);
 	m->best = m->total;
 	m->progressed = clock_now();
 	m->polled = clock_now();
@@ -201,6 +205,7 @@ static bool next_pass(struct mig *m)
 	m->pass_left = dirty;
 	m->pass_dirty = 0.0;
 	m->remaining = dirty;
+	m->round_over = true;
 	return m->rate > 0.0 && dirty <= m->rate * DOWNTIME;
 }
 
@@ -243,6 +248,14 @@ static void poll_progress(struct mig *m)
 	m->polled = clock_now();
 }
 
+/* The guest writes no more: what it wrote is the last pass. */
+static void quieten(struct mig *m)
+{
+	m->pass_left += fmin(m->pass_dirty, m->vm->memory * m->vm->working_set);
+	m->pass_left = fmin(m->pass_left, m->total);
+	m->pass_dirty = 0.0;
+}
+
 static enum copy_result over_budget(struct mig *m)
 {
 	bool may_disrupt =
@@ -253,14 +266,56 @@ static enum copy_result over_budget(struct mig *m)
 		m->mode = m->options.post_copy ? "PostCopy" : "Paused";
 		m->paused = !m->options.post_copy;
 		m->budget *= m->paused ? 2.0 : 1.0;
-		m->pass_left += fmin(m->pass_dirty, m->vm->memory * m->vm->working_set);
-		m->pass_left = fmin(m->pass_left, m->total);
-		m->pass_dirty = 0.0;
+		quieten(m);
 		handler_mode(m);
 		return COPY_GOES_ON;
 	}
 	m->failure = physics_abort_text(m, "late", m->budget);
 	return COPY_ABORTED;
+}
+
+static enum copy_result act(struct mig *m, enum stall_action action)
+{
+	switch (action) {
+	case STALL_ABORT:
+		m->failure = physics_abort_text(m, "late", m->budget);
+		return COPY_ABORTED;
+	case STALL_POST_COPY:
+		m->mode = "PostCopy";
+		quieten(m);
+		handler_mode(m);
+		break;
+	case STALL_STOP:
+	case STALL_NOTHING:
+		break;
+	}
+	return COPY_GOES_ON;
+}
+
+/* QEMU stops the guest by itself as soon as the rest fits into the stop it is allowed,
+ * and the launcher sees that when it looks. */
+static enum copy_result watch_over(struct mig *m)
+{
+	enum copy_result result = COPY_GOES_ON;
+
+	if (m->round_over) {
+		m->round_over = false;
+		result = act(m, stall_round(m, m->pass_size));
+	}
+	if (m->stall.downtime > 0.0 && !m->paused && result == COPY_GOES_ON &&
+		m->pass_left + m->pass_dirty <= m->rate * m->stall.downtime) {
+		m->paused = true;
+		quieten(m);
+	}
+	if (result != COPY_GOES_ON || clock_now() - m->polled < POLL_MS) {
+		return result;
+	}
+	m->polled = clock_now();
+	if (m->paused && strcmp(m->mode, "PreCopy") == 0) {
+		m->mode = "Paused";
+		handler_mode(m);
+	}
+	return act(m, stall_poll(m));
 }
 
 enum copy_result physics_step(struct mig *m, double seconds)
@@ -272,11 +327,14 @@ enum copy_result physics_step(struct mig *m, double seconds)
 		return COPY_DONE;
 	}
 	observe(m);
-	poll_progress(m);
 	if (m->vm->fail_after >= 0.0 && age >= m->vm->fail_after) {
 		m->failure = xdup(m->vm->fail_text);
 		return COPY_FAILED;
 	}
+	if (m->watched) {
+		return watch_over(m);
+	}
+	poll_progress(m);
 	if (strcmp(m->mode, "PostCopy") == 0) {
 		return COPY_GOES_ON;
 	}

@@ -223,7 +223,8 @@ static void build_components(struct json_object *t)
 	if (!model.installed) {
 		return;
 	}
-	store_save(RES_KUBEVIRTS, build_kubevirt(migrations, has_gate(t)));
+	store_save(RES_KUBEVIRTS,
+		build_kubevirt(migrations, jget(t, "kubevirt featureGates")));
 	if (str_eq(hco, "v1") || str_eq(hco, "v1beta1")) {
 		store_save(str_eq(hco, "v1") ? RES_HCO_V1 : RES_HCO_V1BETA1,
 			build_hco(hco, migrations));

@@ -176,6 +176,28 @@ static const char *yes_no(const struct limit *limit)
 	return limit->value != 0 ? "yes" : "no";
 }
 
+/* How long a copy may go without getting on, by the rule that is in force. */
+static void add_patience(
+	struct page *page, const struct view *view, const struct limits *limits)
+{
+	bool is_watched = limits->stall_detection.value == 1;
+
+	if (!is_watched) {
+		add_limit(page, view, "progress",
+			seconds(view, limits->progress_timeout_s.value, "s"),
+			limits->progress_timeout_s.origin);
+	} else {
+		add_limit(page, view, "stall",
+			seconds(view, limits->stall_progress_timeout_s.value, "s"),
+			limits->stall_progress_timeout_s.origin);
+	}
+	if (is_watched || limits->downtime_tuning.value == 1) {
+		add_limit(page, view, "longest stop",
+			seconds(view, limits->max_downtime_ms.value, "ms"),
+			limits->max_downtime_ms.origin);
+	}
+}
+
 /* What is in force for this migration; where that was not computed, the cluster's. */
 static void add_limits(
 	struct page *page, const struct view *view, const struct migration_fact *fact)
@@ -191,9 +213,7 @@ static void add_limits(
 	add_limit(page, view, "completion",
 		seconds(view, limits->completion_timeout_per_gib_s.value, "s/GiB"),
 		limits->completion_timeout_per_gib_s.origin);
-	add_limit(page, view, "progress",
-		seconds(view, limits->progress_timeout_s.value, "s"),
-		limits->progress_timeout_s.origin);
+	add_patience(page, view, limits);
 	add_limit(page, view, "bandwidth",
 		bandwidth(view, limits->bandwidth_per_migration_bytes.value),
 		limits->bandwidth_per_migration_bytes.origin);
@@ -201,6 +221,8 @@ static void add_limits(
 		limits->allow_auto_converge.origin);
 	add_limit(page, view, "post-copy", yes_no(&limits->allow_post_copy),
 		limits->allow_post_copy.origin);
+	add_limit(page, view, "disruption", yes_no(&limits->allow_workload_disruption),
+		limits->allow_workload_disruption.origin);
 }
 
 static void add_optional(

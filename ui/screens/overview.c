@@ -340,7 +340,11 @@ static void add_limits(struct line *line, const struct view *view, int gap,
 		number_and(view, &limits->parallel_outbound_migrations_per_node,
 			" outbound per node"),
 		number_and(view, &limits->completion_timeout_per_gib_s, " s/GiB"),
-		number_and(view, &limits->progress_timeout_s, " s without progress"),
+		limits->stall_detection.value == 1
+			? number_and(view, &limits->stall_progress_timeout_s,
+				  " s without gain")
+			: number_and(view, &limits->progress_timeout_s,
+				  " s without progress"),
 		bandwidth_words(view),
 	};
 

@@ -123,31 +123,6 @@ static void add_step(struct page *page, const struct view *view,
 	page_spans(page, 0, spans, 4);
 }
 
-static bool is_before(const struct migration_fact *fact, size_t left, size_t right)
-{
-	int64_t a = fact->deadlines[left].at_ms;
-	int64_t b = fact->deadlines[right].at_ms;
-
-	return a != b ? a < b : left < right;
-}
-
-/* A handful: counting who is before is sorting enough. */
-static const struct deadline *deadline_by_rank(
-	const struct migration_fact *fact, size_t rank)
-{
-	for (size_t i = 0; i < fact->deadline_count; i++) {
-		size_t before = 0;
-
-		for (size_t k = 0; k < fact->deadline_count; k++) {
-			before += is_before(fact, k, i) ? 1 : 0;
-		}
-		if (before == rank) {
-			return &fact->deadlines[i];
-		}
-	}
-	return &fact->deadlines[rank];
-}
-
 /* "in 2:11", and how much of its time a clock has used. */
 static void add_deadline(
 	struct page *page, const struct view *view, const struct deadline *deadline)
@@ -158,13 +133,11 @@ static void add_deadline(
 		f64_is_known(deadline->seconds_left) && deadline->seconds_total > 0;
 	bool is_near = has_bar && used >= 0.8 * deadline->seconds_total;
 	char at[FORMAT_SIZE];
-	struct span spans[4];
+	struct span spans[5];
 
 	format_moment(deadline->at_ms, view->facts->now.wall_ms, at);
 	spans[0] = (struct span){ arena_printf(view->arena, "%-*s", 10, at), ROLE_DIM };
-	spans[1] = (struct span){ f64_is_known(deadline->seconds_left)
-			? deadline_words(view, deadline)
-			: GLYPH_UNKNOWN,
+	spans[1] = (struct span){ deadline_words(view, deadline),
 		is_near ? ROLE_WARNING : ROLE_DEFAULT };
 	spans[2] = (struct span){ "", ROLE_DIM };
 	if (has_bar) {
@@ -174,7 +147,14 @@ static void add_deadline(
 		spans[2].text =
 			arena_printf(view->arena, ", %s of its time used", percent);
 	}
-	spans[3] = (struct span){
+	spans[3] = (struct span){ deadline->reason == NULL ? ""
+			: i64_is_known(deadline->at_ms)
+			? arena_printf(view->arena, "; %s",
+				  view_text(view, deadline->reason))
+			: arena_printf(view->arena, " %s",
+				  view_text(view, deadline->reason)),
+		ROLE_DEFAULT };
+	spans[4] = (struct span){
 		origin == NULL ? ""
 			       : arena_printf(view->arena, "  (%s)",
 					 view_origin(view, origin)),
@@ -184,7 +164,7 @@ static void add_deadline(
 		(struct span){ arena_printf(view->arena, GLYPH_ARROW " %s",
 				       deadline_kind_text(deadline->kind)),
 			ROLE_DIM },
-		NAME_WIDTH, spans, 4);
+		NAME_WIDTH, spans, 5);
 }
 
 void section_timeline(
@@ -206,8 +186,7 @@ void section_timeline(
 	for (size_t i = 0; i < count; i++) {
 		add_step(page, view, fact, &steps[i], longest_ms);
 	}
-	/* The nearest first: they come in no order. */
 	for (size_t i = 0; i < fact->deadline_count; i++) {
-		add_deadline(page, view, deadline_by_rank(fact, i));
+		add_deadline(page, view, &fact->deadlines[i]);
 	}
 }

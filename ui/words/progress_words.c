@@ -86,6 +86,9 @@ const char *deadline_words(const struct view *view, const struct deadline *deadl
 {
 	char span[FORMAT_SIZE];
 
+	if (!f64_is_known(deadline->seconds_left)) {
+		return effect_words(deadline);
+	}
 	if (deadline->seconds_left < 0) {
 		return arena_printf(
 			view->arena, "%s any moment", effect_words(deadline));

@@ -185,7 +185,7 @@ static void a_cap_that_keeps_a_copy_from_arriving_is_named(void **state)
 	(void)state;
 	init(&scene);
 	scene.facts.limits.bandwidth_per_migration_bytes =
-		(struct limit){ 100 << 20, "MigrationPolicy slow" };
+		(struct limit){ .value = 100 << 20, .origin = "MigrationPolicy slow" };
 	expect_advice(&scene, tune_parallel, NULL);
 	scene.progress[0].convergence = CONVERGENCE_NOT;
 	expect_advice(&scene, tune_parallel,

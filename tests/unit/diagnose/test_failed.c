@@ -88,6 +88,24 @@ static void an_abort_that_nobody_asked_for_was_a_time_limit(void **state)
 	expect(&world, "m1", "aborted-by-timeout");
 	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "aborted-by-timeout");
 	assert_non_null(strstr(finding->summary, "cannot be told"));
+
+	/* Under the stall detector no progress timeout runs. */
+	world_put(&world, KIND_KUBEVIRT,
+		"{'metadata':{'namespace':'kubevirt','name':'kubevirt','uid':'kv'},"
+		"'spec':{'configuration':{'developerConfiguration':{'featureGates':["
+		"'MigrationStallDetection']}}},'status':{'phase':'Deployed',"
+		"'observedKubeVirtVersion':'v1.9.0'}}");
+	put_failed(&world, 200, aborted, "'abortStatus':'Succeeded'", "");
+	expect(&world, "m1", "aborted-by-timeout");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "aborted-by-timeout");
+	assert_non_null(strstr(finding->summary, "stall detector after 3m20s"));
+	assert_true(has_evidence(finding, "maxDowntimeMs 900 x 1.5"));
+	assert_true(has_evidence(finding, "60 s"));
+	assert_numbers_proven(finding);
+	put_failed(&world, 752, aborted, "'abortStatus':'Succeeded'", "");
+	expect(&world, "m1", "aborted-by-timeout");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "aborted-by-timeout");
+	assert_non_null(strstr(finding->summary, "completion time limit of 12m"));
 	world_finish(&world);
 }
 

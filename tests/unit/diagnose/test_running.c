@@ -274,6 +274,109 @@ static void a_cap_that_is_reached_is_told_with_its_origin(void **state)
 	world_finish(&world);
 }
 
+/* A policy that matched need not be the place where the cap stands. */
+static void a_cap_is_raised_where_it_stands(void **state)
+{
+	static const struct {
+		const char *in_policy;
+		const char *where;
+	} cases[] = {
+		{ "'bandwidthPerMigration':'32Mi'",
+			"kubectl edit migrationpolicy slow" },
+		{ "'allowAutoConverge':true", "kubectl edit kubevirt" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct measured measured = { 0 };
+		struct world world;
+
+		world_init(&world);
+		world_kubevirt(&world, "'bandwidthPerMigration':'32Mi'", "");
+		world_put(&world, KIND_POLICY,
+			"{'metadata':{'name':'slow','uid':'p'},'spec':{'selectors':{},"
+			"%s}}",
+			cases[i].in_policy);
+		put_running(&world, 100,
+			"'migrationPolicyName':'slow','migrationConfiguration':{"
+			"'bandwidthPerMigration':'32Mi','completionTimeoutPerGiB':"
+			"150}");
+		for (int s = 95; s >= 0; s -= 5) {
+			put_sample(&measured, s, 2500 + 30 * s, 4000 - 32 * s, 31, 1);
+		}
+		diagnose_measured(&world, &measured);
+		assert_true(has_next(world_finding(&world, DIAGNOSE_MIGRATION, "m1",
+					     "transfer-slow"),
+			cases[i].where));
+		world_finish(&world);
+	}
+}
+
+/* KubeVirt with the gate of the stall detector open. */
+static void put_watched(struct world *world, const char *migrations)
+{
+	world_put(world, KIND_KUBEVIRT,
+		"{'metadata':{'namespace':'kubevirt','name':'kubevirt','uid':'kv'},"
+		"'spec':{'configuration':{'migrations':{%s},"
+		"'developerConfiguration':{'featureGates':["
+		"'MigrationStallDetection']}}},'status':{'phase':'Deployed',"
+		"'observedKubeVirtVersion':'v1.9.0'}}",
+		migrations);
+}
+
+static void a_watched_copy_that_stands_still_has_its_time_only(void **state)
+{
+	struct measured measured = { .no_progress_s = 60 };
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	world_init(&world);
+	put_watched(&world, "");
+	put_running(&world, 200, "");
+	for (int s = 60; s >= 0; s -= 5) {
+		put_sample(&measured, s, 900, 3000, 0, 0);
+	}
+	diagnose_measured(&world, &measured);
+	finding = world_finding(
+		&world, DIAGNOSE_MIGRATION, "m1", "progress-timeout-near");
+	assert_non_null(finding);
+	assert_non_null(strstr(finding->summary, "knows no progress timeout"));
+	assert_non_null(strstr(finding->summary, "is aborted"));
+	assert_null(strstr(finding->summary, "2m30s"));
+	assert_numbers_proven(finding);
+
+	/* Without a limit for the copy nothing ends it at all. */
+	put_watched(&world, "'completionTimeoutPerGiB':0");
+	diagnose_measured(&world, &measured);
+	finding = world_finding(
+		&world, DIAGNOSE_MIGRATION, "m1", "progress-timeout-near");
+	assert_non_null(strstr(finding->summary, "no time limit will end it"));
+	world_finish(&world);
+}
+
+static void a_watched_copy_that_does_not_converge_tells_of_the_stall(void **state)
+{
+	struct measured measured = { .convergence = CONVERGENCE_NOT };
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	world_init(&world);
+	put_watched(&world, "'allowPostCopy':true");
+	put_running(&world, 200, "");
+	for (int s = 65; s >= 0; s -= 5) {
+		put_sample(&measured, s, 3000, 4000 - 10 * s, 100, 200);
+	}
+	diagnose_measured(&world, &measured);
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "not-converging");
+	assert_non_null(strstr(finding->summary,
+		"once it stalls, at the latest in 9m10s, it switches to post-copy"));
+	assert_true(has_evidence(finding, "rounds cannot be seen"));
+	assert_numbers_proven(finding);
+	world_finish(&world);
+}
+
 static void two_migrations_of_a_node_are_no_trouble_by_themselves(void **state)
 {
 	struct measured measured = { 0 };
@@ -519,6 +622,10 @@ int main(void)
 		cmocka_unit_test(time_running_out_is_told_at_four_fifths),
 		cmocka_unit_test(the_time_frozen_at_the_handoff_counts),
 		cmocka_unit_test(a_cap_that_is_reached_is_told_with_its_origin),
+		cmocka_unit_test(a_cap_is_raised_where_it_stands),
+		cmocka_unit_test(a_watched_copy_that_stands_still_has_its_time_only),
+		cmocka_unit_test(
+			a_watched_copy_that_does_not_converge_tells_of_the_stall),
 		cmocka_unit_test(two_migrations_of_a_node_are_no_trouble_by_themselves),
 		cmocka_unit_test(a_preparation_of_more_than_a_minute_is_stalled),
 		cmocka_unit_test(the_handler_that_said_sync_failed_is_named),

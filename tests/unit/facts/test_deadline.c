@@ -298,46 +298,6 @@ static void the_progress_clock_runs_while_nothing_moves(void **state)
 	}
 }
 
-static void the_stall_detector_has_no_progress_clock(void **state)
-{
-	static const char *const gate[] = { "Other", "MigrationStallDetection" };
-	static const struct {
-		const char *version;
-		size_t gates;
-		bool has_deadline;
-	} cases[] = {
-		{ "v1.9.0", 0, true },
-		{ "v1.9.0", 1, true },
-		{ "v1.9.0", 2, false },
-		{ "v1.8.0", 2, true },
-	};
-	const struct progress_fact progress = { .still_s = 30.0 };
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-		struct running running;
-		struct facts facts;
-		struct migration_fact fact;
-		struct build build;
-
-		running_init(&running, cases[i].version);
-		running.kubevirt->feature_gates = gate;
-		running.kubevirt->feature_gate_count = cases[i].gates;
-		facts = *world_facts(&running.world);
-		fact = facts.migrations[0];
-		fact.progress = &progress;
-		facts.migrations = &fact;
-		build = (struct build){ .facts = &facts,
-			.migrations = &fact,
-			.arena = running.world.frame };
-		deadline_fill(&build);
-		assert_int_equal(
-			seek(&fact, DEADLINE_PROGRESS) != NULL, cases[i].has_deadline);
-		assert_non_null(seek(&fact, DEADLINE_COMPLETION));
-		world_finish(&running.world);
-	}
-}
-
 static void a_target_pod_that_does_not_start_is_deleted(void **state)
 {
 	struct world world;
@@ -567,7 +527,6 @@ int main(void)
 		cmocka_unit_test(what_is_not_copying_has_no_completion_deadline),
 		cmocka_unit_test(when_the_time_is_up_settings_decide_what_happens),
 		cmocka_unit_test(the_progress_clock_runs_while_nothing_moves),
-		cmocka_unit_test(the_stall_detector_has_no_progress_clock),
 		cmocka_unit_test(a_target_pod_that_does_not_start_is_deleted),
 		cmocka_unit_test(utility_volumes_hold_up_for_a_time_only),
 		cmocka_unit_test(failures_in_a_row_double_the_backoff),

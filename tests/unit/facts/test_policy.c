@@ -163,6 +163,10 @@ static void a_policy_overrides_what_it_sets(void **state)
 	assert_int_equal(limits->allow_workload_disruption.value, 1);
 	assert_int_equal(limits->bandwidth_per_migration_bytes.value, 0);
 	assert_string_equal(limits->bandwidth_per_migration_bytes.origin, "default");
+	/* The place to change a value is where it stands, not the policy that matched.
+	 */
+	assert_string_equal(limits->completion_timeout_per_gib_s.policy, "gold");
+	assert_null(limits->bandwidth_per_migration_bytes.policy);
 	assert_int_equal(limits->progress_timeout_s.value, 77);
 	policy->config.allow_workload_disruption = TRI_FALSE;
 	limits = world_fact(world_facts(&world), migration)->limits;
@@ -244,6 +248,9 @@ static void the_handoff_freezes_the_settings(void **state)
 		fact->limits->progress_timeout_s.origin, "recorded at handoff");
 	assert_int_equal(fact->limits->allow_workload_disruption.value, 1);
 
+	assert_string_equal(fact->limits->completion_timeout_per_gib_s.policy, "gold");
+	assert_null(fact->limits->bandwidth_per_migration_bytes.policy);
+
 	/* The policy says nothing of this one, the cluster said it then. */
 	frozen.bandwidth_per_migration_bytes = 400;
 	fact = world_fact(world_facts(&world), migration);
@@ -256,6 +263,13 @@ static void the_handoff_freezes_the_settings(void **state)
 	assert_int_equal(fact->limits->completion_timeout_per_gib_s.value, 3);
 	assert_string_equal(fact->limits->completion_timeout_per_gib_s.origin,
 		"recorded at handoff");
+
+	/* A policy that is gone, or may not be read, explains nothing for certain. */
+	of_vmi->policy_name = "lost";
+	fact = world_fact(world_facts(&world), migration);
+	assert_string_equal(fact->limits->completion_timeout_per_gib_s.origin,
+		"recorded at handoff, when MigrationPolicy lost matched");
+	assert_null(fact->limits->completion_timeout_per_gib_s.policy);
 
 	/* Without a policy a value that differs can only come from an earlier time. */
 	of_vmi->policy_name = NULL;

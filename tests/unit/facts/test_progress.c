@@ -43,13 +43,18 @@ static void copy_init(struct copy *copy, int64_t age_s)
 	copy->vmi->state = copy->state;
 }
 
+/* A longer stop than usual, which tuning goes for. */
 static void copy_downtime(struct copy *copy, int64_t downtime_ms)
 {
+	static const char *const gates[] = { "MigrationDowntimeTuning" };
 	struct migration_config *config =
 		arena_calloc(copy->vmi->object.block, 1, sizeof(*config));
 
 	*config = migration_config_unknown();
 	config->max_downtime_ms = downtime_ms;
+	config->has_downtime_tuning = true;
+	copy->kubevirt->feature_gates = gates;
+	copy->kubevirt->feature_gate_count = 1;
 	copy->state->config = config;
 }
 
@@ -180,6 +185,42 @@ static void worked_examples(void **state)
 			assert_false(f64_is_known(progress->eta_high_s));
 			assert_non_null(progress->no_eta_reason);
 		}
+		world_finish(&copy.world);
+	}
+}
+
+/* 1700 MiB at 1000 MiB/s, of which 200 are written anew: what the stop takes off. */
+static void the_stop_at_the_end_is_the_one_in_force(void **state)
+{
+	static const char *const stall[] = { "MigrationStallDetection" };
+	static const struct {
+		int64_t downtime_ms;
+		bool is_tuned;
+		bool is_watched;
+		double low_s;
+	} cases[] = {
+		{ 900, true, false, 1.0 },    /* (1700 - 900) / 800 */
+		{ 900, false, false, 1.75 },  /* recorded always, in force nowhere */
+		{ 900, false, true, 1.75 },   /* raised only at a stall */
+		{ 150, false, true, 1.9375 }, /* but kept from the start when less */
+		{ 150, false, false, 1.75 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct copy copy;
+
+		copy_init(&copy, 30);
+		copy_downtime(&copy, cases[i].downtime_ms);
+		copy.kubevirt->feature_gate_count = cases[i].is_tuned;
+		if (cases[i].is_watched) {
+			copy.kubevirt->feature_gates = stall;
+			copy.kubevirt->feature_gate_count = 1;
+		}
+		for (int64_t s = 3; s >= 0; s--) {
+			put_mib(&copy, (double)(5 * s), 1700 + 5 * s * 800, 1000, 200);
+		}
+		assert_near(progress_of(&copy)->eta_low_s, cases[i].low_s, 0.01);
 		world_finish(&copy.world);
 	}
 }
@@ -808,6 +849,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(worked_examples),
+		cmocka_unit_test(the_stop_at_the_end_is_the_one_in_force),
 		cmocka_unit_test(the_verdict_goes_by_what_is_left_of_the_budget),
 		cmocka_unit_test(the_budget_of_the_table_is_what_the_deadline_says),
 		cmocka_unit_test(samples_of_another_migration_do_not_count),

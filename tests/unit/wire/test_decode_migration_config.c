@@ -82,7 +82,8 @@ static void every_setting_lands_in_its_place(void **state)
 	struct kubevirt *kubevirt = object_of(KIND_KUBEVIRT,
 		"{'metadata':{'name':'k','namespace':'s'},'spec':{'configuration':{"
 		"'evictionStrategy':'LiveMigrate','developerConfiguration':{"
-		"'featureGates':['A',3,'B']},'migrations':{"
+		"'featureGates':['A',3,'B'],'disabledFeatureGates':['C']},'migrations':"
+		"{"
 		"'parallelMigrationsPerCluster':1,'parallelOutboundMigrationsPerNode':"
 		"2,"
 		"'bandwidthPerMigration':3,'completionTimeoutPerGiB':4,"
@@ -115,6 +116,10 @@ static void every_setting_lands_in_its_place(void **state)
 	assert_string_equal(kubevirt->eviction_strategy, "LiveMigrate");
 	assert_int_equal(kubevirt->feature_gate_count, 2);
 	assert_string_equal(kubevirt->feature_gates[1], "B");
+	assert_int_equal(kubevirt->disabled_gate_count, 1);
+	assert_string_equal(kubevirt->disabled_gates[0], "C");
+	assert_false(config->has_experimental);
+	assert_false(config->has_stall);
 	assert_int_equal(kubevirt->workload_update_method_count, 2);
 	assert_string_equal(kubevirt->phase, "Deployed");
 	assert_string_equal(kubevirt->observed_version, "v1.8.0");
@@ -122,6 +127,44 @@ static void every_setting_lands_in_its_place(void **state)
 	assert_int_equal(kubevirt->outdated_workloads, 8);
 	assert_int_equal(conditions_state(kubevirt->conditions, "Available"), TRI_TRUE);
 	object_destroy(&kubevirt->object);
+}
+
+/* Factors are strings in 1.9.0 and quantities later. */
+static void the_stall_detector_is_read_in_both_spellings(void **state)
+{
+	static const struct {
+		const char *text;
+		struct stall_config stall;
+	} cases[] = {
+		{ "{}", { UNKNOWN_I64, UNKNOWN_I64, UNKNOWN_I64, UNKNOWN_I64 } },
+		{ "{'stallMargin':4,'stallProgressTimeout':25,'switchoverTimeout':30,"
+		  "'completionTimeoutFactor':'2.5','precopyPossibleFactor':'1.25'}",
+			{ 25, 30, 2500, 1250 } },
+		{ "{'completionTimeoutFactor':'2500m','precopyPossibleFactor':'2'}",
+			{ UNKNOWN_I64, UNKNOWN_I64, 2500, 2000 } },
+		{ "{'completionTimeoutFactor':3,'precopyPossibleFactor':1.5}",
+			{ UNKNOWN_I64, UNKNOWN_I64, 3000, 1500 } },
+		{ "{'completionTimeoutFactor':'soon','precopyPossibleFactor':null}",
+			{ UNKNOWN_I64, UNKNOWN_I64, UNKNOWN_I64, UNKNOWN_I64 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct policy *policy;
+		char json[512];
+
+		(void)snprintf(json, sizeof(json),
+			"{'metadata':{'name':'p'},'spec':{'experimental':{"
+			"'stallDetector':%s}}}",
+			cases[i].text);
+		policy = object_of(KIND_POLICY, json);
+		assert_true(policy->config.has_experimental);
+		assert_true(policy->config.has_stall);
+		assert_false(policy->config.has_downtime_tuning);
+		assert_memory_equal(
+			&policy->config.stall, &cases[i].stall, sizeof(cases[i].stall));
+		object_destroy(&policy->object);
+	}
 }
 
 static void hyperconverged_is_read_in_both_versions(void **state)
@@ -248,6 +291,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_set_is_unknown),
 		cmocka_unit_test(numbers_and_quantities_are_both_read),
 		cmocka_unit_test(every_setting_lands_in_its_place),
+		cmocka_unit_test(the_stall_detector_is_read_in_both_spellings),
 		cmocka_unit_test(hyperconverged_is_read_in_both_versions),
 		cmocka_unit_test(a_policy_without_selector_differs_from_an_empty_one),
 		cmocka_unit_test(recorded_settings_are_read),

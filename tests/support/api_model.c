@@ -62,6 +62,7 @@ struct api_model {
 	size_t piece;
 	bool has_bookmarks;
 	bool has_disorder;
+	bool is_calm; /* and no proxy keeps headers until the first event */
 	bool is_disordered[KIND_COUNT];
 	bool is_torn[KIND_COUNT];
 	size_t calls;
@@ -470,7 +471,7 @@ static void answer_watch(
 	transfer->ends_mono_ms = model->now.mono_ms + (int64_t)timeout_s * 1000;
 	transfer->bookmark_mono_ms =
 		model->now.mono_ms + (int64_t)below(model, BOOKMARK_MS);
-	transfer->holds_headers = below(model, 4) == 0;
+	transfer->holds_headers = below(model, 4) == 0 && !model->is_calm;
 	send_events(model, transfer);
 }
 
@@ -919,6 +920,7 @@ void api_model_compact(struct api_model *model)
 void api_model_storm(
 	struct api_model *model, enum api_trouble trouble, unsigned per_mille)
 {
+	model->is_calm = false;
 	model->storm = trouble;
 	model->storm_per_mille = per_mille;
 	trace(model, "storm", NULL, (long long)trouble);
@@ -1009,10 +1011,12 @@ void api_model_calm(struct api_model *model)
 {
 	model->storm_per_mille = 0;
 	model->has_disorder = false;
+	model->is_calm = true;
 	for (size_t i = 0; i < model->count; i++) {
 		struct transfer *transfer = model->transfers[i];
 
 		transfer->is_stalled = transfer->is_stalled && below(model, 2) == 0;
+		transfer->holds_headers = false;
 		transfer->fault_after = NOTHING;
 	}
 	trace(model, "calm", NULL, 0);

@@ -98,15 +98,17 @@ static int64_t earlier(int64_t a, int64_t b)
 /* When a renewal that was expected to be unnoticeable starts to be noticed. */
 static int64_t grace_due(const struct reflector *r)
 {
-	if (r->phase == REFLECTOR_WATCHING && !r->is_caught_up && !r->is_initial &&
-		r->state.code == SOURCE_LIVE) {
-		return r->opened_mono_ms + RENEWAL_GRACE_MS;
-	}
-	if (r->phase != REFLECTOR_OPENING && !r->asks_for_all) {
-		return UNKNOWN_I64;
+	bool is_watching = r->phase == REFLECTOR_WATCHING && !r->is_initial;
+
+	if (r->state.code == SOURCE_LIVE && is_watching) {
+		return r->is_caught_up ? UNKNOWN_I64
+				       : r->opened_mono_ms + RENEWAL_GRACE_MS;
 	}
 	if (r->state.code == SOURCE_LIVE) {
 		return r->started_mono_ms + RENEWAL_GRACE_MS;
+	}
+	if (r->phase != REFLECTOR_OPENING && !r->asks_for_all) {
+		return UNKNOWN_I64;
 	}
 	return reflector_has_picture(r) && !r->state.is_complete_once
 		? r->started_mono_ms + SETTLE_GRACE_MS
@@ -173,24 +175,31 @@ static void give_up_watch(
 	reflector_start_watch(r, now, out);
 }
 
+static void lose_grace(
+	struct reflector *r, struct moment now, struct reflector_verdict *out)
+{
+	bool is_catching_up = r->phase == REFLECTOR_WATCHING && !r->is_initial;
+
+	reflector_set_complete(r, out);
+	if (r->state.code == SOURCE_LIVE) {
+		reflector_set_state(r, SOURCE_STALE,
+			is_catching_up ? REFLECTOR_CATCHING_UP
+				       : "the watch is not open",
+			now, out);
+	}
+}
+
 static void time_passed(
 	struct reflector *r, struct moment now, struct reflector_verdict *out)
 {
+	if (is_past(grace_due(r), now)) {
+		lose_grace(r, now, out);
+	}
 	if (r->phase == REFLECTOR_WAITING) {
 		if (is_past(r->due_mono_ms, now)) {
 			proceed(r, now, out);
 		}
 		return;
-	}
-	if (is_past(grace_due(r), now)) {
-		reflector_set_complete(r, out);
-		if (r->state.code == SOURCE_LIVE) {
-			reflector_set_state(r, SOURCE_STALE,
-				r->phase == REFLECTOR_WATCHING
-					? REFLECTOR_CATCHING_UP
-					: "the watch is not open",
-				now, out);
-		}
 	}
 	if (is_past(initial_due(r), now)) {
 		struct reflector_end end = {

@@ -286,6 +286,10 @@ void reflector_type_absent(
 
 	if (path_version(r->config.kind->versions, r->version_index + 1, &version)) {
 		r->version_index++;
+		if (reflector_has_picture(r)) {
+			reflector_set_state(r, SOURCE_STALE,
+				"asking for another version of the API", now, out);
+		}
 		reflector_start_list(r, now, out);
 		return;
 	}

@@ -1,6 +1,7 @@
 /* get, list and watch. */
 #include "api.h"
 
+#include "model.h"
 #include "selectors.h"
 #include "table.h"
 #include "watch.h"
@@ -125,6 +126,12 @@ static bool check_options(
 			invalid_option(reply, m,
 				"Forbidden: sendInitialEvents requires setting "
 				"resourceVersionMatch to NotOlderThan");
+			return false;
+		}
+		if (p->send_initial && !model.watch_lists) {
+			invalid_option(reply, "sendInitialEvents",
+				"Forbidden: sendInitialEvents is forbidden for watch "
+				"unless the WatchList feature gate is enabled");
 			return false;
 		}
 		if (p->match && !p->send_initial) {

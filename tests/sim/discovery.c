@@ -5,6 +5,7 @@
 #include "model.h"
 #include "store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +35,16 @@ static const struct {
 void discovery_init(const char *kubernetes_version)
 {
 	strncpy(git_version, kubernetes_version, sizeof(git_version) - 1);
+}
+
+bool discovery_has_watch_lists(void)
+{
+	int minor = 0;
+
+	/* apiserver features/kube_features.go: WatchList by default on in 1.32, off again
+	 * in 1.33, on from 1.34. */
+	return sscanf(git_version, "v1.%d", &minor) == 1 &&
+		(minor == 32 || minor >= 34);
 }
 
 static bool group_present(const char *group)

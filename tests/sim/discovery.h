@@ -5,6 +5,8 @@
 #include "http.h"
 
 void discovery_init(const char *kubernetes_version);
+/* The feature gate WatchList as that version has it. */
+bool discovery_has_watch_lists(void);
 bool discovery_serve(struct request *req, struct reply *reply);
 
 #endif

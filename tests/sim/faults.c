@@ -16,7 +16,8 @@
 
 static const char *const kind_names[] = { "status", "reset", "truncate", "stall",
 	"html", "gone", "split", "close-watches", "duplicate", "empty-body",
-	"unauthorized", "slow-list", "reorder", "expired-certificate" };
+	"unauthorized", "slow-list", "reorder", "expired-certificate",
+	"late-initial-end", "no-bookmarks" };
 
 struct fault {
 	struct fault *next;
@@ -92,6 +93,8 @@ static void apply_now(const struct fault *f)
 	case FAULT_EMPTY_BODY:
 	case FAULT_UNAUTHORIZED:
 	case FAULT_SLOW_LIST:
+	case FAULT_LATE_INITIAL_END:
+	case FAULT_NO_BOOKMARKS:
 		break;
 	}
 }

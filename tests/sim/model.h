@@ -262,6 +262,7 @@ struct model {
 	int minor;	 /* of KubeVirt 1.x */
 	char version[32];
 	char kubernetes[32];
+	bool watch_lists; /* the feature gate WatchList */
 	char install_ns[64];
 	char kubevirt_name[64];
 	char network[64]; /* as configured, "" = none */

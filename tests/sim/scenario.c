@@ -121,6 +121,7 @@ static void read_cluster(struct json_object *t)
 	model.stream_max = jnum(t, "links stream", 1.4e9);
 	model.start_factor = jnum(t, "startFactor", 1.0);
 	discovery_init(model.kubernetes);
+	model.watch_lists = jbool(t, "watchList", discovery_has_watch_lists());
 }
 
 /* ---- nodes ---- */
@@ -517,6 +518,7 @@ void scenario_build(struct scenario *s, const char *recordings)
 		copy_text(model.kubernetes, sizeof(model.kubernetes), t, "kubernetes",
 			"v1.36.2");
 		discovery_init(model.kubernetes);
+		model.watch_lists = discovery_has_watch_lists();
 		replay_open(recordings ? recordings
 				: dir  ? dir
 				       : "tests/data/recordings");

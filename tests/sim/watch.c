@@ -11,6 +11,7 @@
 
 #define BOOKMARK_MS 60000
 #define LAST_BOOKMARK_MS 2000
+#define LATE_END_MS 2000
 
 struct watch {
 	struct watch *next;
@@ -26,8 +27,10 @@ struct watch {
 	long cut_left; /* -1 = never cut */
 	int64_t deadline;
 	int64_t next_bookmark;
+	int64_t opened;
 	bool last_bookmark_done;
 	bool bookmarks;
+	bool owes_end; /* of the initial events */
 	bool table;
 	bool columns_sent;
 	bool suspended;
@@ -160,20 +163,20 @@ struct watch *watch_open(struct MHD_Connection *conn, struct watch_options o)
 	w->labels = o.labels;
 	w->fields = o.fields;
 	w->table = o.table;
-	w->bookmarks = o.bookmarks;
+	w->bookmarks = o.bookmarks && !fault_take(FAULT_NO_BOOKMARKS, o.uri, NULL);
+	w->opened = clock_now();
 	w->deadline = clock_now() + (int64_t)seconds * 1000;
 	w->next_bookmark = clock_now() + BOOKMARK_MS - (int64_t)rng_below(1000);
 	w->cut_left = -1;
 	w->oddity.split = fault_take(FAULT_SPLIT, o.uri, NULL);
 	w->oddity.duplicate = fault_take(FAULT_DUPLICATE, o.uri, NULL);
 	w->oddity.reorder = fault_take(FAULT_REORDER, o.uri, NULL);
+	w->oddity.late_end = fault_take(FAULT_LATE_INITIAL_END, o.uri, NULL);
 	w->stalled = fault_take(FAULT_STALL, o.uri, NULL);
 	fault_take(FAULT_TRUNCATE, o.uri, &w->cut_left);
 	if (o.initial) {
 		emit_initial(w);
-		if (o.initial_end) {
-			emit_bookmark(w, true);
-		}
+		w->owes_end = o.initial_end && w->bookmarks;
 	} else if (o.rv < w->res->floor_rv) {
 		emit_expired(w, o.rv);
 	} else {
@@ -182,6 +185,12 @@ struct watch *watch_open(struct MHD_Connection *conn, struct watch_options o)
 	w->next = o.res->watches;
 	o.res->watches = w;
 	return w;
+}
+
+static bool end_is_due(const struct watch *w)
+{
+	return w->owes_end &&
+		(!w->oddity.late_end || clock_now() >= w->opened + LATE_END_MS);
 }
 
 /* Collects what is due; at most a bounded helping at a time. */
@@ -209,7 +218,12 @@ static void fill(struct watch *w)
 		emit_event(w, e);
 		w->seq += next ? 2 : 1;
 	}
-	if (w->out.len) {
+	if (end_is_due(w) && !store_event(w->res, w->seq)) {
+		emit_bookmark(w, true);
+		w->owes_end = false;
+	}
+	if (w->out.len || w->owes_end) {
+		w->ended |= !w->out.len && clock_now() >= w->deadline;
 		return;
 	}
 	if (w->bookmarks && clock_now() >= w->next_bookmark) {
@@ -307,7 +321,8 @@ void watches_tick(void)
 				clock_now() >= w->deadline - LAST_BOOKMARK_MS;
 
 			if (!w->stalled &&
-				(mark || last || clock_now() >= w->deadline)) {
+				(mark || last || end_is_due(w) ||
+					clock_now() >= w->deadline)) {
 				resume(w);
 			}
 		}

@@ -39,11 +39,13 @@ void watches_gone(const char *match);
 void watches_close(const char *match);
 void watches_stall(const char *match, bool on);
 void watches_reset(const char *match);
-/* How events are sent: byte by byte, twice, every two of them in the wrong order. */
+/* How events are sent: byte by byte, twice, every two of them in the wrong order; the
+ * end of the initial ones two seconds and what happened meanwhile later. */
 struct watch_oddity {
 	bool split;
 	bool duplicate;
 	bool reorder;
+	bool late_end; /* the bookmark after the initial events */
 };
 void watches_modify(const char *match, struct watch_oddity oddity);
 

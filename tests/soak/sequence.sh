@@ -8,9 +8,13 @@ seed=$2
 . tests/with-sim.sh
 . tests/with-proxy.sh
 watcher=
+reader=
 work=$(mktemp -d)
 finish() {
+	# The reader ends with the watcher, or when nobody hears its bell any more.
+	exec 8<&-
 	[ -z "$watcher" ] || kill "$watcher" 2>/dev/null || true
+	[ -z "$reader" ] || wait "$watcher" "$reader" 2>/dev/null || true
 	proxy_stop
 	sim_stop
 	rm -rf "$work"
@@ -35,16 +39,16 @@ trouble() {
 	function pick(list, parts) { return parts[1 + below(split(list, parts, " "))] }
 	BEGIN {
 		srand(seed)
-		paths = "virtualmachineinstancemigrations virtualmachineinstances? /nodes /pods /events /namespaces watch=true / resourceVersion= migrationpolicies kubevirts"
+		paths = "virtualmachineinstancemigrations virtualmachineinstances? /nodes /pods /events /namespaces watch=true sendInitialEvents / resourceVersion= migrationpolicies kubevirts"
 		steps = 10 + below(15)
 		for (i = 0; i < steps; i++) {
 			action = below(13)
 			if (action < 5) {
-				kind = pick("status status status reset truncate stall html gone split close-watches duplicate reorder empty-body unauthorized slow-list expired-certificate")
+				kind = pick("status status status reset truncate stall html gone split close-watches duplicate reorder empty-body unauthorized slow-list expired-certificate no-bookmarks late-initial-end")
 				count = below(4) > 0 ? ",\"count\":" 1 + below(6) : ""
 				code = pick("403 410 429 500 502 503 504")
 				retry = code == 429 || code == 503 ? ",\"retryAfter\":" 1 + below(3) : ""
-				printf "/sim/fault {\"kind\":\"%s\",\"match\":\"%s\",\"code\":%s,\"bytes\":%d%s%s}\n", kind, pick(paths), code, below(3000), retry, count
+				printf "/sim/fault {\"kind\":\"%s\",\"match\":\"%s\",\"code\":%s,\"bytes\":%d%s%s}\n", kind, pick(paths), code, below(below(2) ? 3000 : 200000), retry, count
 			} else if (action < 7) {
 				printf "/sim/advance?seconds=%d {}\n", 1 + below(15)
 			} else if (action == 7) {
@@ -70,7 +74,15 @@ trouble() {
 	}'
 }
 
-sim_start maintenance --clock manual --seed "$seed"
+# Servers that stream lists as watches, that could and refuse, that are older than that.
+case $((seed / 2 % 4)) in
+0) server="kubernetes: v1.33.5" ;;
+1) server="kubernetes: v1.34.2\nwatchList: false" ;;
+2) server="kubernetes: v1.34.2" ;;
+3) server="kubernetes: v1.36.0" ;;
+esac
+sed "s/^kubernetes: .*/$server/" tests/sim/scenarios/maintenance.yaml > "$work/maintenance.yaml"
+sim_start "$work/maintenance.yaml" --clock manual --seed "$seed"
 # Half of them through a proxy, which can be away, cut all tunnels, split what they pass on.
 HOME=$work
 export HOME
@@ -94,6 +106,7 @@ watcher=$!
 		echo
 	done < "$work/pipe" > "$work/bell"
 ) &
+reader=$!
 exec 8< "$work/bell"
 read -r bell <&8
 trouble "$seed" > "$work/trouble"
@@ -123,14 +136,16 @@ sim_post "/sim/advance?seconds=3"
 start=$(date +%s)
 KUBECONFIG=$fresh_config "$build/vmigtop" --once -o json | picture > "$work/fresh"
 
-# It comes back by itself, with its own pauses.
+# It comes back by itself, with its own pauses; the last document counts, too.
+has_ended=
 while :; do
 	picture < "$work/last" > "$work/shown"
 	if cmp -s "$work/shown" "$work/fresh"; then
 		echo "ok   seed $seed: $(($(date +%s) - start)) s to converge"
 		exit 0
 	fi
-	read -r bell <&8 || break
+	[ -z "$has_ended" ] || break
+	read -r bell <&8 || has_ended=1
 done
 echo "FAIL seed $seed"
 cat "$work/trouble" "$work/stderr"

@@ -17,6 +17,8 @@
 #define BODY_CEILING (64u << 20)
 #define NOTHING SIZE_MAX
 #define BOOKMARK_MS 60000
+/* Longer than a client waits in silence. */
+#define INITIAL_END_MS 40000
 /* What the real transport does with a list that does not come on. */
 #define STALLED_LIST_MS 60000
 #define TRACE_LINES 4000
@@ -44,6 +46,8 @@ struct transfer {
 	size_t sent;	    /* writes of the truth put into pending */
 	int64_t ends_mono_ms;
 	int64_t bookmark_mono_ms;
+	bool is_initial;	     /* the end of the initial events is not sent */
+	int64_t initial_end_mono_ms; /* UNKNOWN_I64: it never comes */
 	int64_t moved_mono_ms;
 	int64_t unread_since_mono_ms;
 };
@@ -61,6 +65,7 @@ struct api_model {
 	unsigned storm_per_mille;
 	size_t piece;
 	bool has_bookmarks;
+	enum api_watch_lists watch_lists;
 	bool has_disorder;
 	bool is_calm; /* and no proxy keeps headers until the first event */
 	bool is_disordered[KIND_COUNT];
@@ -452,11 +457,73 @@ static void send_events(struct api_model *model, struct transfer *transfer)
 	}
 }
 
+/* What a gate that is off says (apimachinery internalversion/validation). */
+static void refuse_watch_list(struct transfer *transfer)
+{
+	answer_status(transfer, 422, "Invalid",
+		"ListOptions.meta.k8s.io \\\"\\\" is invalid: sendInitialEvents: "
+		"Forbidden: sendInitialEvents is forbidden for watch unless the "
+		"WatchList feature gate is enabled",
+		"");
+}
+
+static void put_initial_end(struct api_model *model, struct transfer *transfer)
+{
+	transfer->is_initial = false;
+	transfer->initial_end_mono_ms = UNKNOWN_I64;
+	strbuf_printf(&transfer->pending,
+		"{\"type\":\"BOOKMARK\",\"object\":{\"metadata\":{\"annotations\":{"
+		"\"k8s.io/initial-events-end\":\"true\"},\"resourceVersion\":\"%" PRIu64
+		"\"}}}\n",
+		model->resource_version);
+}
+
+/* Everything as ADDED, in the order of the keys, and a bookmark behind it: at once,
+ * after some time and some events, or never. */
+static void answer_watch_list(
+	struct api_model *model, struct transfer *transfer, uint64_t timeout_s)
+{
+	const struct api_truth *truth = transfer->truth;
+
+	if (model->watch_lists == API_WATCH_LISTS_UNKNOWN ||
+		model->watch_lists == API_WATCH_LISTS_OFF) {
+		refuse_watch_list(transfer);
+		return;
+	}
+	for (unsigned slot = 0; slot < API_SLOTS; slot++) {
+		struct api_write added = {
+			.type = "ADDED", .slot = slot, .object = truth->objects[slot]
+		};
+
+		if (added.object.uid != 0) {
+			send_event(model, transfer, &added);
+		}
+	}
+	transfer->sent = truth->count;
+	transfer->is_initial = true;
+	trace(model, "initial events", transfer, (long long)truth->count);
+	transfer->ends_mono_ms = model->now.mono_ms + (int64_t)timeout_s * 1000;
+	transfer->bookmark_mono_ms =
+		model->now.mono_ms + (int64_t)below(model, BOOKMARK_MS);
+	if (model->watch_lists == API_WATCH_LISTS_LATE) {
+		transfer->initial_end_mono_ms =
+			model->now.mono_ms + (int64_t)below(model, INITIAL_END_MS);
+	} else if (model->watch_lists == API_WATCH_LISTS) {
+		put_initial_end(model, transfer);
+	}
+}
+
 static void answer_watch(
 	struct api_model *model, struct transfer *transfer, const char *url)
 {
 	uint64_t version = 0;
 	uint64_t timeout_s = 0;
+
+	if (contains(url, "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan") &&
+		str_to_u64(query(url, "timeoutSeconds"), &timeout_s)) {
+		answer_watch_list(model, transfer, timeout_s);
+		return;
+	}
 
 	if (!str_to_u64(query(url, "resourceVersion"), &version) ||
 		!str_to_u64(query(url, "timeoutSeconds"), &timeout_s)) {
@@ -497,7 +564,9 @@ static void answer(struct api_model *model, struct transfer *transfer, const cha
 	if (transfer->truth == NULL) {
 		if (contains(url, "/version")) {
 			answer_text(transfer, 200, "application/json",
-				"{\"gitVersion\":\"v1.33.1\"}");
+				model->watch_lists == API_WATCH_LISTS_UNKNOWN
+					? "{\"gitVersion\":\"v1.33.1\"}"
+					: "{\"gitVersion\":\"v1.34.2\"}");
 		} else {
 			answer_text(
 				transfer, 404, "text/plain", "404 page not found\n");
@@ -632,6 +701,12 @@ static void tick(struct api_model *model, struct transfer *transfer)
 	}
 	if (now >= transfer->ends_mono_ms) {
 		transfer->is_ending = true;
+	} else if (i64_is_known(transfer->initial_end_mono_ms) &&
+		now >= transfer->initial_end_mono_ms) {
+		send_events(model, transfer);
+		if (transfer->sent == transfer->truth->count) {
+			put_initial_end(model, transfer);
+		}
 	} else if (now >= transfer->bookmark_mono_ms && model->has_bookmarks) {
 		transfer->bookmark_mono_ms = now + BOOKMARK_MS;
 		send_events(model, transfer);
@@ -651,7 +726,7 @@ static int64_t next_tick(const struct api_model *model, int64_t limit)
 
 	for (size_t i = 0; i < model->count; i++) {
 		const struct transfer *transfer = model->transfers[i];
-		int64_t times[3] = { limit, limit, limit };
+		int64_t times[4] = { limit, limit, limit, limit };
 
 		if (transfer->status.state != TRANSFER_RUNNING) {
 			continue;
@@ -664,6 +739,9 @@ static int64_t next_tick(const struct api_model *model, int64_t limit)
 			times[1] = transfer->ends_mono_ms;
 			times[2] = model->has_bookmarks ? transfer->bookmark_mono_ms
 							: limit;
+			times[3] = i64_is_known(transfer->initial_end_mono_ms)
+				? transfer->initial_end_mono_ms
+				: limit;
 		}
 		for (size_t k = 0; k < ARRAY_LENGTH(times); k++) {
 			if (times[k] > model->now.mono_ms && times[k] < due) {
@@ -712,6 +790,7 @@ static uint32_t port_submit(
 	transfer->content_type = "application/json";
 	transfer->retry_after_s = UNKNOWN_I64;
 	transfer->fault_after = NOTHING;
+	transfer->initial_end_mono_ms = UNKNOWN_I64;
 	transfer->moved_mono_ms = model->now.mono_ms;
 	strbuf_init(&transfer->pending, BODY_CEILING);
 	strbuf_init(&transfer->body, BODY_CEILING);
@@ -980,8 +1059,12 @@ static void disturb_stream(struct api_model *model, struct transfer *transfer)
 		strbuf_text(&transfer->pending, "\n \n");
 		break;
 	default:
-		replay(model, transfer);
-		replay(model, transfer);
+		/* Among initial events, whose order says nothing, no client could tell.
+		 */
+		if (!transfer->is_initial) {
+			replay(model, transfer);
+			replay(model, transfer);
+		}
 		break;
 	}
 }
@@ -1050,6 +1133,11 @@ void api_model_mend(struct api_model *model, enum kind kind)
 void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks)
 {
 	model->has_bookmarks = has_bookmarks;
+}
+
+void api_model_set_watch_lists(struct api_model *model, enum api_watch_lists watch_lists)
+{
+	model->watch_lists = watch_lists;
 }
 
 void api_model_fail_call(struct api_model *model, size_t n)

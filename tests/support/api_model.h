@@ -48,6 +48,16 @@ enum api_trouble {
 	API_TROUBLE_COUNT
 };
 
+/* Lists as watches (sendInitialEvents). */
+enum api_watch_lists {
+	API_WATCH_LISTS_UNKNOWN, /* a server older than them */
+	API_WATCH_LISTS_OFF,	 /* the server could, and refuses */
+	API_WATCH_LISTS,	 /* all at once */
+	API_WATCH_LISTS_LATE,	 /* their end comes later, or after too long a time */
+	API_WATCH_LISTS_ENDLESS, /* their end never comes */
+	API_WATCH_LISTS_COUNT
+};
+
 struct api_model;
 
 struct api_model *api_model_create(uint64_t seed);
@@ -85,6 +95,10 @@ bool api_model_is_torn(const struct api_model *model, enum kind kind);
 void api_model_mend(struct api_model *model, enum kind kind);
 /* Watches end by themselves before they show a bookmark. */
 void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks);
+
+/* From the beginning on; API_WATCH_LISTS_UNKNOWN unless it is set. */
+void api_model_set_watch_lists(
+	struct api_model *model, enum api_watch_lists watch_lists);
 
 enum api_failed {
 	API_FAILED_NOTHING,

@@ -752,6 +752,37 @@ static void short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits(
 	assert_watch(&rig, "14");
 }
 
+/* Nobody listens while it waits, however good the picture was. */
+static void waiting_for_the_next_of_many_short_watches_is_not_live(void **state)
+{
+	struct rig rig;
+	int64_t delay = 0;
+
+	(void)state;
+	setup(&rig);
+	go_live(&rig, "10");
+	for (int i = 0; delay <= 5000; i++) {
+		char version[16];
+
+		(void)snprintf(version, sizeof(version), "%d", 11 + i);
+		frame(&rig, FRAME_MODIFIED, version);
+		ends(&rig, REFLECTOR_END_CLEAN);
+		if (rig.reflector.phase == REFLECTOR_WAITING) {
+			delay = rig.reflector.due_mono_ms - rig.now.mono_ms;
+		}
+		if (delay <= 5000) {
+			rig.now.mono_ms += delay;
+			tell(&rig, REFLECTOR_EVENT_TIME);
+			tell(&rig, REFLECTOR_EVENT_OPENED);
+		}
+	}
+	assert_state(&rig, SOURCE_LIVE, "");
+	assert_true(reflector_due_mono_ms(&rig.reflector) <= rig.now.mono_ms + 5000);
+	pass(&rig, 5000);
+	assert_state(&rig, SOURCE_STALE, "the watch is not open");
+	assert_int_equal(rig.reflector.phase, REFLECTOR_WAITING);
+}
+
 static void list_cut_in_the_middle_changes_nothing(void **state)
 {
 	struct rig rig;
@@ -1563,6 +1594,33 @@ static void removed_type_takes_its_objects_along(void **state)
 	assert_list(&rig, "");
 }
 
+/* Its picture is of the version that is gone, while the other one is asked for. */
+static void picture_of_a_version_that_is_no_longer_served_is_not_live(void **state)
+{
+	struct status status = status_of(404, "");
+	struct reflector_end end = {
+		.how = REFLECTOR_END_STATUS,
+		.status = &status,
+		.retry_after_s = UNKNOWN_I64,
+		.is_type_absent = true,
+	};
+	struct rig rig;
+
+	(void)state;
+	setup_kind(&rig, KIND_HYPERCONVERGED);
+	go_live(&rig, "10");
+	rig.now.mono_ms += 60000;
+	ends(&rig, REFLECTOR_END_CLEAN);
+	end_with(&rig, &end);
+	assert_list(&rig, "10");
+	assert_true(str_is(reflector_request(&rig.reflector).version, "v1beta1"));
+	assert_state(&rig, SOURCE_STALE, "asking for another version of the API");
+	page(&rig, "12", "");
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	pass(&rig, 1000);
+	assert_state(&rig, SOURCE_LIVE, "");
+}
+
 static void other_404_is_an_error_not_absence(void **state)
 {
 	struct rig rig;
@@ -2036,6 +2094,8 @@ int main(void)
 		cmocka_unit_test(short_watch_without_an_event_is_a_failure),
 		cmocka_unit_test(
 			short_watch_with_an_event_is_not_a_failure_but_a_row_of_them_waits),
+		cmocka_unit_test(
+			waiting_for_the_next_of_many_short_watches_is_not_live),
 		cmocka_unit_test(list_cut_in_the_middle_changes_nothing),
 		cmocka_unit_test(older_list_never_replaces_a_newer_picture),
 		cmocka_unit_test(
@@ -2078,6 +2138,8 @@ int main(void)
 		cmocka_unit_test(revoked_right_leaves_the_picture_as_stale),
 		cmocka_unit_test(absent_type_is_tried_in_each_version_then_absent),
 		cmocka_unit_test(removed_type_takes_its_objects_along),
+		cmocka_unit_test(
+			picture_of_a_version_that_is_no_longer_served_is_not_live),
 		cmocka_unit_test(other_404_is_an_error_not_absence),
 		cmocka_unit_test(
 			refused_credentials_are_renewed_once_then_it_says_not_logged_in),

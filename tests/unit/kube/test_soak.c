@@ -301,15 +301,13 @@ static void converge(struct soak *soak)
 {
 	int64_t end_mono_ms = soak->now.mono_ms + CONVERGENCE_MS;
 
-	while (!has_problem(soak) && !are_all_converged(soak, false)) {
-		run_until(soak, soak->now.mono_ms + 5000);
-		if (soak->now.mono_ms > end_mono_ms) {
-			(void)are_all_converged(soak, true);
-			if (!has_problem(soak)) {
-				(void)snprintf(soak->problem, sizeof(soak->problem),
-					"never settled");
-			}
+	while (!has_problem(soak) &&
+		!are_all_converged(soak, soak->now.mono_ms > end_mono_ms)) {
+		if (soak->now.mono_ms > end_mono_ms && !has_problem(soak)) {
+			(void)snprintf(soak->problem, sizeof(soak->problem),
+				"never settled");
 		}
+		run_until(soak, soak->now.mono_ms + 5000);
 	}
 }
 
@@ -322,6 +320,8 @@ static bool run_sequence(uint64_t seed, bool is_loud)
 	api_model_set_piece(soak.model, pieces[below(&soak, ARRAY_LENGTH(pieces))]);
 	api_model_set_bookmarks(soak.model, below(&soak, 4) != 0);
 	api_model_set_disorder(soak.model, below(&soak, 4) == 0);
+	api_model_set_watch_lists(
+		soak.model, (enum api_watch_lists)below(&soak, API_WATCH_LISTS_COUNT));
 	write_some(&soak, 200);
 	for (int i = 0; i < STEPS && !has_problem(&soak); i++) {
 		one_step(&soak);

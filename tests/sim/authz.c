@@ -8,6 +8,7 @@
 #include <string.h>
 
 static struct json_object *users;
+static struct json_object *revoked; /* tokens */
 
 /* Groups an administrator would name in roles: other absent ones are 403, not 404. */
 #define KNOWN                                                                 \
@@ -48,7 +49,9 @@ void authz_init(struct json_object *from_scenario, const char *user_namespace)
 void authz_free(void)
 {
 	json_object_put(users);
+	json_object_put(revoked);
 	users = NULL;
+	revoked = NULL;
 }
 
 static const char *bearer(const struct request *req)
@@ -58,13 +61,23 @@ static const char *bearer(const struct request *req)
 	return v && strncmp(v, "Bearer ", 7) == 0 ? v + 7 : NULL;
 }
 
-/* Tokens are "<user>-token". */
+void authz_revoke(const char *token)
+{
+	if (!revoked) {
+		revoked = json_object_new_object();
+	}
+	json_object_object_add(revoked, token, json_object_new_boolean(1));
+}
+
+/* Tokens are "<user>-token" and "<user>-token.<anything>". */
 static char *user_of_token(const char *token)
 {
+	const char *end = strstr(token, "-token");
 	char *name = NULL;
 
-	if (str_ends(token, "-token")) {
-		name = xndup(token, strlen(token) - 6);
+	if (end && (end[6] == '\0' || end[6] == '.') &&
+		!json_object_object_get_ex(revoked, token, NULL)) {
+		name = xndup(token, (size_t)(end - token));
 		if (!json_object_object_get_ex(users, name, NULL)) {
 			free(name);
 			name = NULL;
@@ -86,7 +99,7 @@ void authn(struct request *req)
 			req->conn, MHD_CONNECTION_INFO_GNUTLS_SESSION);
 
 		if (info && info->tls_session) {
-			req->user = tls_peer_name(info->tls_session);
+			req->user = tls_peer_name(info->tls_session, &req->bad_token);
 		}
 	}
 	if (as && str_eq(req->user, "admin")) {

@@ -17,6 +17,8 @@ void authz_init(struct json_object *users, const char *user_namespace);
 void authz_free(void);
 
 void authn(struct request *req);
+/* That token is nobody's from now on. */
+void authz_revoke(const char *token);
 bool authz_allowed(const char *user, const struct attributes *a);
 /* Answers 401 or 403 and returns false when the request may not go on. */
 bool authz_check(struct request *req, const struct attributes *a, struct reply *reply);

@@ -2,12 +2,14 @@
 #include "control.h"
 
 #include "actions.h"
+#include "authz.h"
 #include "clock.h"
 #include "evacuate.h"
 #include "faults.h"
 #include "jtree.h"
 #include "model.h"
 #include "prometheus.h"
+#include "tls.h"
 #include "turn.h"
 #include "watch.h"
 
@@ -181,6 +183,47 @@ static void change(struct request *req, struct reply *reply)
 	json_object_put(spec);
 }
 
+/* {"token": ...} or {"certificates": true}: all that were issued. */
+static void revoke(struct request *req, struct reply *reply)
+{
+	struct json_object *spec = body_of(req);
+	const char *token = jstr(spec, "token");
+
+	if (token) {
+		authz_revoke(token);
+	}
+	if (jbool(spec, "certificates", false)) {
+		tls_revoke_issued();
+	}
+	reply_tree(reply, 200, json_object_new_object());
+	json_object_put(spec);
+}
+
+static void issue(struct request *req, struct reply *reply)
+{
+	const char *user = request_query(req, "user");
+	struct json_object *out = json_object_new_object();
+	char *certificate;
+	char *key;
+
+	tls_issue(user ? user : "admin", &certificate, &key);
+	jset_str(out, "certificate", certificate);
+	jset_str(out, "key", key);
+	reply_tree(reply, 200, out);
+	free(certificate);
+	free(key);
+}
+
+static void rotate(struct reply *reply)
+{
+	struct json_object *out = json_object_new_object();
+	char *authority = tls_rotate();
+
+	jset_str(out, "authority", authority);
+	reply_tree(reply, 200, out);
+	free(authority);
+}
+
 static void drain(struct request *req, struct reply *reply, bool on)
 {
 	const char *name = request_query(req, "node");
@@ -223,6 +266,12 @@ void control_serve(struct request *req, struct reply *reply)
 		prometheus_set(body);
 		json_object_put(body);
 		reply_tree(reply, 200, json_object_new_object());
+	} else if (strcmp(p, "/revoke") == 0) {
+		revoke(req, reply);
+	} else if (strcmp(p, "/certificate") == 0) {
+		issue(req, reply);
+	} else if (strcmp(p, "/authority") == 0) {
+		rotate(reply);
 	} else if (strcmp(p, "/drain") == 0) {
 		drain(req, reply, true);
 	} else if (strcmp(p, "/undrain") == 0) {

@@ -41,8 +41,8 @@ bool discovery_has_watch_lists(void)
 {
 	int minor = 0;
 
-	/* apiserver features/kube_features.go: WatchList by default on in 1.32, off again
-	 * in 1.33, on from 1.34. */
+	/* apiserver features/kube_features.go: WatchList by default on in 1.32, off
+	 * again in 1.33, on from 1.34. */
 	return sscanf(git_version, "v1.%d", &minor) == 1 &&
 		(minor == 32 || minor >= 34);
 }

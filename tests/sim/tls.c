@@ -15,9 +15,21 @@ struct identity {
 	gnutls_privkey_t key;
 };
 
-static struct identity good;
-static struct identity expired;
+struct signer {
+	gnutls_x509_crt_t crt;
+	gnutls_x509_privkey_t key;
+};
+
+/* Also those of before: a handshake under way may still use them. */
+static struct {
+	struct identity good;
+	struct identity expired;
+} shown[8];
+static size_t shown_count;
 static bool shows_expired;
+static struct signer issuer; /* of the first certificates made */
+static unsigned char next_serial = 1;
+static unsigned char oldest_accepted;
 
 static void must(int rc, const char *what)
 {
@@ -38,7 +50,6 @@ static gnutls_x509_privkey_t make_key(void)
 
 static gnutls_x509_crt_t make_crt(gnutls_x509_privkey_t key, const char *name)
 {
-	static unsigned char serial = 1;
 	unsigned char number[8] = { 0 };
 	gnutls_x509_crt_t crt;
 	time_t now = time(NULL);
@@ -48,7 +59,7 @@ static gnutls_x509_crt_t make_crt(gnutls_x509_privkey_t key, const char *name)
 	must(gnutls_x509_crt_init(&crt), "certificate");
 	must(gnutls_x509_crt_set_version(crt, 3), "version");
 	number[0] = 0x11;
-	number[7] = serial++;
+	number[7] = next_serial++;
 	must(gnutls_x509_crt_set_serial(crt, number, sizeof(number)), "serial");
 	must(gnutls_x509_crt_set_activation_time(crt, now - 86400), "time");
 	must(gnutls_x509_crt_set_expiration_time(crt, now + 365 * 86400), "time");
@@ -85,11 +96,6 @@ static char *key_pem(gnutls_x509_privkey_t key)
 	return s;
 }
 
-struct signer {
-	gnutls_x509_crt_t crt;
-	gnutls_x509_privkey_t key;
-};
-
 static void sign(gnutls_x509_crt_t crt, const struct signer *ca)
 {
 	must(gnutls_x509_crt_sign2(crt, ca->crt, ca->key, GNUTLS_DIG_SHA256, 0),
@@ -109,6 +115,19 @@ static void identity_free(struct identity *identity)
 {
 	gnutls_pcert_deinit(&identity->certificate);
 	gnutls_privkey_deinit(identity->key);
+}
+
+/* What connections are shown from now on, and the same past its time. */
+static void show(
+	gnutls_x509_crt_t crt, gnutls_x509_privkey_t key, const struct signer *ca)
+{
+	if (shown_count == COUNT_OF(shown)) {
+		die("TLS: too many authorities");
+	}
+	identity_init(&shown[shown_count].good, crt, key);
+	must(gnutls_x509_crt_set_expiration_time(crt, time(NULL) - 60), "time");
+	sign(crt, ca);
+	identity_init(&shown[shown_count++].expired, crt, key);
 }
 
 static void make_server(struct tls_material *m, const struct signer *ca)
@@ -134,37 +153,33 @@ static void make_server(struct tls_material *m, const struct signer *ca)
 	sign(crt, ca);
 	m->server_pem = crt_pem(crt);
 	m->server_key_pem = key_pem(key);
-	if (!good.key) {
-		m->can_expire = true;
-		identity_init(&good, crt, key);
-		must(gnutls_x509_crt_set_expiration_time(crt, time(NULL) - 60), "time");
-		sign(crt, ca);
-		identity_init(&expired, crt, key);
+	if (m->can_expire) {
+		show(crt, key, ca);
 	}
 	gnutls_x509_crt_deinit(crt);
 	gnutls_x509_privkey_deinit(key);
 }
 
-static void make_client(struct tls_material *m, const struct signer *ca)
+static void make_client(
+	const struct signer *ca, const char *name, char **out_pem, char **out_key_pem)
 {
 	gnutls_x509_privkey_t key = make_key();
-	gnutls_x509_crt_t crt = make_crt(key, "admin");
+	gnutls_x509_crt_t crt = make_crt(key, name);
 
 	must(gnutls_x509_crt_set_key_purpose_oid(crt, GNUTLS_KP_TLS_WWW_CLIENT, 0),
 		"purpose");
 	must(gnutls_x509_crt_set_key_usage(crt, GNUTLS_KEY_DIGITAL_SIGNATURE), "usage");
 	sign(crt, ca);
-	m->client_pem = crt_pem(crt);
-	m->client_key_pem = key_pem(key);
+	*out_pem = crt_pem(crt);
+	*out_key_pem = key_pem(key);
 	gnutls_x509_crt_deinit(crt);
 	gnutls_x509_privkey_deinit(key);
 }
 
-void tls_make(struct tls_material *m)
+static struct signer make_ca(void)
 {
 	struct signer ca;
 
-	must(gnutls_global_init(), "start");
 	ca.key = make_key();
 	ca.crt = make_crt(ca.key, "kubernetes");
 	must(gnutls_x509_crt_set_basic_constraints(ca.crt, 1, -1), "CA");
@@ -172,11 +187,53 @@ void tls_make(struct tls_material *m)
 		     ca.crt, GNUTLS_KEY_KEY_CERT_SIGN | GNUTLS_KEY_DIGITAL_SIGNATURE),
 		"usage");
 	sign(ca.crt, &ca);
+	return ca;
+}
+
+static void signer_free(struct signer *ca)
+{
+	gnutls_x509_crt_deinit(ca->crt);
+	gnutls_x509_privkey_deinit(ca->key);
+}
+
+void tls_make(struct tls_material *m)
+{
+	struct signer ca;
+
+	must(gnutls_global_init(), "start");
+	ca = make_ca();
+	m->can_expire = !issuer.key;
 	m->ca_pem = crt_pem(ca.crt);
 	make_server(m, &ca);
-	make_client(m, &ca);
-	gnutls_x509_crt_deinit(ca.crt);
-	gnutls_x509_privkey_deinit(ca.key);
+	make_client(&ca, "admin", &m->client_pem, &m->client_key_pem);
+	if (m->can_expire) {
+		issuer = ca;
+	} else {
+		signer_free(&ca);
+	}
+}
+
+char *tls_rotate(void)
+{
+	struct signer ca = make_ca();
+	struct tls_material m = { .can_expire = true };
+	char *pem = crt_pem(ca.crt);
+
+	make_server(&m, &ca);
+	free(m.server_pem);
+	free(m.server_key_pem);
+	signer_free(&ca);
+	return pem;
+}
+
+void tls_issue(const char *user, char **out_certificate, char **out_key)
+{
+	make_client(&issuer, user, out_certificate, out_key);
+}
+
+void tls_revoke_issued(void)
+{
+	oldest_accepted = next_serial;
 }
 
 void tls_expire(bool is_expired)
@@ -189,7 +246,8 @@ int tls_certificate(gnutls_session_t session, const gnutls_datum_t *authorities,
 	int algorithm_count, gnutls_pcert_st **out_chain, unsigned *out_length,
 	gnutls_privkey_t *out_key)
 {
-	struct identity *identity = shows_expired ? &expired : &good;
+	struct identity *identity = shows_expired ? &shown[shown_count - 1].expired
+						  : &shown[shown_count - 1].good;
 
 	(void)session;
 	(void)authorities;
@@ -208,8 +266,11 @@ void tls_free(struct tls_material *m)
 		return;
 	}
 	if (m->can_expire) {
-		identity_free(&good);
-		identity_free(&expired);
+		while (shown_count) {
+			identity_free(&shown[--shown_count].good);
+			identity_free(&shown[shown_count].expired);
+		}
+		signer_free(&issuer);
 	}
 	free(m->ca_pem);
 	free(m->server_pem);
@@ -220,7 +281,16 @@ void tls_free(struct tls_material *m)
 	gnutls_global_deinit();
 }
 
-char *tls_peer_name(void *gnutls_session)
+static bool is_revoked(gnutls_x509_crt_t crt)
+{
+	unsigned char number[20];
+	size_t length = sizeof(number);
+
+	return gnutls_x509_crt_get_serial(crt, number, &length) >= 0 &&
+		number[length - 1] < oldest_accepted;
+}
+
+char *tls_peer_name(void *gnutls_session, bool *out_is_refused)
 {
 	gnutls_session_t session = gnutls_session;
 	const gnutls_datum_t *list;
@@ -232,16 +302,19 @@ char *tls_peer_name(void *gnutls_session)
 	char *out = NULL;
 
 	list = gnutls_certificate_get_peers(session, &count);
-	if (!list || !count || gnutls_certificate_verify_peers2(session, &status) < 0 ||
-		status) {
+	if (!list || !count) {
 		return NULL;
 	}
-	if (gnutls_x509_crt_init(&crt) < 0) {
+	*out_is_refused = true;
+	if (gnutls_certificate_verify_peers2(session, &status) < 0 || status ||
+		gnutls_x509_crt_init(&crt) < 0) {
 		return NULL;
 	}
 	if (gnutls_x509_crt_import(crt, &list[0], GNUTLS_X509_FMT_DER) >= 0 &&
 		gnutls_x509_crt_get_dn_by_oid(
-			crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &len) >= 0) {
+			crt, GNUTLS_OID_X520_COMMON_NAME, 0, 0, name, &len) >= 0 &&
+		!is_revoked(crt)) {
+		*out_is_refused = false;
 		out = xdup(name);
 	}
 	gnutls_x509_crt_deinit(crt);

@@ -24,7 +24,16 @@ int tls_certificate(gnutls_session_t session, const gnutls_datum_t *authorities,
 	gnutls_privkey_t *out_key);
 void tls_free(struct tls_material *m);
 
-/* Common name of the verified client certificate of a gnutls session; allocated. */
-char *tls_peer_name(void *gnutls_session);
+/* From now on new connections see a certificate of another authority; its PEM,
+ * allocated. Clients' certificates are of the first one for good. */
+char *tls_rotate(void);
+/* Another certificate for a user; allocated. */
+void tls_issue(const char *user, char **out_certificate, char **out_key);
+/* What was issued until now is not accepted any more. */
+void tls_revoke_issued(void);
+
+/* Common name of the verified client certificate of a gnutls session, allocated. NULL:
+ * none was shown, or one that is not accepted. */
+char *tls_peer_name(void *gnutls_session, bool *out_is_refused);
 
 #endif

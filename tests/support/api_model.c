@@ -519,7 +519,8 @@ static void answer_watch(
 	uint64_t version = 0;
 	uint64_t timeout_s = 0;
 
-	if (contains(url, "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan") &&
+	if (contains(
+		    url, "&sendInitialEvents=true&resourceVersionMatch=NotOlderThan") &&
 		str_to_u64(query(url, "timeoutSeconds"), &timeout_s)) {
 		answer_watch_list(model, transfer, timeout_s);
 		return;
@@ -1135,7 +1136,8 @@ void api_model_set_bookmarks(struct api_model *model, bool has_bookmarks)
 	model->has_bookmarks = has_bookmarks;
 }
 
-void api_model_set_watch_lists(struct api_model *model, enum api_watch_lists watch_lists)
+void api_model_set_watch_lists(
+	struct api_model *model, enum api_watch_lists watch_lists)
 {
 	model->watch_lists = watch_lists;
 }

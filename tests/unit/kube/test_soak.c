@@ -304,8 +304,8 @@ static void converge(struct soak *soak)
 	while (!has_problem(soak) &&
 		!are_all_converged(soak, soak->now.mono_ms > end_mono_ms)) {
 		if (soak->now.mono_ms > end_mono_ms && !has_problem(soak)) {
-			(void)snprintf(soak->problem, sizeof(soak->problem),
-				"never settled");
+			(void)snprintf(
+				soak->problem, sizeof(soak->problem), "never settled");
 		}
 		run_until(soak, soak->now.mono_ms + 5000);
 	}

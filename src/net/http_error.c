@@ -69,6 +69,15 @@ static bool describe_tls(
 		return error_set(
 			err, ERR_TLS, "%s does not speak TLS", failure->server);
 	}
+	if (strstr(detail, "asn1 encoding routines") != NULL ||
+		strstr(detail, "rsa routines") != NULL) {
+		/* An authority of the same name with another key, and certificates that
+		 * do not say which one was meant. */
+		return error_set(err, ERR_TLS,
+			"certificate of %s is not trusted: its signature is not of the "
+			"certificate authority",
+			failure->server);
+	}
 	return error_set(err, ERR_TLS, "no TLS with %s: %s", failure->server, detail);
 }
 

@@ -53,6 +53,20 @@ static void each_verdict_is_one_clear_line(void **state)
 			  .detail = "OpenSSL/3: error:0A00010B:SSL "
 				    "routines::wrong version number" },
 			ERR_TLS, SERVER " does not speak TLS" },
+		{ { .code = CURLE_SSL_CONNECT_ERROR,
+			  .detail = "OpenSSL/3.0.19: error:06880006:asn1 encoding "
+				    "routines::EVP lib" },
+			ERR_TLS,
+			"certificate of " SERVER
+			" is not trusted: its signature is not of the certificate "
+			"authority" },
+		{ { .code = CURLE_SSL_CONNECT_ERROR,
+			  .detail = "OpenSSL/3.0.19: error:0200008A:rsa "
+				    "routines::invalid padding" },
+			ERR_TLS,
+			"certificate of " SERVER
+			" is not trusted: its signature is not of the certificate "
+			"authority" },
 		{ { .code = CURLE_RECV_ERROR,
 			  .detail = "OpenSSL SSL_read: error:0A00045C:SSL "
 				    "routines::tlsv13 alert certificate required" },

@@ -74,6 +74,12 @@ void cluster_offer_terminal(struct cluster *cluster);
 bool cluster_login_is_due(const struct cluster *cluster);
 bool cluster_login(
 	struct cluster *cluster, struct moment now, struct error *err) MUST_USE;
+/* Some source cannot be had because the server is not to be reached or refuses the
+ * credentials: another address or other credentials might help. */
+bool cluster_is_in_doubt(const struct cluster *cluster);
+/* The target has other credentials than before; those of before are not used any more
+ * when this returns. What is shown stays. */
+void cluster_renew_identity(struct cluster *cluster);
 /* All sources have answered once (or said a definite no). */
 bool cluster_is_settled(const struct cluster *cluster);
 /* The namespace everything is restricted to; NULL for all. Changes when a cluster-wide

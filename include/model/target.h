@@ -65,6 +65,14 @@ void target_init(struct target *target);
 /* Frees and wipes secrets. */
 void target_finish(struct target *target);
 
+/* The same server, trusted and reached in the same way; what stands in files of its own
+ * is not looked at. */
+bool target_is_same_place(const struct target *a, const struct target *b);
+/* The same credentials and impersonation; likewise. */
+bool target_is_same_identity(const struct target *a, const struct target *b);
+/* Each gets the other's credentials and impersonation. */
+void target_swap_identity(struct target *a, struct target *b);
+
 /* Overwrites memory that held a secret; not optimised away. NULL with 0 is allowed. */
 void secret_wipe(void *bytes, size_t length);
 /* Overwrites a text of mem_alloc() and frees it. NULL is allowed. */

@@ -77,6 +77,12 @@ bool dashboard_init(struct dashboard *dashboard, const struct options *options,
 		start_replay(&dashboard->session);
 	}
 	start_hands(dashboard);
+	/* "kubectl config use-context" elsewhere must not lead this to another cluster.
+	 */
+	if (dashboard->session.target.context != NULL) {
+		dashboard->context = mem_strdup(dashboard->session.target.context);
+		dashboard->options.overrides.context = dashboard->context;
+	}
 	dashboard->names = arena_create(4096);
 	dashboard->ui = ui_create(settings);
 	history_load(dashboard->ui);
@@ -106,21 +112,15 @@ void dashboard_resize(struct dashboard *dashboard, int columns, int rows)
 
 void dashboard_restart(struct dashboard *dashboard)
 {
-	struct record *record = dashboard->session.record;
-
-	dashboard->session.record = NULL; /* it goes on in the next one */
 	hands_finish(&dashboard->hands);
-	session_finish(&dashboard->session);
 	dashboard->is_unasked = false;
 	dashboard->is_dirty = true;
 	dashboard->is_session_new = true;
-	if (!session_init(&dashboard->session, &dashboard->options, dashboard->settings,
-		    &dashboard->loss)) {
+	if (!session_restart(
+		    &dashboard->session, &dashboard->options, &dashboard->loss)) {
 		dashboard->is_lost = true;
-		record_destroy(record);
 		return;
 	}
-	session_set_record(&dashboard->session, record);
 	start_hands(dashboard);
 	ui_forget_objects(dashboard->ui);
 	offer_names(dashboard);
@@ -243,6 +243,21 @@ static void turn_hands(struct dashboard *dashboard)
 	}
 }
 
+/* What was sent and not answered yet is waited for. */
+static void follow_move(struct dashboard *dashboard)
+{
+	if (!dashboard->session.is_moved ||
+		!hands_view(&dashboard->hands, dashboard->session.frame)->can_close) {
+		return;
+	}
+	dashboard_restart(dashboard);
+	if (!dashboard->is_lost) {
+		ui_say(dashboard->ui, UI_TONE_WARNING,
+			"the kubeconfig has another server for this context: "
+			"everything is read anew");
+	}
+}
+
 static int64_t least(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
@@ -279,6 +294,10 @@ void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_c
 			: least(deadline, hands_due_mono_ms(&dashboard->hands)));
 	if (session->playback != NULL) {
 		note_problem(dashboard);
+	}
+	follow_move(dashboard);
+	if (dashboard->is_lost) {
+		return;
 	}
 	turn_hands(dashboard);
 	turn_reader(dashboard);

@@ -17,7 +17,7 @@ struct dashboard {
 	struct canvas canvas;
 	struct options options; /* a copy: another context may be chosen */
 	struct settings *settings;
-	char *context; /* chosen in this run; NULL: the one of the start */
+	char *context; /* looked at, whichever the file names by now; NULL: none */
 	struct theme theme;
 	struct arena *names; /* what the command line offers */
 	char *copied;	     /* for the clipboard; taken by whoever has a terminal */
@@ -41,7 +41,9 @@ void dashboard_resize(struct dashboard *dashboard, int columns, int rows);
 unsigned dashboard_key(struct dashboard *dashboard, int32_t key);
 /* The same for a click on a cell. */
 unsigned dashboard_click(struct dashboard *dashboard, int x, int y);
-/* Waits and decodes; at most until `deadline_mono_ms` or the next paint that is due. */
+/* Waits and decodes; then is_lost may be set, and nothing else may be called than
+ * dashboard_finish(). At most until `deadline_mono_ms` or the next paint that is due.
+ */
 void dashboard_turn(struct dashboard *dashboard, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms);
 /* A paint is due: something changed (at most 30 times a second) or a clock on it moved.

@@ -151,6 +151,10 @@ static enum turn one_turn(struct dashboard *dashboard)
 	enum turn verdict;
 
 	dashboard_turn(dashboard, fds, 2, INT64_MAX);
+	if (dashboard->is_lost) {
+		return TURN_QUIT;
+	}
+	serve_terminal(dashboard);
 	if ((fds[0].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0) {
 		return TURN_QUIT;
 	}

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "checks/check.h"
 #include "kube/record.h"
 #include "src/app/login.h"
@@ -343,10 +344,11 @@ static int print_line(struct session *session)
 	return flush_status();
 }
 
-/* One document a line, at most once a second, when something changed. */
-static int follow(struct session *session)
+/* One document a line, at most once a second, when something changed. `options` name
+ * the context. */
+static int follow(struct session *session, const struct options *options)
 {
-	struct error err;
+	struct error err = { 0 };
 	struct pollfd signal_fd = { .fd = signals_descriptor(), .events = POLLIN };
 	int64_t printed_ms = INT64_MIN / 2;
 	int64_t end_ms = i64_is_known(session->options->for_ms)
@@ -365,6 +367,12 @@ static int follow(struct session *session)
 		}
 		if (session->now.mono_ms >= end_ms) {
 			return EXIT_DONE;
+		}
+		if (session->is_moved) {
+			if (!session_restart(session, options, &err)) {
+				return say(&err);
+			}
+			login_offer(session);
 		}
 		/* A failure stands in the sources of the next document. */
 		if (login_is_due(session)) {
@@ -414,6 +422,22 @@ static int follow_recording(struct session *session)
 	return err.code == ERR_NONE ? EXIT_DONE : say(&err);
 }
 
+/* The same context to the end, whichever the file names by then. */
+static int follow_context(struct session *session)
+{
+	struct options options = *session->options;
+	char *context = session->target.context != NULL
+		? mem_strdup(session->target.context)
+		: NULL;
+	int status;
+
+	options.overrides.context = context;
+	status = follow(session, &options);
+	session->options = NULL; /* they end here */
+	mem_free(context);
+	return status;
+}
+
 int watch_run(const struct options *options, const struct settings *settings)
 {
 	struct session session;
@@ -429,5 +453,5 @@ int watch_run(const struct options *options, const struct settings *settings)
 		finish(&session);
 		return status;
 	}
-	return serve(&session, follow);
+	return serve(&session, follow_context);
 }

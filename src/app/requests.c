@@ -79,12 +79,28 @@ static bool may_leave(struct dashboard *dashboard)
 	return true;
 }
 
+/* The way back in is still there. */
+static bool can_return(struct dashboard *dashboard)
+{
+	struct target target;
+	struct error err = { 0 };
+	bool is_known;
+
+	target_init(&target);
+	is_known = kubeconfig_load(&dashboard->options.overrides, &target, &err);
+	target_finish(&target);
+	if (!is_known) {
+		say(dashboard, UI_TONE_ERROR, "%s", err.message);
+	}
+	return is_known;
+}
+
 static void take_namespace(struct dashboard *dashboard, const char *name)
 {
 	struct settings *settings = dashboard->settings;
 	const struct setting *setting = setting_find("namespace");
 
-	if (!may_leave(dashboard)) {
+	if (!may_leave(dashboard) || !can_return(dashboard)) {
 		return;
 	}
 	if (name == NULL) {
@@ -144,22 +160,14 @@ static void forget_prometheus(struct dashboard *dashboard)
 static void take_context(struct dashboard *dashboard, const char *name)
 {
 	char *kept = mem_strdup(name);
-	struct options options = options_for_context(dashboard, kept);
-	struct target target;
-	struct error err = { 0 };
-	bool is_known;
+	struct options before = dashboard->options;
 
-	target_init(&target);
-	is_known = kubeconfig_load(&options.overrides, &target, &err);
-	target_finish(&target);
-	if (!is_known || !may_leave(dashboard)) {
-		if (!is_known) {
-			say(dashboard, UI_TONE_ERROR, "%s", err.message);
-		}
+	dashboard->options = options_for_context(dashboard, kept);
+	if (!can_return(dashboard) || !may_leave(dashboard)) {
+		dashboard->options = before;
 		mem_free(kept);
 		return;
 	}
-	dashboard->options = options;
 	forget_prometheus(dashboard);
 	mem_free(dashboard->settings->namespace);
 	dashboard->settings->namespace = NULL;
@@ -396,7 +404,7 @@ static void take_record(struct dashboard *dashboard, const char *file)
 			state.file);
 		return;
 	}
-	if (!may_leave(dashboard)) {
+	if (!may_leave(dashboard) || !can_return(dashboard)) {
 		return;
 	}
 	if (!session_record_to(session, file, &err)) {

@@ -124,6 +124,10 @@ static bool turn_until(struct script *script, struct error *err,
 				(int)argument.length, argument.data);
 		}
 		dashboard_turn(&script->dashboard, &fd, 1, session->clock.mono_ms + 50);
+		if (script->dashboard.is_lost) {
+			*err = script->dashboard.loss;
+			return false;
+		}
 		if (dashboard_is_paint_due(&script->dashboard)) {
 			dashboard_paint(&script->dashboard);
 		}

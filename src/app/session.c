@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "base/str.h"
 #include "config/prometheus.h"
 #include "facts/interest.h"
@@ -14,6 +15,8 @@
 #define INTEREST_MS 1000
 /* Keys are answered from facts of this age; ages on the glass are shown in seconds. */
 #define RECENT_MS 1000
+/* While the server or the credentials are in doubt. */
+#define KUBECONFIG_PERIOD_MS 2000
 
 static bool may_wait(const struct session *session, const struct change *change)
 {
@@ -99,6 +102,7 @@ bool session_init(struct session *session, const struct options *options,
 	session->now = session->clock;
 	session->started_mono_ms = session->now.mono_ms;
 	session->gathered_mono_ms = UNKNOWN_I64;
+	session->kubeconfig_due_mono_ms = session->now.mono_ms + KUBECONFIG_PERIOD_MS;
 	is_ready = options->replay_file != NULL
 		? session_replay_init(session, options->replay_file, err)
 		: init_cluster(session, options, settings, err);
@@ -152,6 +156,22 @@ void session_finish(struct session *session)
 	prometheus_target_finish(&session->prometheus);
 	mem_free(session->scope);
 	*session = (struct session){ 0 };
+}
+
+bool session_restart(
+	struct session *session, const struct options *options, struct error *err)
+{
+	const struct settings *settings = session->settings;
+	struct record *record = session->record;
+
+	session->record = NULL; /* it goes on in the next one */
+	session_finish(session);
+	if (!session_init(session, options, settings, err)) {
+		record_destroy(record);
+		return false;
+	}
+	session_set_record(session, record);
+	return true;
 }
 
 void session_hold_changes(struct session *session)
@@ -235,6 +255,38 @@ static void follow_interest(struct session *session)
 	}
 }
 
+/* Somebody may have logged in meanwhile, or the server lives elsewhere now. What is
+ * half written is read the next time. The context stays the one that is looked at,
+ * whichever the file names by now. */
+static void read_kubeconfig_again(struct session *session)
+{
+	struct kubeconfig_overrides overrides = session->options->overrides;
+	struct target fresh;
+	struct error ignored;
+
+	session->kubeconfig_due_mono_ms = session->now.mono_ms + KUBECONFIG_PERIOD_MS;
+	overrides.context = session->target.context;
+	target_init(&fresh);
+	if (kubeconfig_load(&overrides, &fresh, &ignored)) {
+		session->is_moved = !target_is_same_place(&session->target, &fresh);
+		if (!session->is_moved &&
+			!target_is_same_identity(&session->target, &fresh)) {
+			log_line("credentials: there are others in the kubeconfig");
+			target_swap_identity(&session->target, &fresh);
+			cluster_renew_identity(session->cluster);
+		}
+	}
+	target_finish(&fresh);
+}
+
+/* INT64_MAX: there is no reason to. */
+static int64_t kubeconfig_due_mono_ms(const struct session *session)
+{
+	return session->target.context != NULL && cluster_is_in_doubt(session->cluster)
+		? session->kubeconfig_due_mono_ms
+		: INT64_MAX;
+}
+
 void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
 	int64_t deadline_mono_ms)
 {
@@ -242,10 +294,16 @@ void session_turn(struct session *session, struct pollfd *fds, size_t fd_count,
 		session_replay_turn(session, fds, fd_count, deadline_mono_ms);
 		return;
 	}
-	cluster_wait(session->cluster, fds, fd_count, session->now, deadline_mono_ms);
+	cluster_wait(session->cluster, fds, fd_count, session->now,
+		kubeconfig_due_mono_ms(session) < deadline_mono_ms
+			? kubeconfig_due_mono_ms(session)
+			: deadline_mono_ms);
 	session->clock = clock_now();
 	session->now = session->clock;
 	cluster_pump(session->cluster, session->now, apply, session);
+	if (kubeconfig_due_mono_ms(session) <= session->now.mono_ms) {
+		read_kubeconfig_again(session);
+	}
 	follow_interest(session);
 }
 

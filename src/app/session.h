@@ -23,6 +23,8 @@ struct session {
 	const struct options *options;
 	const struct settings *settings;
 	struct target target;
+	int64_t kubeconfig_due_mono_ms; /* when it is read again, at the earliest */
+	bool is_moved; /* the kubeconfig has another server for this context */
 	struct prometheus_target prometheus; /* with settings->prometheus only */
 	struct store *store;
 	struct cluster *cluster;   /* NULL: a recording is shown */
@@ -56,6 +58,10 @@ struct session {
  * yet. Nothing is recorded. */
 bool session_init(struct session *session, const struct options *options,
 	const struct settings *settings, struct error *err) MUST_USE;
+/* Another session in place of this one, which the recording goes on in. On failure
+ * there is none: session_finish() only. */
+bool session_restart(struct session *session, const struct options *options,
+	struct error *err) MUST_USE;
 /* A session that was only zeroed is allowed. */
 void session_finish(struct session *session);
 

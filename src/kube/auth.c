@@ -15,8 +15,10 @@
 /* Kubelet rotates a projected token at 80 % of its life; client-go takes a token for
  * valid for 60 s and reads again 10 s before (transport/token_source.go). */
 #define TOKEN_FILE_PERIOD_MS 50000
-/* client-go: transport/cert_rotation.go, ca_rotation.go */
+/* client-go: transport/cert_rotation.go, ca_rotation.go. Besides, it reads them at each
+ * handshake, but what it read holds for a second; here that is when one failed. */
 #define CERTIFICATE_PERIOD_MS 300000
+#define CERTIFICATE_REST_MS 1000
 /* A plugin is asked again this long before its credential ends. */
 #define EXPIRY_LEAD_MS 10000
 /* One that is over when it comes must not make us ask without end. */
@@ -34,6 +36,7 @@ struct auth {
 	char *authorization; /* NULL: none */
 	int64_t token_due_mono_ms;
 	int64_t certificate_due_mono_ms;
+	int64_t certificate_read_mono_ms; /* UNKNOWN_I64: with the target */
 	/* Newer than the target's, NULL: the target's hold. */
 	char *ca_pem;
 	char *client_certificate_pem;
@@ -143,22 +146,27 @@ static bool reread(const char *path, const char *original, char **current)
 	return true;
 }
 
-static void read_certificate_files(struct auth *auth, struct moment now)
+/* True when one of them holds something else. */
+static bool read_certificate_files(struct auth *auth, struct moment now)
 {
 	const struct target *target = auth->target;
+	bool is_new;
 
+	auth->certificate_read_mono_ms = now.mono_ms;
 	auth->certificate_due_mono_ms = now.mono_ms + CERTIFICATE_PERIOD_MS;
-	if (reread(target->ca_file, target->ca_pem, &auth->ca_pem)) {
+	is_new = reread(target->ca_file, target->ca_pem, &auth->ca_pem);
+	is_new = reread(target->client_certificate_file, target->client_certificate_pem,
+			 &auth->client_certificate_pem) ||
+		is_new;
+	is_new = reread(target->client_key_file, target->client_key_pem,
+			 &auth->client_key_pem) ||
+		is_new;
+	if (is_new) {
+		log_line("credentials: files of certificates have changed");
 		auth->is_identity_changed = true;
+		auth->generation++;
 	}
-	if (reread(target->client_certificate_file, target->client_certificate_pem,
-		    &auth->client_certificate_pem)) {
-		auth->is_identity_changed = true;
-	}
-	if (reread(target->client_key_file, target->client_key_pem,
-		    &auth->client_key_pem)) {
-		auth->is_identity_changed = true;
-	}
+	return is_new;
 }
 
 /* client-go: credentials of its own in the user's entry switch the plugin off
@@ -205,6 +213,9 @@ static void take_credential(
 
 	if (credential->token != NULL) {
 		(void)set_token(auth, str_from(credential->token));
+	} else {
+		auth_wipe(auth->authorization);
+		auth->authorization = NULL;
 	}
 	replace(auth, &auth->client_certificate_pem,
 		&credential->client_certificate_pem);
@@ -330,14 +341,14 @@ static void pump_plugin(struct auth *auth, struct moment now)
 	start_plugin(auth, now);
 }
 
-struct auth *auth_create(const struct target *target)
+static void begin(struct auth *auth)
 {
-	struct auth *auth = mem_calloc(1, sizeof(*auth));
+	const struct target *target = auth->target;
 
-	auth->target = target;
-	auth->generation = 1;
+	auth->generation++;
 	auth->token_due_mono_ms = UNKNOWN_I64;
 	auth->certificate_due_mono_ms = UNKNOWN_I64;
+	auth->certificate_read_mono_ms = UNKNOWN_I64;
 	auth->expiry_due_mono_ms = UNKNOWN_I64;
 	auth->retry_due_mono_ms = UNKNOWN_I64;
 	auth->has_plugin = uses_plugin(target);
@@ -345,20 +356,47 @@ struct auth *auth_create(const struct target *target)
 	if (!text_is_empty(target->token)) {
 		(void)set_token(auth, str_from(target->token));
 	}
+}
+
+struct auth *auth_create(const struct target *target)
+{
+	struct auth *auth = mem_calloc(1, sizeof(*auth));
+
+	auth->target = target;
+	begin(auth);
 	return auth;
 }
 
-void auth_destroy(struct auth *auth)
+static void end(struct auth *auth)
 {
-	if (auth == NULL) {
-		return;
-	}
 	plugin_destroy(auth->plugin);
 	auth_wipe(auth->authorization);
 	auth_wipe(auth->ca_pem);
 	auth_wipe(auth->client_certificate_pem);
 	auth_wipe(auth->client_key_pem);
-	mem_free(auth);
+}
+
+void auth_destroy(struct auth *auth)
+{
+	if (auth != NULL) {
+		end(auth);
+		mem_free(auth);
+	}
+}
+
+void auth_renew(struct auth *auth)
+{
+	struct auth fresh = {
+		.target = auth->target,
+		.generation = auth->generation,
+		.has_terminal = auth->has_terminal,
+		.ca_pem = auth->ca_pem,
+	};
+
+	auth->ca_pem = NULL; /* whom to trust is another question */
+	end(auth);
+	*auth = fresh;
+	begin(auth);
 }
 
 static bool is_due(int64_t due_mono_ms, struct moment now)
@@ -387,7 +425,7 @@ void auth_pump(struct auth *auth, struct moment now)
 		/* They were read when the target was resolved, just now. */
 		auth->certificate_due_mono_ms = now.mono_ms + CERTIFICATE_PERIOD_MS;
 	} else if (is_due(auth->certificate_due_mono_ms, now)) {
-		read_certificate_files(auth, now);
+		(void)read_certificate_files(auth, now);
 	}
 }
 
@@ -403,6 +441,9 @@ int64_t auth_due_mono_ms(const struct auth *auth)
 {
 	int64_t due = earlier(auth->token_due_mono_ms, auth->certificate_due_mono_ms);
 
+	if (auth->is_identity_changed) {
+		return 0; /* at once */
+	}
 	if (auth->plugin != NULL) {
 		return earlier(due, plugin_due_mono_ms(auth->plugin));
 	}
@@ -424,8 +465,9 @@ bool auth_is_asking(const struct auth *auth)
 
 bool auth_is_ready(const struct auth *auth)
 {
-	return !auth->has_plugin || auth->has_credential ||
-		(auth->plugin == NULL && auth->problem[0] != '\0');
+	return !auth->is_identity_changed &&
+		(!auth->has_plugin || auth->has_credential ||
+			(auth->plugin == NULL && auth->problem[0] != '\0'));
 }
 
 const char *auth_problem(const struct auth *auth)
@@ -473,7 +515,19 @@ bool auth_reject(struct auth *auth, uint32_t generation, struct moment now)
 	if (auth->target->token_file != NULL) {
 		return read_token_file(auth, now);
 	}
-	return auth->has_plugin && refuse_credential(auth, now);
+	auth_doubt(auth, now);
+	return auth->generation != generation ||
+		(auth->has_plugin && refuse_credential(auth, now));
+}
+
+void auth_doubt(struct auth *auth, struct moment now)
+{
+	if (has_certificate_files(auth->target) &&
+		(!i64_is_known(auth->certificate_read_mono_ms) ||
+			now.mono_ms - auth->certificate_read_mono_ms >=
+				CERTIFICATE_REST_MS)) {
+		(void)read_certificate_files(auth, now);
+	}
 }
 
 void auth_refresh(struct auth *auth)

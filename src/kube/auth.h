@@ -28,6 +28,8 @@ struct auth;
 
 /* `target` is borrowed. */
 struct auth *auth_create(const struct target *target);
+/* The target has other credentials: forgets all it knew, but for the terminal. */
+void auth_renew(struct auth *auth);
 /* Ends a plugin that still runs. NULL is allowed. */
 void auth_destroy(struct auth *auth);
 
@@ -47,7 +49,8 @@ size_t auth_fds(const struct auth *auth, struct pollfd out[AUTH_FD_COUNT]);
 
 /* A plugin is being asked. */
 bool auth_is_asking(const struct auth *auth);
-/* False while a plugin is being asked and nothing else is at hand. */
+/* False while a plugin is being asked and nothing else is at hand, and until
+ * auth_take_identity_change() was called when it is due. */
 bool auth_is_ready(const struct auth *auth);
 /* Why there are no credentials, safe and one line; NULL when there is no problem. */
 const char *auth_problem(const struct auth *auth);
@@ -58,6 +61,9 @@ const char *auth_authorization(const struct auth *auth);
 /* The server answered 401 to these credentials. True when others are at hand or being
  * fetched: the request is worth repeating once auth_is_ready(). */
 bool auth_reject(struct auth *auth, uint32_t generation, struct moment now);
+
+/* No connection came about: files of certificates may have been replaced. */
+void auth_doubt(struct auth *auth, struct moment now);
 
 /* The user asks: a plugin that failed is tried again without waiting. */
 void auth_refresh(struct auth *auth);

@@ -197,7 +197,7 @@ static int64_t due_mono_ms(const struct cluster *cluster)
 
 static bool has_work(const struct cluster *cluster, struct moment now)
 {
-	if (!cluster->is_started || cluster->is_refresh_due ||
+	if (!cluster->is_started || cluster->is_refresh_due || cluster->has_logged_in ||
 		fetch_has_work(&cluster->fetch) ||
 		lookup_is_due(&cluster->lookup, cluster->context.auth) ||
 		(cluster->prometheus != NULL &&
@@ -321,12 +321,14 @@ static void pump_auth(struct cluster *cluster, struct moment now)
 	bool had_problem = auth_problem(auth) != NULL;
 
 	auth_pump(auth, now);
+	cluster->context.is_reachable = cluster->has_logged_in; /* worth a try */
 	if (auth_take_identity_change(auth)) {
 		configure(cluster);
+		cluster->context.is_reachable = true;
 	}
 	if (cluster->has_logged_in || auth_generation(auth) != before ||
 		(had_problem && auth_problem(auth) == NULL)) {
-		cluster->context.is_accepted = true; /* worth a try */
+		cluster->context.is_accepted = true;
 	}
 	cluster->has_logged_in = false;
 }
@@ -504,6 +506,29 @@ bool cluster_login(struct cluster *cluster, struct moment now, struct error *err
 {
 	cluster->has_logged_in = true;
 	return auth_login(cluster->context.auth, now, err);
+}
+
+bool cluster_is_in_doubt(const struct cluster *cluster)
+{
+	for (size_t i = 0; i < cluster->feed_count; i++) {
+		const struct reflector *reflector = &cluster->feeds[i].reflector;
+
+		if (reflector->phase == REFLECTOR_WAITING &&
+			(reflector->obstacle == REFLECTOR_NETWORK ||
+				reflector->obstacle == REFLECTOR_CREDENTIALS)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void cluster_renew_identity(struct cluster *cluster)
+{
+	auth_renew(cluster->context.auth);
+	strbuf_reset(&cluster->impersonation);
+	(void)auth_impersonation(cluster->target, &cluster->impersonation);
+	configure(cluster);
+	cluster->has_logged_in = true;
 }
 
 bool cluster_is_settled(const struct cluster *cluster)

@@ -343,6 +343,7 @@ static void finish_without_headers(struct feed *feed, struct feed_context *conte
 	enum reflector_how how =
 		status->is_refused ? REFLECTOR_END_REFUSED : REFLECTOR_END_UNREACHABLE;
 
+	auth_doubt(context->auth, now);
 	tell_trouble(feed, context, how,
 		status->error != NULL ? status->error->message
 				      : "the server ended the connection",
@@ -499,7 +500,8 @@ static void tell_wait(struct feed *feed, struct feed_context *context)
 		.state = feed->reflector.state,
 	};
 
-	if (feed->is_wait_told || feed->reflector.state.code != SOURCE_CONNECTING) {
+	if (feed->is_wait_told || !auth_is_asking(context->auth) ||
+		feed->reflector.state.code != SOURCE_CONNECTING) {
 		return;
 	}
 	feed->is_wait_told = true;

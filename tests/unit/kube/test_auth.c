@@ -37,6 +37,7 @@ struct rig {
 	char mode[16];
 	char hint[64];
 	char server[32];
+	unsigned identities; /* taken */
 };
 
 static void write_file(const char *path, const char *text, mode_t mode)
@@ -94,6 +95,7 @@ static void settle(struct rig *rig)
 		}
 		(void)poll(fds, (nfds_t)auth_fds(rig->auth, fds), 10);
 		auth_pump(rig->auth, rig->now);
+		rig->identities += auth_take_identity_change(rig->auth) ? 1 : 0;
 	}
 	fail_msg("the plugin does not end");
 }
@@ -559,12 +561,32 @@ static void certificate_of_a_plugin_is_a_new_identity(void **state)
 	before = auth_generation(rig.auth);
 	settle(&rig);
 	assert_int_equal(auth_generation(rig.auth), before + 1);
-	assert_true(auth_take_identity_change(rig.auth));
+	assert_int_equal(rig.identities, 1);
 	assert_false(auth_take_identity_change(rig.auth));
 	auth_fill_config(rig.auth, &config);
 	assert_string_equal(config.client_certificate_pem, "C1");
 	assert_string_equal(config.client_key_pem, "K1");
 	assert_null(auth_authorization(rig.auth));
+	finish(&rig);
+}
+
+static void plugin_that_changes_to_certificates_leaves_no_token_behind(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	init(&rig, "echo '" CREDENTIAL("\"token\":\"one\"") "'");
+	start(&rig);
+	settle(&rig);
+	assert_string_equal(auth_authorization(rig.auth), "Bearer one");
+	set_script(&rig,
+		"echo '" CREDENTIAL("\"clientCertificateData\":\"C1\","
+				    "\"clientKeyData\":\"K1\"") "'");
+	assert_true(auth_reject(rig.auth, auth_generation(rig.auth), rig.now));
+	pass(&rig, 0);
+	settle(&rig);
+	assert_null(auth_authorization(rig.auth));
+	assert_int_equal(rig.identities, 1);
 	finish(&rig);
 }
 
@@ -699,6 +721,8 @@ int main(void)
 			credential_that_ends_is_renewed_before_and_without_a_gap),
 		cmocka_unit_test(credential_that_is_over_when_it_comes_does_not_loop),
 		cmocka_unit_test(certificate_of_a_plugin_is_a_new_identity),
+		cmocka_unit_test(
+			plugin_that_changes_to_certificates_leaves_no_token_behind),
 		cmocka_unit_test(credentials_of_the_kubeconfig_switch_the_plugin_off),
 		cmocka_unit_test(large_output_is_read),
 		cmocka_unit_test(hanging_plugin_is_given_up_and_killed),

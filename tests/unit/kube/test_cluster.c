@@ -812,6 +812,70 @@ static void rotated_certificates_reconnect_everything_without_a_list(void **stat
 	finish(&world);
 }
 
+static void certificates_changed_before_the_refusal_are_used_at_once(void **state)
+{
+	struct world world;
+	char path[] = "/tmp/vmigtop-test-XXXXXX";
+	int file = mkstemp(path);
+	char pem[] = "old\n";
+	struct fake_answer once = {
+		.pattern = LIST_NODES,
+		.code = 401,
+		.body = STATUS("401", "Unauthorized", "Unauthorized"),
+		.end = FAKE_ENDS,
+		.times = 1,
+	};
+
+	(void)state;
+	assert_true(file >= 0);
+	assert_int_equal(write(file, "new\n", 4), 4);
+	init(&world);
+	world.target.token = NULL;
+	world.target.client_certificate_pem = pem;
+	world.target.client_certificate_file = path;
+	fake_transport_answer(world.fake, &once);
+	answer_rest(&world);
+	start(&world);
+	run(&world);
+	assert_string_equal(
+		fake_transport_config(world.fake)->client_certificate_pem, "new\n");
+	assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
+	assert_int_equal(fake_transport_count(world.fake, LIST_NODES), 2);
+	(void)close(file);
+	(void)unlink(path);
+	finish(&world);
+}
+
+/* Its server shows a certificate of another authority, which the file knows. */
+static void authority_is_read_again_when_no_connection_comes_about(void **state)
+{
+	struct world world;
+	char path[] = "/tmp/vmigtop-test-XXXXXX";
+	int file = mkstemp(path);
+	char pem[] = "old\n";
+	struct fake_answer once = {
+		.pattern = "",
+		.end = FAKE_UNREACHABLE,
+		.times = 1,
+	};
+
+	(void)state;
+	assert_true(file >= 0);
+	assert_int_equal(write(file, "new\n", 4), 4);
+	init(&world);
+	world.target.ca_pem = pem;
+	world.target.ca_file = path;
+	fake_transport_answer(world.fake, &once);
+	answer_rest(&world);
+	start(&world);
+	run(&world);
+	assert_string_equal(fake_transport_config(world.fake)->ca_pem, "new\n");
+	assert_source(&world, KIND_NODE, SOURCE_LIVE, "");
+	(void)close(file);
+	(void)unlink(path);
+	finish(&world);
+}
+
 static void refresh_asks_again_at_once(void **state)
 {
 	struct world world;
@@ -1006,6 +1070,10 @@ int main(void)
 		cmocka_unit_test(token_changed_before_the_refusal_is_used_at_once),
 		cmocka_unit_test(
 			rotated_certificates_reconnect_everything_without_a_list),
+		cmocka_unit_test(
+			certificates_changed_before_the_refusal_are_used_at_once),
+		cmocka_unit_test(
+			authority_is_read_again_when_no_connection_comes_about),
 		cmocka_unit_test(refresh_asks_again_at_once),
 		cmocka_unit_test(machine_that_slept_trusts_no_connection),
 		cmocka_unit_test(requests_wait_for_the_credential_plugin),

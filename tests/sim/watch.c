@@ -40,6 +40,8 @@ struct watch {
 	struct watch_oddity oddity;
 };
 
+static bool is_over; /* whoever comes back now is sent away */
+
 static bool visible(const struct watch *w, const struct version *v)
 {
 	return v && (!*w->ns || strcmp(v->ns, w->ns) == 0) &&
@@ -168,6 +170,7 @@ struct watch *watch_open(struct MHD_Connection *conn, struct watch_options o)
 	w->deadline = clock_now() + (int64_t)seconds * 1000;
 	w->next_bookmark = clock_now() + BOOKMARK_MS - (int64_t)rng_below(1000);
 	w->cut_left = -1;
+	w->ended = is_over;
 	w->oddity.split = fault_take(FAULT_SPLIT, o.uri, NULL);
 	w->oddity.duplicate = fault_take(FAULT_DUPLICATE, o.uri, NULL);
 	w->oddity.reorder = fault_take(FAULT_REORDER, o.uri, NULL);
@@ -343,6 +346,7 @@ size_t watches_count(void)
 
 void watches_shutdown(void)
 {
+	is_over = true;
 	for (size_t i = 0; i < RES_COUNT; i++) {
 		for (struct watch *w = resources[i].watches; w; w = w->next) {
 			w->ended = true;

@@ -1,4 +1,6 @@
 /* No known cause: says so, and shows word for word what there is. */
+#include <inttypes.h>
+
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
 #include "src/diagnose/target_pod.h"
@@ -251,36 +253,79 @@ static const char *last_words(
 	return event == NULL ? NULL : event->message;
 }
 
+/* Who cannot see all holders can see enough of them. */
+static const char *least_in_use(const struct diagnosis_input *in)
+{
+	const struct facts *facts = in->facts;
+	const struct migration_fact *migration = in->migration;
+	const struct node_fact *node;
+
+	if (facts->slots_known || !migration->is_waiting) {
+		return NULL;
+	}
+	if (migration->waits_for_cluster) {
+		return arena_printf(in->arena, "at least %d/%" PRId64 " slots in use",
+			facts->slots_used,
+			facts->limits.parallel_migrations_per_cluster.value);
+	}
+	node = migration->vmi == NULL ? NULL
+				      : facts_find_node(facts, migration->vmi->node);
+	if (node == NULL || !migration->waits_for_node) {
+		return NULL;
+	}
+	return arena_printf(in->arena, "at least %d/%" PRId64 " of %s in use",
+		node->outbound,
+		facts->limits.parallel_outbound_migrations_per_node.value, node->name);
+}
+
+static void tell_waiting(const struct diagnosis_input *in, struct finding *out,
+	const struct target_view *view)
+{
+	const struct migration *object = in->migration->migration;
+	const char *age = say_ms(in, look_age_ms(in, in->migration->phase_since_ms));
+	const char *words = last_words(in, view);
+	const char *countdown = target_countdown(in, out, view);
+	const char *least = least_in_use(in);
+
+	finding_say(in, out, SEVERITY_WARNING, "cause unknown%s%s%s%s%s%s; %s for %s",
+		least == NULL ? "" : "; ", least == NULL ? "" : least,
+		countdown == NULL ? "" : "; ", countdown == NULL ? "" : countdown,
+		words == NULL ? "" : "; last warning: ", words == NULL ? "" : words,
+		text_is_empty(object->phase_text) ? "not processed"
+						  : object->phase_text,
+		age);
+	if (least != NULL) {
+		evidence_add(in, out, "holders that can be seen",
+			"VirtualMachineInstanceMigration status.phase", "%s", least);
+	}
+	evidence_add(in, out, "in this phase for",
+		say_object(in, &object->object, "status.phaseTransitionTimestamps"),
+		"%s", age);
+}
+
+/* An answer on the way would change the verdict a moment later. */
+static bool is_too_early(const struct diagnosis_input *in)
+{
+	return look_is_awaited(in, SOURCE_VMI) || look_is_awaited(in, SOURCE_POD) ||
+		look_is_awaited(in, SOURCE_KUBEVIRT) ||
+		look_is_awaited(in, SOURCE_EVENT);
+}
+
 static bool match(const struct diagnosis_input *in, struct finding *out)
 {
 	const struct migration_fact *migration = in->migration;
 	const struct object *object = &migration->migration->object;
 	bool has_failed = migration->phase == PHASE_FAILED && !look_is_cancelled(in);
-	const char *phase = migration->migration->phase_text;
 	struct target_view view;
 
-	if (!has_failed && !is_waiting_too_long(in)) {
+	if ((!has_failed && !is_waiting_too_long(in)) || is_too_early(in)) {
 		return false;
 	}
 	view = target_view_of(in);
 	if (has_failed) {
 		tell_failed(in, out);
 	} else {
-		const char *age =
-			say_ms(in, look_age_ms(in, migration->phase_since_ms));
-		const char *words = last_words(in, &view);
-		const char *countdown = target_countdown(in, out, &view);
-
-		finding_say(in, out, SEVERITY_WARNING,
-			"%s for %s; cause unknown%s%s%s%s",
-			text_is_empty(phase) ? "not processed" : phase, age,
-			countdown == NULL ? "" : "; ",
-			countdown == NULL ? "" : countdown,
-			words == NULL ? "" : "; last warning: ",
-			words == NULL ? "" : words);
-		evidence_add(in, out, "in this phase for",
-			say_object(in, object, "status.phaseTransitionTimestamps"),
-			"%s", age);
+		tell_waiting(in, out, &view);
 	}
 	evidence_event(in, out, warning_event(in, "VirtualMachineInstanceMigration"));
 	evidence_event(in, out, warning_event(in, "VirtualMachineInstance"));

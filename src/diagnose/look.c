@@ -58,6 +58,14 @@ bool look_is_live(const struct diagnosis_input *in, enum source source)
 	return source_state_is_usable(store_source(in->facts->store, source));
 }
 
+bool look_is_awaited(const struct diagnosis_input *in, enum source source)
+{
+	const struct source_state *state = store_source(in->facts->store, source);
+
+	return !state->is_complete_once &&
+		(state->code == SOURCE_CONNECTING || state->code == SOURCE_LISTING);
+}
+
 static bool fits_text(const char *text, const char *fragment)
 {
 	return fragment == NULL || text_contains_nocase(text, fragment);

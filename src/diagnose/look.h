@@ -16,6 +16,8 @@ bool look_is_older(const struct diagnosis_input *in, int64_t since_ms, double se
 int64_t look_heartbeat_age_ms(
 	const struct diagnosis_input *in, const struct node_fact *node);
 bool look_is_live(const struct diagnosis_input *in, enum source source);
+/* Its first answer is on the way: what nobody can say yet may be said in a moment. */
+bool look_is_awaited(const struct diagnosis_input *in, enum source source);
 
 /* Fragments are matched anywhere and ignore case; NULL matches everything. The newest
  * event that fits, or NULL. */

@@ -48,7 +48,8 @@ static inline void world_source(
 		: UNKNOWN_I64;
 	change.state.objects = UNKNOWN_I64;
 	change.state.loading = UNKNOWN_I64;
-	change.state.is_complete_once = true;
+	change.state.is_complete_once =
+		code != SOURCE_CONNECTING && code != SOURCE_LISTING;
 	store_apply(world->store, &change, world->now);
 }
 

@@ -50,6 +50,59 @@ static void full_slots_are_the_cause_of_a_wait(void **state)
 	world_finish(&world);
 }
 
+/* Holders with a pod would only be more. */
+static void full_slots_are_told_also_where_pods_cannot_be_seen(void **state)
+{
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	setup(&world);
+	world_source(&world, SOURCE_POD, SOURCE_FORBIDDEN);
+	put_running(&world, "w2", 2);
+	put_running(&world, "w3", 3);
+	world_migration(&world, "m1", "db1", "Pending", 300, "", "");
+	expect(&world, "m1", "unclassified");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified");
+	assert_string_equal(finding->summary,
+		"cause unknown; at least 5/5 slots in use; Pending for 5m");
+	world_kubevirt(&world, "'parallelMigrationsPerCluster':9", "");
+	world_vmi(&world, "db2", "w2", "", "");
+	world_migration(&world, "m2", "db2", "Pending", 300, "", "");
+	expect(&world, "m2", "unclassified");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m2", "unclassified");
+	assert_string_equal(finding->summary,
+		"cause unknown; at least 2/2 of w2 in use; Pending for 5m");
+	world_finish(&world);
+}
+
+/* A moment later it may be the most usual of waits. */
+static void nothing_is_unknown_before_everything_was_read_once(void **state)
+{
+	static const enum source needed[] = { SOURCE_VMI, SOURCE_POD, SOURCE_KUBEVIRT,
+		SOURCE_EVENT };
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(needed); i++) {
+		struct world world;
+
+		setup(&world);
+		world_migration(&world, "m1", "db1", "TargetReady", 300, "", "");
+		world_migration(&world, "m0", "db1", "Failed", 400, "",
+			"'migrationState':{'migrationUid':'uid-m0','failed':true,"
+			"'failureReason':'no such words'}");
+		world_source(&world, needed[i], SOURCE_LISTING);
+		world_diagnose(&world);
+		assert_null(strstr(
+			world_ids(&world, DIAGNOSE_MIGRATION, "m1"), "unclassified"));
+		assert_null(strstr(
+			world_ids(&world, DIAGNOSE_MIGRATION, "m0"), "unclassified"));
+		world_source(&world, needed[i], SOURCE_LIVE);
+		expect(&world, "m0", "unclassified");
+		world_finish(&world);
+	}
+}
+
 /* Its migration is about to be deleted; no slot would help it. */
 static void of_a_vm_that_is_gone_no_limit_is_the_cause(void **state)
 {
@@ -703,6 +756,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(full_slots_are_the_cause_of_a_wait),
+		cmocka_unit_test(full_slots_are_told_also_where_pods_cannot_be_seen),
+		cmocka_unit_test(nothing_is_unknown_before_everything_was_read_once),
 		cmocka_unit_test(of_a_vm_that_is_gone_no_limit_is_the_cause),
 		cmocka_unit_test(the_limit_in_force_is_the_configured_one),
 		cmocka_unit_test(a_full_node_is_the_cause_when_the_cluster_has_room),

@@ -469,6 +469,15 @@ static void a_policy_without_selectors_differs_from_one_with_empty_ones(void **s
 		{ "{'selectors':{'namespaceSelector':{'a':'b'}}}", true, 0, 1 },
 		{ "{'selectors':{'virtualMachineInstanceSelector':{'a':'b','c':'d'}}}",
 			true, 2, 0 },
+		{ "{'selectors':{'namespaceSelector':null}}", true, 0, 0 },
+		/* Nobody knows what these select, least of all everything. */
+		{ "{'selectors':{'namespaceSelector':{'matchExpressions':[]}}}", false,
+			0, 0 },
+		{ "{'selectors':{'virtualMachineInstanceSelector':{'matchLabels':{"
+		  "'a':'b'}}}}",
+			false, 0, 0 },
+		{ "{'selectors':{'virtualMachineInstanceSelector':[1]}}", false, 0, 0 },
+		{ "{'selectors':{'namespaceSelector':{'a':'b','c':1}}}", false, 0, 1 },
 	};
 
 	(void)state;

@@ -215,7 +215,7 @@ static void a_policy_without_selector_differs_from_an_empty_one(void **state)
 	struct policy *policy = object_of(KIND_POLICY,
 		"{'metadata':{'name':'p'},'spec':{'completionTimeoutPerGiB':3,"
 		"'selectors':{'namespaceSelector':{},'virtualMachineInstanceSelector':{"
-		"'tier':'gold','bad':1}}}}");
+		"'tier':'gold'}}}}");
 	struct policy *bare = object_of(KIND_POLICY,
 		"{'metadata':{'name':'p'},'spec':{'completionTimeoutPerGiB':3}}");
 

@@ -28,6 +28,40 @@ void part_range(struct json_writer *json, const char *key, double low, double hi
 	emit_close_object(json);
 }
 
+void part_limit(struct json_writer *json, const char *key, const struct limit *limit)
+{
+	emit_open_object(json, key);
+	emit_integer(json, "value", limit->value);
+	emit_text(json, "origin", limit->origin);
+	emit_close_object(json);
+}
+
+static void part_truth(
+	struct json_writer *json, const char *key, const struct limit *limit)
+{
+	emit_open_object(json, key);
+	emit_tristate(json, "value",
+		i64_is_known(limit->value) ? tristate_from_bool(limit->value != 0)
+					   : TRI_UNKNOWN);
+	emit_text(json, "origin", limit->origin);
+	emit_close_object(json);
+}
+
+void part_copy_limits(struct json_writer *json, const struct limits *limits)
+{
+	part_limit(json, "bandwidthPerMigrationBytesPerSecond",
+		&limits->bandwidth_per_migration_bytes);
+	part_limit(json, "completionTimeoutPerGiBSeconds",
+		&limits->completion_timeout_per_gib_s);
+	part_limit(json, "progressTimeoutSeconds", &limits->progress_timeout_s);
+	part_truth(json, "allowAutoConverge", &limits->allow_auto_converge);
+	part_truth(json, "allowPostCopy", &limits->allow_post_copy);
+	part_truth(json, "allowWorkloadDisruption", &limits->allow_workload_disruption);
+	part_limit(json, "maxDowntimeMilliseconds", &limits->max_downtime_ms);
+	part_truth(json, "stallDetection", &limits->stall_detection);
+	part_truth(json, "downtimeTuning", &limits->downtime_tuning);
+}
+
 void part_name(struct json_writer *json, const char *key, const char *namespace,
 	const char *name)
 {

@@ -102,6 +102,18 @@ static void write_deadlines(struct json_writer *json, const struct migration_fac
 	emit_close_array(json);
 }
 
+/* What is in force for it, a policy and what was frozen included. */
+static void write_limits(struct json_writer *json, const struct limits *limits)
+{
+	if (limits == NULL) {
+		emit_null(json, "limits");
+		return;
+	}
+	emit_open_object(json, "limits");
+	part_copy_limits(json, limits);
+	emit_close_object(json);
+}
+
 static void write_address(struct json_writer *json, const struct migration_fact *fact)
 {
 	const struct address_fact *address = fact->address;
@@ -166,6 +178,7 @@ static void write_migration(struct json_writer *json, const struct facts *facts,
 	write_slot_of(json, facts, fact);
 	write_progress(json, fact->progress);
 	write_deadlines(json, fact);
+	write_limits(json, fact->limits);
 	emit_open_object(json, "cancel");
 	emit_bool(json, "requested", fact->cancel_requested);
 	emit_text(json, "status", state != NULL ? state->abort_status : NULL);

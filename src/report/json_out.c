@@ -89,49 +89,16 @@ static void write_sources(struct json_writer *json, const struct facts *facts)
 	emit_close_array(json);
 }
 
-static void write_number(
-	struct json_writer *json, const char *key, const struct limit *limit)
-{
-	emit_open_object(json, key);
-	emit_integer(json, "value", limit->value);
-	emit_text(json, "origin", limit->origin);
-	emit_close_object(json);
-}
-
-static void write_truth(
-	struct json_writer *json, const char *key, const struct limit *limit)
-{
-	emit_open_object(json, key);
-	if (i64_is_known(limit->value)) {
-		emit_bool(json, "value", limit->value != 0);
-	} else {
-		emit_null(json, "value");
-	}
-	emit_text(json, "origin", limit->origin);
-	emit_close_object(json);
-}
-
 static void write_limits(struct json_writer *json, const struct limits *limits)
 {
 	emit_open_object(json, "limits");
-	write_number(json, "parallelMigrationsPerCluster",
+	part_limit(json, "parallelMigrationsPerCluster",
 		&limits->parallel_migrations_per_cluster);
-	write_number(json, "parallelOutboundMigrationsPerNode",
+	part_limit(json, "parallelOutboundMigrationsPerNode",
 		&limits->parallel_outbound_migrations_per_node);
-	write_number(json, "bandwidthPerMigrationBytesPerSecond",
-		&limits->bandwidth_per_migration_bytes);
-	write_number(json, "completionTimeoutPerGiBSeconds",
-		&limits->completion_timeout_per_gib_s);
-	write_number(json, "progressTimeoutSeconds", &limits->progress_timeout_s);
-	write_number(json, "utilityVolumesTimeoutSeconds",
+	part_limit(json, "utilityVolumesTimeoutSeconds",
 		&limits->utility_volumes_timeout_s);
-	write_truth(json, "allowAutoConverge", &limits->allow_auto_converge);
-	write_truth(json, "allowPostCopy", &limits->allow_post_copy);
-	write_truth(
-		json, "allowWorkloadDisruption", &limits->allow_workload_disruption);
-	write_number(json, "maxDowntimeMilliseconds", &limits->max_downtime_ms);
-	write_truth(json, "stallDetection", &limits->stall_detection);
-	write_truth(json, "downtimeTuning", &limits->downtime_tuning);
+	part_copy_limits(json, limits);
 	emit_close_object(json);
 }
 

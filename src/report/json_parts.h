@@ -27,6 +27,11 @@ void part_notes(struct json_writer *json, const char *key,
 /* [] when nobody looked for findings. */
 void part_findings(
 	struct json_writer *json, const char *key, const struct finding_list *list);
+/* "key":{"value":..,"origin":..} */
+void part_limit(struct json_writer *json, const char *key, const struct limit *limit);
+/* Of an open object: the limits that a MigrationPolicy can change for one migration, or
+ * that are frozen for it. */
+void part_copy_limits(struct json_writer *json, const struct limits *limits);
 /* Of a source; NULL when there is nothing to say. */
 const char *part_source_message(const struct source_state *state);
 

@@ -242,6 +242,8 @@ void holders_show_place(const struct diagnosis_input *in, struct finding *out)
 	}
 	evidence_add(in, out, "place in the queue",
 		say_object(in, &migration->migration->object, "spec.priority"),
-		"%d of %zu by priority and age; the controller keeps no exact order",
-		migration->queue_position, in->facts->eligible_count);
+		"%d of %zu by %sage; the controller keeps no exact order",
+		migration->queue_position, in->facts->eligible_count,
+		facts_has_gate(in->facts, "MigrationPriorityQueue") ? "priority and "
+								    : "");
 }

@@ -45,11 +45,12 @@ struct deadline {
 	const char *origin; /* which setting or annotation it comes from */
 };
 
+struct facts;
 struct vmi;
 
-/* What the budget of a copy is counted by: guest memory, and the volumes that move as
- * far as their size is known; 0 where nothing is. */
-int64_t deadline_budget_bytes(const struct vmi *vmi);
+/* What the budget of a copy is counted by: guest memory, and from 1.8 on the volumes
+ * that move as far as their size is known; 0 where nothing is. */
+int64_t deadline_budget_bytes(const struct facts *facts, const struct vmi *vmi);
 /* Contract texts: "completion", ...; "abort", "post-copy", ... */
 const char *deadline_kind_text(enum deadline_kind kind);
 const char *deadline_effect_text(enum deadline_effect effect);

@@ -94,7 +94,7 @@ static void fill_total(struct budget *budget, const struct diagnosis_input *in,
 	budget->per_gib_s = settings->per_gib_s;
 	budget->bytes = vmi == NULL || !i64_is_known(vmi->memory_bytes)
 		? UNKNOWN_I64
-		: deadline_budget_bytes(vmi);
+		: deadline_budget_bytes(in->facts, vmi);
 	if (i64_is_known(budget->per_gib_s) && i64_is_known(budget->bytes) &&
 		budget->per_gib_s > 0 && budget->bytes > 0) {
 		plain_s = (double)budget->per_gib_s *

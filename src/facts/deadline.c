@@ -76,15 +76,24 @@ static struct deadline *collect(struct collector *to, enum deadline_kind kind,
 	return deadline;
 }
 
-/* Sizes that the launcher knows and the API does not tell (live-migration-source.go,
- * calculateMigrationTimeout: ephemeral disk files are added for block copies). */
-static bool has_hidden_bytes(const struct vmi *vmi)
+/* kubevirt: pull request 16833, in 1.8 and in late patches of 1.6 and 1.7; before, the
+ * sizes of the volumes were looked up under a wrong name and never found. */
+static bool counts_volumes(struct kubevirt_release release)
+{
+	return kubevirt_release_at_least(release, 1, 8);
+}
+
+/* Sizes that the launcher may count and that are not told, or not certainly counted
+ * (kubevirt: pkg/virt-launcher/virtwrap/manager.go: ephemeral disk files are added for
+ * block copies). */
+static bool has_hidden_bytes(const struct facts *facts, const struct vmi *vmi)
 {
 	if (text_equal(vmi->migration_method, "BlockMigration")) {
 		return true;
 	}
 	for (size_t i = 0; i < vmi->migrated_volume_count; i++) {
-		if (!i64_is_known(vmi->migrated_volumes[i].bytes)) {
+		if (!counts_volumes(facts->release) ||
+			!i64_is_known(vmi->migrated_volumes[i].bytes)) {
 			return true;
 		}
 	}
@@ -95,14 +104,15 @@ static bool has_hidden_bytes(const struct vmi *vmi)
  * kubevirt: pkg/virt-launcher/virtwrap/manager.go, the size of a migration: guest
  * memory and migrated volumes.
  */
-int64_t deadline_budget_bytes(const struct vmi *vmi)
+int64_t deadline_budget_bytes(const struct facts *facts, const struct vmi *vmi)
 {
+	size_t count = counts_volumes(facts->release) ? vmi->migrated_volume_count : 0;
 	int64_t bytes = 0;
 
 	if (i64_is_known(vmi->memory_bytes) && vmi->memory_bytes > 0) {
 		bytes = vmi->memory_bytes;
 	}
-	for (size_t i = 0; i < vmi->migrated_volume_count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		int64_t more = vmi->migrated_volumes[i].bytes;
 
 		if (i64_is_known(more) && more > 0 && bytes < INT64_MAX - more) {
@@ -113,7 +123,8 @@ int64_t deadline_budget_bytes(const struct vmi *vmi)
 }
 
 /* In units of 10^9 bytes rounded up although the setting is named per GiB. */
-int64_t deadline_completion_budget_ms(const struct migration_fact *fact)
+int64_t deadline_completion_budget_ms(
+	const struct facts *facts, const struct migration_fact *fact)
 {
 	int64_t timeout_s;
 	int64_t units;
@@ -125,7 +136,7 @@ int64_t deadline_completion_budget_ms(const struct migration_fact *fact)
 	if (!i64_is_known(timeout_s)) {
 		return UNKNOWN_I64;
 	}
-	units = quantity_decimal_gigabytes(deadline_budget_bytes(fact->vmi));
+	units = quantity_decimal_gigabytes(deadline_budget_bytes(facts, fact->vmi));
 	/* Absurd settings mean no timeout in our lifetime. */
 	if (timeout_s <= 0 || timeout_s > INT64_MAX / 4000 / (units + 1)) {
 		return 0;
@@ -147,7 +158,7 @@ static bool is_timed(const struct migration_fact *fact)
 /*
  * kubevirt: pkg/virt-launcher/virtwrap/live-migration-source.go, the order of checks
  * when the time is up. Pausing and the setting for it exist since 1.5; with a passed
- * through device post-copy is never tried.
+ * through device post-copy is not tried since 1.8 (pull request 16675).
  */
 static enum deadline_effect effect_of_completion(const struct collector *to)
 {
@@ -161,7 +172,9 @@ static enum deadline_effect effect_of_completion(const struct collector *to)
 	if (is_paused || limits->allow_workload_disruption.value != 1) {
 		return EFFECT_ABORT;
 	}
-	if (limits->allow_post_copy.value == 1 && !to->fact->vmi->has_host_devices) {
+	if (limits->allow_post_copy.value == 1 &&
+		!(to->fact->vmi->has_vfio &&
+			kubevirt_release_at_least(to->facts->release, 1, 8))) {
 		return EFFECT_POST_COPY;
 	}
 	return EFFECT_PAUSE;
@@ -170,7 +183,7 @@ static enum deadline_effect effect_of_completion(const struct collector *to)
 static void add_completion(struct collector *to)
 {
 	const struct migration_fact *fact = to->fact;
-	int64_t budget_ms = deadline_completion_budget_ms(fact);
+	int64_t budget_ms = deadline_completion_budget_ms(to->facts, fact);
 	struct deadline *deadline;
 
 	if (!i64_is_known(fact->state->start_ms) || !i64_is_known(budget_ms) ||
@@ -183,7 +196,7 @@ static void add_completion(struct collector *to)
 	}
 	deadline = collect(to, DEADLINE_COMPLETION, effect_of_completion(to),
 		fact->state->start_ms, budget_ms);
-	deadline->is_lower_bound = has_hidden_bytes(fact->vmi);
+	deadline->is_lower_bound = has_hidden_bytes(to->facts, fact->vmi);
 	deadline->origin = fact->limits->completion_timeout_per_gib_s.origin;
 }
 
@@ -227,8 +240,8 @@ static void add_watched(struct collector *to, struct arena *arena)
 {
 	const struct migration_fact *fact = to->fact;
 	struct deadline found[STALL_MOST_DEADLINES];
-	size_t count = stall_deadlines(
-		to->facts, fact, deadline_completion_budget_ms(fact), arena, found);
+	size_t count = stall_deadlines(to->facts, fact,
+		deadline_completion_budget_ms(to->facts, fact), arena, found);
 
 	for (size_t i = 0; i < count; i++) {
 		struct deadline *deadline = &to->items[to->count++];
@@ -236,7 +249,8 @@ static void add_watched(struct collector *to, struct arena *arena)
 		assert(to->count <= MOST_DEADLINES);
 		*deadline = found[i];
 		if (deadline->kind == DEADLINE_COMPLETION) {
-			deadline->is_lower_bound = has_hidden_bytes(fact->vmi);
+			deadline->is_lower_bound =
+				has_hidden_bytes(to->facts, fact->vmi);
 			deadline->origin =
 				fact->limits->completion_timeout_per_gib_s.origin;
 		} else {

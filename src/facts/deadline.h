@@ -9,6 +9,7 @@
 void deadline_fill(struct build *build);
 /* The completion budget of one migration in milliseconds: timeout times decimal
  * gigabytes rounded up. 0: none. UNKNOWN_I64: the timeout is not known. */
-int64_t deadline_completion_budget_ms(const struct migration_fact *fact);
+int64_t deadline_completion_budget_ms(
+	const struct facts *facts, const struct migration_fact *fact);
 
 #endif

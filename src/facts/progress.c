@@ -591,7 +591,7 @@ static double downtime_of(const struct migration_fact *fact)
 
 static double budget_left_s(const struct study *study)
 {
-	int64_t budget_ms = deadline_completion_budget_ms(study->fact);
+	int64_t budget_ms = deadline_completion_budget_ms(study->facts, study->fact);
 
 	if (!i64_is_known(budget_ms) || budget_ms == 0 || is_guest_quiet(study)) {
 		return (double)NAN;

@@ -44,8 +44,7 @@ static double estimate_of(const struct progress_fact *progress)
 /* Post-copy is never begun with a passed through device. */
 static bool can_go_over(const struct watch *watch)
 {
-	return watch->limits->allow_post_copy.value == 1 &&
-		!watch->fact->vmi->has_host_devices;
+	return watch->limits->allow_post_copy.value == 1 && !watch->fact->vmi->has_vfio;
 }
 
 static bool may_disrupt(const struct watch *watch)

@@ -169,6 +169,16 @@ static void fill_migrated_volumes(
 	vmi->migrated_volumes = volumes;
 }
 
+static bool has_sriov(struct json_object *interfaces)
+{
+	for (size_t i = 0; i < json_count(interfaces); i++) {
+		if (json_is_object(json_at(json_element(interfaces, i), "sriov"))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void fill_spec(struct vmi *vmi, struct arena *arena, struct json_object *spec)
 {
 	struct json_object *domain = json_at(spec, "domain");
@@ -189,8 +199,9 @@ static void fill_spec(struct vmi *vmi, struct arena *arena, struct json_object *
 	vmi->has_cpu_limit = json_at(domain, "resources.limits.cpu") != NULL;
 	vmi->hugepages =
 		json_copy_filled(arena, json_at(domain, "memory.hugepages.pageSize"));
-	vmi->has_host_devices = json_count(json_at(devices, "hostDevices")) > 0 ||
-		json_count(json_at(devices, "gpus")) > 0;
+	vmi->has_vfio = json_count(json_at(devices, "hostDevices")) > 0 ||
+		json_count(json_at(devices, "gpus")) > 0 ||
+		has_sriov(json_at(devices, "interfaces"));
 }
 
 static void fill_status(

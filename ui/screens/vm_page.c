@@ -477,7 +477,7 @@ void vm_page_setting(struct page *page, const struct view *view, size_t row)
 	page_value(page, "memory", ROLE_DEFAULT, memory);
 	add_optional(page, view, "CPU model", vmi->cpu_model);
 	add_optional(page, view, "hugepages", vmi->hugepages);
-	if (vmi->has_host_devices) {
+	if (vmi->has_vfio) {
 		page_value(page, "devices", ROLE_WARNING, "of its host");
 	}
 	add_optional(page, view, "evacuated off", vmi->evacuation_node);

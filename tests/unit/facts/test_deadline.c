@@ -108,6 +108,7 @@ static void the_budget_is_counted_in_decimal_gigabytes_rounded_up(void **state)
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		struct vmi_migrated_volume volume = { .bytes = cases[i].volume_bytes };
 		struct running running;
+		const struct facts *facts;
 		const struct migration_fact *fact;
 
 		running_init(&running, "v1.9.0");
@@ -116,9 +117,10 @@ static void the_budget_is_counted_in_decimal_gigabytes_rounded_up(void **state)
 		running.vmi->migrated_volume_count = cases[i].volume_bytes != 0;
 		running.kubevirt->config.completion_timeout_per_gib_s =
 			cases[i].per_gib_s;
-		fact = running_fact(&running);
-		assert_int_equal(
-			deadline_completion_budget_ms(fact), cases[i].seconds * 1000);
+		facts = world_facts(&running.world);
+		fact = world_fact(facts, running.migration);
+		assert_int_equal(deadline_completion_budget_ms(facts, fact),
+			cases[i].seconds * 1000);
 		assert_int_equal(
 			seek(fact, DEADLINE_COMPLETION) != NULL, cases[i].seconds != 0);
 		world_finish(&running.world);
@@ -196,7 +198,7 @@ static void when_the_time_is_up_settings_decide_what_happens(void **state)
 		const char *version;
 		enum tristate post_copy;
 		enum tristate disruption;
-		bool has_host_devices;
+		bool has_vfio;
 		const char *mode;
 		enum deadline_effect effect;
 		int64_t seconds;
@@ -209,6 +211,10 @@ static void when_the_time_is_up_settings_decide_what_happens(void **state)
 		{ "v1.9.0", TRI_TRUE, TRI_FALSE, false, "PreCopy", EFFECT_ABORT, 450 },
 		{ "v1.9.0", TRI_FALSE, TRI_TRUE, false, "PreCopy", EFFECT_PAUSE, 450 },
 		{ "v1.9.0", TRI_TRUE, TRI_TRUE, true, "PreCopy", EFFECT_PAUSE, 450 },
+		{ "v1.8.0", TRI_TRUE, TRI_TRUE, true, "PreCopy", EFFECT_PAUSE, 450 },
+		/* Nobody looked at the devices yet. */
+		{ "v1.7.3", TRI_TRUE, TRI_TRUE, true, "PreCopy", EFFECT_POST_COPY,
+			450 },
 		{ "v1.9.0", TRI_TRUE, TRI_TRUE, false, "Paused", EFFECT_ABORT, 900 },
 		{ "v1.4.0", TRI_TRUE, TRI_UNKNOWN, false, "PreCopy", EFFECT_POST_COPY,
 			450 },
@@ -225,13 +231,50 @@ static void when_the_time_is_up_settings_decide_what_happens(void **state)
 		running.kubevirt->config.allow_post_copy = cases[i].post_copy;
 		running.kubevirt->config.allow_workload_disruption =
 			cases[i].disruption;
-		running.vmi->has_host_devices = cases[i].has_host_devices;
+		running.vmi->has_vfio = cases[i].has_vfio;
 		running.of_vmi->mode = cases[i].mode;
 		deadline = find(running_fact(&running), DEADLINE_COMPLETION);
 		assert_non_null(deadline);
 		assert_int_equal(deadline->effect, cases[i].effect);
 		assert_int_equal(deadline->at_ms,
 			WORLD_NOW_MS - 100000 + cases[i].seconds * 1000);
+		world_finish(&running.world);
+	}
+}
+
+/* Before 1.8 they were looked up under a wrong name; some patches repair it. */
+static void volumes_count_from_the_release_that_finds_them(void **state)
+{
+	static const struct {
+		const char *version;
+		int64_t seconds;
+		bool is_lower_bound;
+	} cases[] = {
+		{ "v1.9.0", 1950, false }, /* 2 and 10 GiB: 13 units */
+		{ "v1.8.0", 1950, false },
+		{ "v1.7.2", 450, true },
+		{ "v1.3.0", 2400, true }, /* 3 units of 800 s */
+		{ "devel", UNKNOWN_I64, false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct vmi_migrated_volume volume = { .bytes = 10 * GIB };
+		struct running running;
+		const struct deadline *deadline;
+
+		running_init(&running, cases[i].version);
+		running.vmi->memory_bytes = 2 * GIB;
+		running.vmi->migrated_volumes = &volume;
+		running.vmi->migrated_volume_count = 1;
+		deadline = seek(running_fact(&running), DEADLINE_COMPLETION);
+		assert_int_equal(deadline != NULL, i64_is_known(cases[i].seconds));
+		if (deadline != NULL) {
+			assert_int_equal(deadline->at_ms,
+				WORLD_NOW_MS - 100000 + cases[i].seconds * 1000);
+			assert_int_equal(
+				deadline->is_lower_bound, cases[i].is_lower_bound);
+		}
 		world_finish(&running.world);
 	}
 }
@@ -526,6 +569,7 @@ int main(void)
 		cmocka_unit_test(a_volume_of_unknown_size_makes_a_lower_bound),
 		cmocka_unit_test(what_is_not_copying_has_no_completion_deadline),
 		cmocka_unit_test(when_the_time_is_up_settings_decide_what_happens),
+		cmocka_unit_test(volumes_count_from_the_release_that_finds_them),
 		cmocka_unit_test(the_progress_clock_runs_while_nothing_moves),
 		cmocka_unit_test(a_target_pod_that_does_not_start_is_deleted),
 		cmocka_unit_test(utility_volumes_hold_up_for_a_time_only),

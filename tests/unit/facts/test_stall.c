@@ -113,7 +113,7 @@ static void the_settings_decide_what_follows(void **state)
 		watched.kubevirt->config.allow_post_copy = cases[i].post_copy;
 		watched.kubevirt->config.allow_workload_disruption =
 			cases[i].disruption;
-		watched.vmi->has_host_devices = cases[i].has_devices;
+		watched.vmi->has_vfio = cases[i].has_devices;
 		fact = fact_of(&watched);
 		assert_int_equal(fact->deadline_count, 2);
 		completion = &fact->deadlines[0];

@@ -22,7 +22,7 @@ static void a_bare_vmi_knows_nothing(void **state)
 	assert_false(vmi->has_utility_volumes);
 	assert_int_equal(vmi->dedicated_cpus, TRI_UNKNOWN);
 	assert_null(vmi->hugepages);
-	assert_false(vmi->has_host_devices);
+	assert_false(vmi->has_vfio);
 	object_destroy(&vmi->object);
 }
 
@@ -182,7 +182,7 @@ static void what_may_hinder_a_move_is_read(void **state)
 	assert_string_equal(vmi->cpu_model, "host-model");
 	assert_int_equal(vmi->dedicated_cpus, TRI_TRUE);
 	assert_string_equal(vmi->hugepages, "1Gi");
-	assert_true(vmi->has_host_devices);
+	assert_true(vmi->has_vfio);
 	assert_string_equal(vmi->reason, "NodeUnresponsive");
 	assert_string_equal(vmi->evacuation_node, "w1");
 	assert_string_equal(vmi->migration_method, "BlockMigration");
@@ -239,9 +239,42 @@ static void recorded_machines_are_read(void **state)
 	assert_int_equal(memory, INT64_C(57) << 30);
 }
 
+/* kubevirt: pkg/vmitrait, HasVFIO. */
+static void a_passed_through_device_is_a_host_device_a_gpu_or_sriov(void **state)
+{
+	static const struct {
+		const char *devices;
+		bool has_vfio;
+	} cases[] = {
+		{ "{}", false },
+		{ "{'interfaces':[{'name':'a','masquerade':{}}]}", false },
+		{ "{'interfaces':[{'name':'a','masquerade':{}},{'name':'b','sriov':{}}]"
+		  "}",
+			true },
+		{ "{'interfaces':[{'name':'b','sriov':null}],'gpus':[]}", false },
+		{ "{'hostDevices':[{'name':'h'}]}", true },
+		{ "{'gpus':[{'name':'g'}]}", true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct vmi *vmi;
+		char json[256];
+
+		(void)snprintf(json, sizeof(json),
+			"{'metadata':{'name':'v'},'spec':{'domain':{'devices':%s}}}",
+			cases[i].devices);
+		vmi = object_of(KIND_VMI, json);
+		assert_int_equal(vmi->has_vfio, cases[i].has_vfio);
+		object_destroy(&vmi->object);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_passed_through_device_is_a_host_device_a_gpu_or_sriov),
 		cmocka_unit_test(a_bare_vmi_knows_nothing),
 		cmocka_unit_test(memory_is_the_guest_s_or_else_the_request),
 		cmocka_unit_test(volumes_are_joined_with_their_status),

@@ -275,10 +275,11 @@ static void add_copy(struct collector *to, struct arena *arena)
 
 static int64_t timeout_ms(int64_t annotation_s, int64_t default_s)
 {
-	bool is_usable = i64_is_known(annotation_s) && annotation_s >= 0 &&
-		annotation_s < INT64_MAX / 4000;
+	int64_t most_s = INT64_MAX / 4000;
+	int64_t seconds = i64_is_known(annotation_s) ? annotation_s : default_s;
 
-	return (is_usable ? annotation_s : default_s) * 1000;
+	/* A negative one is over before it begins; centuries are for ever. */
+	return (seconds < 0 ? 0 : seconds > most_s ? most_s : seconds) * 1000;
 }
 
 static const char *timeout_origin(int64_t annotation_s, const char *annotation)

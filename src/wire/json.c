@@ -337,9 +337,17 @@ int64_t json_quantity_milli(struct json_object *node)
 
 int64_t json_digits(struct json_object *node)
 {
+	struct str text = json_text(node);
+	bool is_signed =
+		text.length > 0 && (text.data[0] == '-' || text.data[0] == '+');
+	struct str digits =
+		is_signed ? (struct str){ text.data + 1, text.length - 1 } : text;
 	int64_t value;
 
-	return str_to_i64(json_text(node), &value) ? value : UNKNOWN_I64;
+	if (!str_to_i64(digits, &value)) {
+		return UNKNOWN_I64;
+	}
+	return is_signed && text.data[0] == '-' ? -value : value;
 }
 
 static int compare_labels(const void *a, const void *b)

@@ -58,7 +58,8 @@ int64_t json_time_ms(struct json_object *node);
 /* Quantities, as text or as a number: whole units and thousandths. */
 int64_t json_quantity(struct json_object *node);
 int64_t json_quantity_milli(struct json_object *node);
-/* A string of decimal digits, as annotations carry them. */
+/* A whole number as text, as annotations carry them and Go's strconv.Atoi reads them:
+ * decimal digits after a sign, if any. */
 int64_t json_digits(struct json_object *node);
 
 /* Members of an object whose values are strings, sorted by name. */

@@ -372,6 +372,12 @@ static void a_target_pod_that_does_not_start_is_deleted(void **state)
 	assert_string_equal(fact->deadlines[0].origin, "default");
 
 	migration->unschedulable_timeout_s = 60;
+	/* Negative, it is over at once. */
+	migration->pending_timeout_s = -30;
+	assert_int_equal(
+		find(world_fact(world_facts(&world), migration), DEADLINE_PENDING_POD)
+			->at_ms,
+		WORLD_NOW_MS - 20000);
 	migration->pending_timeout_s = 30;
 	fact = world_fact(world_facts(&world), migration);
 	assert_int_equal(fact->deadlines[0].kind, DEADLINE_PENDING_POD);

@@ -223,9 +223,46 @@ static void the_recorded_story_is_read(void **state)
 	assert_int_equal(story.with_copy, 38);
 }
 
+/* kubevirt: pkg/virt-controller/watch/migration/migration.go reads it with Atoi. */
+static void a_timeout_of_an_annotation_may_have_a_sign(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t seconds;
+	} cases[] = {
+		{ "'60'", 60 },
+		{ "'+60'", 60 },
+		{ "'-5'", -5 },
+		{ "'0'", 0 },
+		{ "'007'", 7 },
+		{ "''", UNKNOWN_I64 },
+		{ "'-'", UNKNOWN_I64 },
+		{ "'+-5'", UNKNOWN_I64 },
+		{ "' 60'", UNKNOWN_I64 },
+		{ "'1e3'", UNKNOWN_I64 },
+		{ "'60s'", UNKNOWN_I64 },
+		{ "'99999999999999999999'", UNKNOWN_I64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct migration *migration;
+		char json[256];
+
+		(void)snprintf(json, sizeof(json),
+			"{'metadata':{'name':'m','annotations':{"
+			"'kubevirt.io/migrationPendingPodTimeoutSeconds':%s}}}",
+			cases[i].text);
+		migration = object_of(KIND_MIGRATION, json);
+		assert_int_equal(migration->pending_timeout_s, cases[i].seconds);
+		object_destroy(&migration->object);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_timeout_of_an_annotation_may_have_a_sign),
 		cmocka_unit_test(a_bare_migration_is_unset),
 		cmocka_unit_test(the_spec_and_the_marks_are_read),
 		cmocka_unit_test(an_unknown_phase_is_kept_as_it_came),

@@ -70,8 +70,8 @@ static double last_end(const struct facts *facts, const struct estimate_job *job
 		facts->limits.parallel_migrations_per_cluster.value,
 		facts->limits.parallel_outbound_migrations_per_node.value,
 	};
-	const double *ends =
-		estimate_run(jobs, job_count, facts->node_count, slots, arena);
+	const double *ends = estimate_run(
+		jobs, job_count, facts->node_count, slots, 0, TURN_IN_ORDER, arena);
 	double last = 0.0;
 
 	for (size_t i = 0; i < count; i++) {

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,6 +12,7 @@
 #include "src/facts/estimate.h"
 #include "src/facts/experience.h"
 #include "src/facts/join.h"
+#include "src/facts/queue.h"
 
 /* What became of one VM on a draining node. */
 enum leaving {
@@ -152,13 +154,14 @@ static enum leaving leaving_of(struct drains *drains, const struct vmi *vmi,
 }
 
 static void add_job(struct drains *drains, const struct node_fact *node,
-	struct span seconds, double not_before, bool is_running)
+	struct span seconds, double not_before, bool is_running, int rank)
 {
 	struct estimate_job job = {
 		.node = (size_t)(node - drains->build->nodes),
 		.seconds = seconds.low,
 		.not_before = not_before,
 		.is_running = is_running,
+		.rank = rank,
 	};
 
 	drains->low[drains->job_count] = job;
@@ -182,7 +185,7 @@ static void add_known_jobs(struct drains *drains)
 		if (node == NULL) {
 			continue;
 		}
-		add_job(drains, node, rest, 0.0, true);
+		add_job(drains, node, rest, 0.0, true, fact->priority_rank);
 		if (drains->endless == NULL && isinf(rest.high)) {
 			drains->endless = fact;
 		}
@@ -201,7 +204,7 @@ static void add_known_jobs(struct drains *drains)
 			continue;
 		}
 		add_job(drains, node, experience_span(&drains->seen, fact->vmi),
-			not_before, false);
+			not_before, false, fact->priority_rank);
 		if (fact->is_held_back && !(not_before > 0.0)) {
 			drains->held_back[node - drains->build->nodes] = fact;
 		}
@@ -226,6 +229,16 @@ struct open_drain {
 	struct drain_fact *drain;
 	struct drain_blocked *blocked; /* room for all VMs of the node */
 };
+
+/* Of the migration that a VM will get: what is marked gets one at once, for what nobody
+ * has asked yet comes after all others. */
+static int rank_to_be(const struct drains *drains, const struct node_fact *node,
+	const struct vmi *vmi)
+{
+	return text_equal(vmi->evacuation_node, node->name)
+		? queue_evacuation_rank(drains->build->facts)
+		: INT_MIN;
+}
 
 static void count_vmi(struct drains *drains, struct open_drain *open,
 	const struct node_fact *node, const struct vmi *vmi)
@@ -258,7 +271,8 @@ static void count_vmi(struct drains *drains, struct open_drain *open,
 		return;
 	}
 	if (drains->can_estimate) {
-		add_job(drains, node, experience_span(&drains->seen, vmi), 0.0, false);
+		add_job(drains, node, experience_span(&drains->seen, vmi), 0.0, false,
+			rank_to_be(drains, node, vmi));
 	}
 }
 
@@ -336,12 +350,29 @@ static const char *why_no_estimate(
 	return NULL;
 }
 
-/* The order of starting differs between quick and slow: the quick one may end later. */
+/* More would cost more than they tell. */
+#define MOST_TURNS 16
+
+/* When one node is done, from the best turn it can have to the worst. */
+static void widen(const struct drains *drains, struct estimate_slots slots, size_t node,
+	double *low, double *high)
+{
+	struct build *build = drains->build;
+	size_t nodes = build->facts->node_count;
+	const double *first = estimate_run(drains->low, drains->job_count, nodes, slots,
+		node, TURN_FIRST, build->arena);
+	const double *last = estimate_run(drains->high, drains->job_count, nodes, slots,
+		node, TURN_LAST, build->arena);
+
+	*low = first[node] < *low ? first[node] : *low;
+	*high = last[node] > *high ? last[node] : *high;
+}
+
 static void fill_range(const struct drains *drains, struct drain_fact *drain,
 	const struct migration_fact *held_back, double quick, double slow)
 {
-	drain->eta_low_s = quick < slow ? quick : slow;
-	drain->eta_high_s = quick < slow ? slow : quick;
+	drain->eta_low_s = quick;
+	drain->eta_high_s = slow;
 	if (held_back != NULL || isinf(drain->eta_high_s)) {
 		const struct migration_fact *last =
 			held_back != NULL ? held_back : drains->endless;
@@ -368,14 +399,17 @@ static void fill_estimates(
 	const double *low = NULL;
 	const double *high = NULL;
 	const char *reason = why_none;
+	size_t turns = 0;
 
 	if (why_none == NULL) {
 		struct span usual = experience_usual(&drains->seen);
 
 		low = estimate_run(drains->low, drains->job_count,
-			build->facts->node_count, slots, build->arena);
+			build->facts->node_count, slots, 0, TURN_IN_ORDER,
+			build->arena);
 		high = estimate_run(drains->high, drains->job_count,
-			build->facts->node_count, slots, build->arena);
+			build->facts->node_count, slots, 0, TURN_IN_ORDER,
+			build->arena);
 		reason = arena_printf(build->arena,
 			"%zu finished migrations (%.0f to %.0f s each), %" PRId64
 			" slots, %" PRId64 " for each node",
@@ -390,8 +424,16 @@ static void fill_estimates(
 		open[i].drain->eta_high_s = (double)NAN;
 		open[i].drain->eta_reason = reason;
 		if (why_none == NULL) {
-			fill_range(drains, open[i].drain, drains->held_back[i], low[i],
-				high[i]);
+			/* The order differs between quick and slow ones: the
+			 * quick may end later. */
+			double quick = low[i] < high[i] ? low[i] : high[i];
+			double slow = low[i] < high[i] ? high[i] : low[i];
+
+			if (turns++ < MOST_TURNS) {
+				widen(drains, slots, i, &quick, &slow);
+			}
+			fill_range(drains, open[i].drain, drains->held_back[i], quick,
+				slow);
 		}
 	}
 }

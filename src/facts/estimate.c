@@ -22,6 +22,8 @@ struct simulation {
 	double *ends;
 	size_t running;
 	struct estimate_slots slots;
+	size_t node; /* whose turn differs */
+	enum estimate_turn turn;
 	double now;
 	double last_release; /* of all that are held back */
 };
@@ -76,6 +78,27 @@ static void start(struct simulation *sim, size_t job)
 	heap_push(sim, job);
 }
 
+static int turn_of(const struct simulation *sim, size_t job)
+{
+	bool is_of_node = sim->jobs[job].node == sim->node;
+
+	return sim->turn == TURN_IN_ORDER ? 0 : is_of_node == (sim->turn == TURN_FIRST);
+}
+
+static bool goes_before(const struct simulation *sim, size_t job, size_t other)
+{
+	const struct estimate_job *left = &sim->jobs[job];
+	const struct estimate_job *right = &sim->jobs[other];
+
+	if (left->rank != right->rank) {
+		return left->rank > right->rank;
+	}
+	if (turn_of(sim, job) != turn_of(sim, other)) {
+		return turn_of(sim, job) > turn_of(sim, other);
+	}
+	return job < other;
+}
+
 /* The first job in order whose node has a slot left and whose time has come; one that
  * is held back does not hold up those behind it. */
 static size_t next_startable(const struct simulation *sim)
@@ -92,7 +115,7 @@ static size_t next_startable(const struct simulation *sim)
 		while (job != NO_JOB && sim->jobs[job].not_before > sim->now) {
 			job = sim->next[job];
 		}
-		if (job != NO_JOB && (best == NO_JOB || job < best)) {
+		if (job != NO_JOB && (best == NO_JOB || goes_before(sim, job, best))) {
 			best = job;
 		}
 	}
@@ -154,14 +177,28 @@ static double next_release(const struct simulation *sim)
 static void enqueue(struct simulation *sim, size_t job)
 {
 	struct lane *lane = &sim->lanes[sim->jobs[job].node];
+	int rank = sim->jobs[job].rank;
+	size_t before = lane->last;
 
-	sim->next[job] = NO_JOB;
-	if (lane->first == NO_JOB) {
+	/* Most often the last place is the right one. */
+	if (lane->first != NO_JOB && sim->jobs[lane->last].rank < rank) {
+		before = NO_JOB;
+		for (size_t at = lane->first; sim->jobs[at].rank >= rank;
+			at = sim->next[at]) {
+			before = at;
+		}
+	} else if (lane->first == NO_JOB) {
+		before = NO_JOB;
+	}
+	sim->next[job] = before == NO_JOB ? lane->first : sim->next[before];
+	if (before == NO_JOB) {
 		lane->first = job;
 	} else {
-		sim->next[lane->last] = job;
+		sim->next[before] = job;
 	}
-	lane->last = job;
+	if (sim->next[job] == NO_JOB) {
+		lane->last = job;
+	}
 	if (sim->jobs[job].not_before > sim->last_release) {
 		sim->last_release = sim->jobs[job].not_before;
 	}
@@ -199,9 +236,12 @@ static void run(struct simulation *sim, double *done)
 }
 
 const double *estimate_run(const struct estimate_job *jobs, size_t job_count,
-	size_t node_count, struct estimate_slots slots, struct arena *arena)
+	size_t node_count, struct estimate_slots slots, size_t node,
+	enum estimate_turn turn, struct arena *arena)
 {
-	struct simulation sim = { .jobs = jobs, .node_count = node_count };
+	struct simulation sim = {
+		.jobs = jobs, .node_count = node_count, .node = node, .turn = turn
+	};
 	double *done = arena_calloc(arena, node_count + 1, sizeof(*done));
 
 	assert(slots.per_cluster > 0 && slots.per_node > 0);

@@ -17,6 +17,14 @@ struct estimate_job {
 	double seconds;	   /* that it still needs, or will need, in a slot */
 	double not_before; /* seconds from now; a backoff */
 	bool is_running;
+	int rank; /* those of a higher rank that wait go first */
+};
+
+/* Among equals the controller keeps no exact order. */
+enum estimate_turn {
+	TURN_IN_ORDER,
+	TURN_FIRST, /* one node before all others of the same rank */
+	TURN_LAST,
 };
 
 struct estimate_slots {
@@ -25,8 +33,9 @@ struct estimate_slots {
 };
 
 /* For each node the seconds until the last of its jobs is done (0 without jobs), in an
- * array of node_count in the arena. */
+ * array of node_count in the arena. `turn` is of `node`. */
 const double *estimate_run(const struct estimate_job *jobs, size_t job_count,
-	size_t node_count, struct estimate_slots slots, struct arena *arena);
+	size_t node_count, struct estimate_slots slots, size_t node,
+	enum estimate_turn turn, struct arena *arena);
 
 #endif

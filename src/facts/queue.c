@@ -119,6 +119,12 @@ static bool is_held_back(const struct facts *facts, const struct migration_fact 
 			!text_equal(vmi->phase, "Running"));
 }
 
+int queue_evacuation_rank(const struct facts *facts)
+{
+	return facts_has_gate(facts, "MigrationPriorityQueue") ? RANK_SYSTEM_CRITICAL
+							       : RANK_NONE;
+}
+
 void queue_find(struct build *build)
 {
 	const struct facts *facts = build->facts;

@@ -6,6 +6,8 @@
 
 /* Who waits, at which gate. Needs the counts and the limits. */
 void queue_find(struct build *build);
+/* The rank of a migration that the evacuation controller makes. */
+int queue_evacuation_rank(const struct facts *facts);
 /* In which order. Needs the deadlines. */
 void queue_order(struct build *build);
 

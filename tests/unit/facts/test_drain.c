@@ -321,6 +321,41 @@ static void drains_share_the_slots_of_the_cluster(void **state)
 	world_finish(&world);
 }
 
+/* Two nodes, both marked and queued: whose turn it is nobody knows, and no range is
+ * narrower than that. */
+static void among_drains_the_order_is_not_known(void **state)
+{
+	struct world world;
+	const struct facts *facts;
+
+	(void)state;
+	world_init(&world);
+	world_kubevirt(&world, "k", "k", "v1.9.0")
+		->config.parallel_migrations_per_cluster = 1;
+	world_node(&world, "w1")->is_unschedulable = true;
+	world_node(&world, "w2")->is_unschedulable = true;
+	add_finished(&world, "x", 30, 0);
+	for (int i = 0; i < 4; i++) {
+		static const char *const vms[] = { "a1", "b1", "a2", "b2" };
+		const char *node = i % 2 == 0 ? "w1" : "w2";
+
+		movable(&world, vms[i], node)->evacuation_node = node;
+		world_migration(&world, "ns", vms[i], vms[i], PHASE_PENDING)->priority =
+			"system-critical";
+	}
+	facts = world_facts(&world);
+	assert_eta(facts_find_node(facts, "w1")->drain, 60, 120);
+	assert_eta(facts_find_node(facts, "w2")->drain, 60, 120);
+
+	/* A higher priority settles it. */
+	movable(&world, "c", "w1")->evacuation_node = "w1";
+	world_migration(&world, "ns", "c", "c", PHASE_PENDING);
+	facts = world_facts(&world);
+	assert_eta(facts_find_node(facts, "w1")->drain, 150, 150);
+	assert_eta(facts_find_node(facts, "w2")->drain, 60, 120);
+	world_finish(&world);
+}
+
 static void a_running_copy_has_its_own_forecast(void **state)
 {
 	static const struct progress_fact progress = { .eta_low_s = 7.0,
@@ -553,6 +588,7 @@ int main(void)
 		cmocka_unit_test(larger_vms_take_longer),
 		cmocka_unit_test(one_outlier_of_many_does_not_widen_the_range),
 		cmocka_unit_test(drains_share_the_slots_of_the_cluster),
+		cmocka_unit_test(among_drains_the_order_is_not_known),
 		cmocka_unit_test(a_running_copy_has_its_own_forecast),
 		cmocka_unit_test(a_vm_created_anew_is_not_its_predecessor),
 		cmocka_unit_test(an_empty_node_is_done),

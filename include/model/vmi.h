@@ -65,7 +65,7 @@ struct vmi {
 	enum tristate dedicated_cpus;
 	bool has_cpu_limit;    /* spec.domain.resources.limits.cpu */
 	const char *hugepages; /* page size; NULL: none */
-	bool has_vfio; /* hostDevices, gpus, or an SR-IOV interface */
+	bool has_vfio;	       /* hostDevices, gpus, or an SR-IOV interface */
 	const char *guest_os;  /* written by the guest: hostile text */
 };
 

@@ -57,6 +57,10 @@ bool kubeconfig_is_header_text(const char *text);
 
 /* scheme://host[:port][/prefix] without slashes at the end, in new memory; NULL and the
  * reason when it is no such address. Query and fragment are dropped. */
+/* A host name or an address. */
+bool kubeconfig_is_tls_name(const char *text);
+/* Why it is no address of a proxy; NULL: it is one. */
+const char *kubeconfig_proxy_problem(const char *url);
 char *kubeconfig_server_url(const char *text, const char **out_reason);
 
 #endif

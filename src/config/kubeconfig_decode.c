@@ -395,6 +395,7 @@ static bool decode_user(const struct kubeconfig_place *place,
 {
 	struct kubeconfig_user *user = arena_calloc(place->arena, 1, sizeof(*user));
 	const struct yaml_node *exec = yaml_find(body, "exec");
+	const struct yaml_node *unused = NULL;
 	size_t count;
 
 	*out_entry = &user->entry;
@@ -405,7 +406,8 @@ static bool decode_user(const struct kubeconfig_place *place,
 		decode_auth_provider(
 			place, yaml_find(body, "auth-provider"), user, err) &&
 		decode_fields(place, EXEC_FIELDS, exec, &user->exec, &count, err) &&
-		decode_env(place, yaml_find(exec, "env"), &user->exec.env, err);
+		decode_env(place, yaml_find(exec, "env"), &user->exec.env, err) &&
+		decode_extensions(place, yaml_find(body, "extensions"), &unused, err);
 }
 
 static bool decode_context(const struct kubeconfig_place *place,
@@ -414,10 +416,12 @@ static bool decode_context(const struct kubeconfig_place *place,
 {
 	struct kubeconfig_context *context =
 		arena_calloc(place->arena, 1, sizeof(*context));
+	const struct yaml_node *unused = NULL;
 	size_t count;
 
 	*out_entry = &context->entry;
-	return decode_fields(place, CONTEXT_FIELDS, body, context, &count, err);
+	return decode_fields(place, CONTEXT_FIELDS, body, context, &count, err) &&
+		decode_extensions(place, yaml_find(body, "extensions"), &unused, err);
 }
 
 const char *kubeconfig_body_name(enum kubeconfig_list list)

@@ -70,7 +70,8 @@ static bool add_entry(struct kubeconfig *config, struct kubeconfig_place place,
 	uint32_t unused;
 
 	place.name = NULL;
-	if (item->kind != YAML_KIND_MAPPING) {
+	/* Go takes an empty item for an entry without a name. */
+	if (item->kind != YAML_KIND_MAPPING && item->kind != YAML_KIND_NULL) {
 		return kubeconfig_fail(&place, item, err,
 			"an item of %s must be a mapping, not %s", LIST_NAMES[list],
 			yaml_kind_name(item->kind));

@@ -102,21 +102,6 @@ bool kubeconfig_is_header_text(const char *text)
 	return true;
 }
 
-static bool is_proxy_url(const char *url)
-{
-	static const char *const SCHEMES[] = { "http://", "https://", "socks5://" };
-
-	for (size_t i = 0; i < ARRAY_LENGTH(SCHEMES); i++) {
-		size_t length = strlen(SCHEMES[i]);
-
-		if (strncasecmp(url, SCHEMES[i], length) == 0) {
-			return url[length] != '\0' && kubeconfig_is_header_text(url) &&
-				strchr(url, ' ') == NULL;
-		}
-	}
-	return false;
-}
-
 static void check_server(
 	const struct kubeconfig_cluster *cluster, struct kubeconfig_problems *problems)
 {
@@ -143,13 +128,23 @@ static void validate_cluster(
 {
 	const struct kubeconfig_entry *entry = &cluster->entry;
 	bool has_ca = cluster->ca_file != NULL || cluster->ca_data != NULL;
+	const char *reason = NULL;
+	char shown[NAME_SHOWN];
 
 	check_server(cluster, problems);
 	/* Not shown: a proxy's address may carry a password. */
-	if (cluster->proxy_url != NULL && !is_proxy_url(cluster->proxy_url)) {
+	if (cluster->proxy_url != NULL) {
+		reason = kubeconfig_proxy_problem(cluster->proxy_url);
+	}
+	if (reason != NULL) {
+		kubeconfig_problems_add(
+			problems, entry, "cluster", "invalid 'proxy-url': %s", reason);
+	}
+	if (cluster->tls_server_name != NULL &&
+		!kubeconfig_is_tls_name(cluster->tls_server_name)) {
+		safe_text(shown, sizeof(shown), cluster->tls_server_name);
 		kubeconfig_problems_add(problems, entry, "cluster",
-			"invalid 'proxy-url': must begin with http://, https:// or "
-			"socks5://");
+			"tls-server-name \"%s\" is no name of a host", shown);
 	}
 	if (cluster->ca_file != NULL && cluster->ca_data != NULL) {
 		kubeconfig_problems_add(problems, entry, "cluster",
@@ -317,6 +312,10 @@ static void validate_user(
 		kubeconfig_problems_add(problems, &user->entry, "user",
 			"more than one authentication method found: token and "
 			"username/password");
+	}
+	if (user->token == NULL && user->token_file != NULL && has_basic) {
+		kubeconfig_problems_add(problems, &user->entry, "user",
+			"username/password or a bearer token may be set, but not both");
 	}
 	if (user->token != NULL && !kubeconfig_is_header_text(user->token)) {
 		kubeconfig_problems_add(

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "base/alloc.h"
+#include "base/attr.h"
 #include "base/inet.h"
 #include "base/str.h"
 #include "src/config/kubeconfig_choice.h"
@@ -59,16 +60,31 @@ static bool is_port(struct str text)
 	return str_to_u64(text, &port) && port > 0 && port <= PORT_MAXIMUM;
 }
 
+/* "fe80::1%25eth0": RFC 6874. */
+static void cut_zone(struct str *host)
+{
+	const char *percent = memchr(host->data, '%', host->length);
+	size_t length = percent != NULL ? (size_t)(percent - host->data) : 0;
+	struct str zone = { percent, host->length - length };
+
+	if (percent != NULL && str_starts_with(zone, "%25") && zone.length > 3 &&
+		is_host_name((struct str){ zone.data + 3, zone.length - 3 })) {
+		host->length = length;
+	}
+}
+
 static const char *check_bracketed(struct str authority)
 {
 	const char *end = memchr(authority.data, ']', authority.length);
 	struct inet_address address;
+	struct str host = { authority.data + 1, 0 };
 	struct str rest;
 
-	if (end == NULL ||
-		!inet_parse((struct str){ authority.data + 1,
-				    (size_t)(end - authority.data) - 1 },
-			&address)) {
+	if (end != NULL) {
+		host.length = (size_t)(end - host.data);
+		cut_zone(&host);
+	}
+	if (end == NULL || !inet_parse(host, &address)) {
 		return "has no valid IPv6 address in its brackets";
 	}
 	rest.data = end + 1;
@@ -101,6 +117,42 @@ static const char *check_authority(struct str authority)
 		}
 	}
 	return is_host_name(host) ? NULL : "has no valid host name";
+}
+
+bool kubeconfig_is_tls_name(const char *text)
+{
+	struct inet_address address;
+
+	return is_host_name(str_from(text)) || inet_parse(str_from(text), &address);
+}
+
+const char *kubeconfig_proxy_problem(const char *url)
+{
+	static const char *const schemes[] = { "http://", "https://", "socks5://" };
+	const char *rest = NULL;
+	struct str authority;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(schemes); i++) {
+		size_t length = strlen(schemes[i]);
+
+		if (strncasecmp(url, schemes[i], length) == 0) {
+			rest = url + length;
+		}
+	}
+	if (rest == NULL) {
+		return "must begin with http://, https:// or socks5://";
+	}
+	authority = (struct str){ rest, strcspn(rest, "/?#") };
+	for (size_t i = authority.length; i > 0; i--) {
+		if (authority.data[i - 1] == '@') {
+			authority.data += i;
+			authority.length -= i;
+			break;
+		}
+	}
+	return has_bad_character(url)
+		? "contains a blank or a character not allowed in addresses"
+		: check_authority(authority);
 }
 
 char *kubeconfig_server_url(const char *text, const char **out_reason)

@@ -300,6 +300,19 @@ static bool is_type_absent(const struct transfer_status *status, struct str body
 	return status->http_code == 404 && str_starts_with(body, "404 page not found");
 }
 
+static void no_api_here(
+	struct feed *feed, struct feed_context *context, struct moment now)
+{
+	char server[128];
+	struct error line;
+
+	safe_text(server, sizeof(server), context->target->server);
+	(void)error_set(&line, ERR_SERVER,
+		"%s knows nothing of %s: is there an API server at this address?",
+		server, kind_info(feed->kind)->plural);
+	tell_trouble(feed, context, REFLECTOR_END_MALFORMED, line.message, now);
+}
+
 static void finish_refusal(struct feed *feed, struct feed_context *context,
 	const struct transfer_status *status, struct moment now)
 {
@@ -312,6 +325,11 @@ static void finish_refusal(struct feed *feed, struct feed_context *context,
 		.is_type_absent = is_type_absent(status, body),
 	};
 
+	/* What belongs to Kubernetes itself is never absent. */
+	if (end.is_type_absent && kind_info(feed->kind)->group[0] == '\0') {
+		no_api_here(feed, context, now);
+		return;
+	}
 	decode_status(status->http_code, status->content_type, body, &answer);
 	if (status->http_code == 401) {
 		end.has_new_credentials =

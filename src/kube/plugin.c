@@ -291,9 +291,8 @@ struct plugin *plugin_start(
 
 		safe_text(name, sizeof(name), short_name(target));
 		error_set(err, ERR_EXEC,
-			"credential plugin %s wants to ask on a terminal, which it "
-			"cannot "
-			"here: log in with kubectl first",
+			"credential plugin %s wants to ask, and standard input is not "
+			"a terminal: log in with kubectl first",
 			name);
 		return NULL;
 	}

@@ -94,8 +94,11 @@ static char *copy_text(struct json_object *node)
 
 static bool is_expected(struct json_object *root, const char *api_version)
 {
+	struct json_object *kind = json_member(root, "kind");
+
+	/* Without a kind it is what was asked for: apimachinery's serializer/json. */
 	return json_is_object(root) &&
-		json_is(json_member(root, "kind"), "ExecCredential") &&
+		(kind == NULL || json_is(kind, "ExecCredential")) &&
 		json_is(json_member(root, "apiVersion"), api_version);
 }
 
@@ -131,9 +134,14 @@ bool exec_credential_decode(struct str json, const char *api_version,
 {
 	struct exec_credential credential = { .expires_ms = UNKNOWN_I64 };
 	struct error ignored;
-	struct json_object *root = json_read(json, LIMIT_JSON_DEPTH, &ignored);
+	struct json_object *root;
 	bool is_good = false;
 
+	if (str_starts_with(json, "\xef\xbb\xbf")) {
+		json.data += 3;
+		json.length -= 3;
+	}
+	root = json_read(json, LIMIT_JSON_DEPTH, &ignored);
 	if (root == NULL) {
 		error_set(err, ERR_EXEC, "what it printed is not JSON");
 	} else if (!is_expected(root, api_version)) {

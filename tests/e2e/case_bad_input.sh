@@ -21,6 +21,8 @@ printf 'apiVersion: v1\nclusters: [\n' > "$HOME/malformed"
 fails_with "/malformed: line" "malformed kubeconfig" --kubeconfig "$HOME/malformed"
 fails_with 'context "nope" does not exist' "unknown context" --context nope
 fails_with "127.0.0.1:1" "refused connection" --server https://127.0.0.1:1
+fails_with "is there an API server at this address?" "wrong path" \
+	--server "$sim_url/k8s/clusters/c-1"
 fails_with "unknown flag: --frobnicate" "unknown flag" --frobnicate
 sed 's/certificate-authority-data: .*/insecure-skip-tls-verify: false/' "$good" > "$HOME/noca"
 fails_with "certificate" "untrusted certificate" --kubeconfig "$HOME/noca"

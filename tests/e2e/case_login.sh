@@ -106,7 +106,7 @@ is "$status" 130 "interrupted: exit"
 # Without a terminal nothing can be asked.
 try "$vmigtop" --once -o json --kubeconfig "$work/config" < /dev/null
 is "$status" 1 "no terminal: exit"
-has "$err" "wants to ask on a terminal" "no terminal: said"
+has "$err" "standard input is not a terminal" "no terminal: said"
 
 config Always
 begin "$vmigtop --kubeconfig $work/config"

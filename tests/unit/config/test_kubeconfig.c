@@ -250,12 +250,27 @@ static void k11_k13_duplicate_names_in_one_file_are_refused(void **state)
 		{ "clusters: [{name: a, cluster: {extensions: [{name: e}, {name: "
 		  "e}]}}]",
 			"cluster \"a\": duplicate name in extensions" },
+		{ "users: [{name: a, user: {extensions: [{name: e}, {name: e}]}}]",
+			"user \"a\": duplicate name in extensions" },
+		{ "contexts: [{name: a, context: {extensions: [{name: ''}, null]}}]",
+			"context \"a\": duplicate name in extensions" },
+		{ "users: [null, {name: b}, null]", "duplicate name \"\" in users" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LENGTH(CASES); i++) {
 		use(*state, CASES[i].text);
 		refused(*state, CASES[i].message);
 	}
+}
+
+static void an_empty_item_is_an_entry_without_a_name(void **state)
+{
+	use(*state,
+		"current-context: c\n"
+		"contexts: [{name: c, context: {cluster: k}}, null]\n"
+		"clusters: [null, {name: k, cluster: {server: 'https://h'}}]\n"
+		"users: [~]\n");
+	assert_string_equal(resolve(*state)->server, "https://h");
 }
 
 static void k15_a_file_with_only_a_current_context_loads(void **state)
@@ -608,9 +623,12 @@ static void k33_a_namespace_may_be_written_as_a_resource(void **state)
 static void k35_k36_proxies_need_a_known_scheme(void **state)
 {
 	static const char *const GOOD[] = { "", "socks5://p", "http://p:3128",
-		"https://p", "http://user:secret@p:3128" };
+		"https://p", "http://user:secret@p:3128", "HTTP://p:1/path",
+		"http://[::1]:3128", "http://us@er:se:cr%40t@p" };
 	static const char *const BAD[] = { "socks6://x", "example.com",
-		"chewbacca@example.com", "http://", "http://a b" };
+		"chewbacca@example.com", "http://", "http://a b", "http://u:p@",
+		"http://p:x", "https://p:99999", "socks5://[::1", "//p:1",
+		"socks5h://p:1" };
 	struct fixture *fixture = *state;
 
 	for (size_t i = 0; i < ARRAY_LENGTH(BAD); i++) {
@@ -726,6 +744,8 @@ static void servers_that_mean_nothing_are_refused(void **state)
 		{ "https://user:pw@h", "must not contain a user name" },
 		{ "https://[::1", "IPv6" },
 		{ "https://[::g]", "IPv6" },
+		{ "https://[fe80::1%]", "IPv6" },
+		{ "https://[fe80::1%25]", "IPv6" },
 		{ "https://[::1]x", "no valid port" },
 		{ "https://[::1]:x", "no valid port" },
 		{ "https://h/ x", "blank" },
@@ -740,6 +760,9 @@ static void servers_that_mean_nothing_are_refused(void **state)
 	}
 	fixture->overrides.server = "https://[2001:db8::1]:6443";
 	assert_string_equal(resolve(fixture)->server, "https://[2001:db8::1]:6443");
+	fixture->overrides.server = "https://[fe80::1%25eth0]:6443/prefix/";
+	assert_string_equal(
+		resolve(fixture)->server, "https://[fe80::1%25eth0]:6443/prefix");
 	fixture->overrides.server = "https://[::1]";
 	assert_string_equal(resolve(fixture)->server, "https://[::1]");
 }
@@ -987,6 +1010,9 @@ static void invalid_entries_say_what_is_wrong(void **state)
 			"more than one authentication method" },
 		{ NULL, "{token: t, password: p}",
 			"more than one authentication method" },
+		{ NULL, "{tokenFile: t, username: name}",
+			"username/password or a bearer token may be set, but not "
+			"both" },
 		/* K56 */
 		{ NULL, "{exec: {command: c, interactiveMode: Never}}",
 			"apiVersion must be specified" },
@@ -1017,6 +1043,10 @@ static void invalid_entries_say_what_is_wrong(void **state)
 		{ NULL, "{auth-provider: {name: oidc}}",
 			"auth-provider \"oidc\" is not supported" },
 		{ NULL, "{auth-provider: {}}", "is not supported" },
+		{ "{server: 'https://h', tls-server-name: 'h:6443'}", "{}",
+			"tls-server-name \"h:6443\" is no name of a host" },
+		{ "{server: 'https://h', tls-server-name: 'a b'}", "{}",
+			"tls-server-name" },
 		/* The rest of client-go's validation. */
 		{ NULL, "{as-uid: x}", "without impersonating a user" },
 		{ NULL, "{as-groups: [x]}", "without impersonating a user" },
@@ -1181,6 +1211,7 @@ int main(void)
 		TEST(k08_a_file_named_twice_is_read_once),
 		TEST(k10_empty_elements_and_missing_files_of_the_list_are_skipped),
 		TEST(k11_k13_duplicate_names_in_one_file_are_refused),
+		TEST(an_empty_item_is_an_entry_without_a_name),
 		TEST(k15_a_file_with_only_a_current_context_loads),
 		TEST(k16_an_empty_file_is_an_empty_configuration),
 		TEST(k18_k20_k21_paths_belong_to_the_file_of_their_entry),

@@ -590,6 +590,21 @@ static void plugin_that_changes_to_certificates_leaves_no_token_behind(void **st
 	finish(&rig);
 }
 
+/* As client-go's decoder has it; the version must be there and right. */
+static void plugin_may_leave_out_the_kind_and_begin_with_a_mark(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	init(&rig,
+		"printf '\\357\\273\\277{\"apiVersion\":"
+		"\"client.authentication.k8s.io/v1\",\"status\":{\"token\":\"t\"}}'");
+	start(&rig);
+	settle(&rig);
+	assert_string_equal(auth_authorization(rig.auth), "Bearer t");
+	finish(&rig);
+}
+
 static void credentials_of_the_kubeconfig_switch_the_plugin_off(void **state)
 {
 	char text[] = "own";
@@ -723,6 +738,7 @@ int main(void)
 		cmocka_unit_test(certificate_of_a_plugin_is_a_new_identity),
 		cmocka_unit_test(
 			plugin_that_changes_to_certificates_leaves_no_token_behind),
+		cmocka_unit_test(plugin_may_leave_out_the_kind_and_begin_with_a_mark),
 		cmocka_unit_test(credentials_of_the_kubeconfig_switch_the_plugin_off),
 		cmocka_unit_test(large_output_is_read),
 		cmocka_unit_test(hanging_plugin_is_given_up_and_killed),

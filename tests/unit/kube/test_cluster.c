@@ -581,6 +581,24 @@ static void absent_types_are_absent_and_older_versions_are_found(void **state)
 	finish(&world);
 }
 
+/* A wrong path in the server's address, or another server altogether. */
+static void server_without_nodes_is_no_api_server(void **state)
+{
+	struct world world;
+
+	(void)state;
+	init(&world);
+	answer_code(&world, LIST_NODES, 404, "text/plain; charset=utf-8",
+		"404 page not found\n");
+	answer_rest(&world);
+	start(&world);
+	run(&world);
+	assert_source(&world, KIND_NODE, SOURCE_ERROR,
+		"https://api:6443 knows nothing of nodes: is there an API server at "
+		"this address?");
+	finish(&world);
+}
+
 static void page_of_a_proxy_is_not_an_api_server(void **state)
 {
 	struct world world;
@@ -1060,6 +1078,7 @@ int main(void)
 		cmocka_unit_test(
 			chosen_namespace_restricts_what_lives_with_the_vms_only),
 		cmocka_unit_test(absent_types_are_absent_and_older_versions_are_found),
+		cmocka_unit_test(server_without_nodes_is_no_api_server),
 		cmocka_unit_test(page_of_a_proxy_is_not_an_api_server),
 		cmocka_unit_test(something_else_than_a_list_is_not_an_empty_list),
 		cmocka_unit_test(list_without_items_as_go_writes_it_is_empty),

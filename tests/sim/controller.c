@@ -6,6 +6,7 @@
 #include "events.h"
 #include "handler.h"
 #include "history.h"
+#include "launcher.h"
 #include "physics.h"
 #include "schedule.h"
 
@@ -834,7 +835,8 @@ static void cancel(struct mig *m)
 		if (model.minor < 9) {
 			handler_abort_status(m, "Aborting");
 		}
-		m->failure = physics_abort_text(m, "user", 0.0);
+		launcher_log_abort(m, "user", 0.0);
+		m->failure = launcher_abort_text("user", 0.0);
 		then(m, STAGE_REPORT_FAILED, 1500);
 	}
 }

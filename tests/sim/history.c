@@ -24,6 +24,7 @@ static bool is_final(struct json_object *t)
 	return str_eq(p, "Succeeded") || str_eq(p, "Failed");
 }
 
+/* From 1.9 on the pod that is of no use any more goes with its migration. */
 static void drop_pod(const struct vm *vm, struct json_object *vmim)
 {
 	bool failed = str_eq(jstr(vmim, "status phase"), "Failed");
@@ -31,7 +32,7 @@ static void drop_pod(const struct vm *vm, struct json_object *vmim)
 		failed ? "status migrationState targetPod"
 		       : "status migrationState sourcePod");
 
-	if (pod && strcmp(pod, vm->pod) != 0) {
+	if (model.minor >= 9 && pod && strcmp(pod, vm->pod) != 0) {
 		store_remove(&resources[RES_PODS], vm->ns, pod);
 	}
 }

@@ -234,6 +234,7 @@ struct mig {
 	int64_t polled;
 	double polled_remaining;
 	bool paused;
+	double still; /* of the guest at the end, milliseconds */
 	struct sample samples[SAMPLE_MAX];
 	size_t sample_count;
 	int64_t next_sample;

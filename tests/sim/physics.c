@@ -3,9 +3,9 @@
 
 #include "clock.h"
 #include "handler.h"
+#include "launcher.h"
 #include "stall.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -116,25 +116,6 @@ void physics_share(void)
 	}
 }
 
-char *physics_abort_text(const struct mig *m, const char *why, double seconds)
-{
-	(void)m;
-	if (model.minor >= 9) {
-		return xdup("Live migration has been aborted");
-	}
-	if (strcmp(why, "user") == 0) {
-		return xdup("Live migration aborted");
-	}
-	if (strcmp(why, "stuck") == 0) {
-		return xfmt(
-			"Live migration stuck for %.0f seconds and has been aborted",
-			seconds);
-	}
-	return xfmt("Live migration is not completed after %.0f seconds and has been "
-		    "aborted",
-		seconds);
-}
-
 static void take_sample(struct mig *m)
 {
 	struct sample *s;
@@ -152,32 +133,6 @@ static void take_sample(struct mig *m)
 	s->rate = m->rate;
 }
 
-static void write_log(const struct mig *m)
-{
-	struct buf *log = pod_log(m->vm->ns, m->source_pod);
-	char now[40];
-
-	clock_format_micro(clock_wall(), now);
-	buf_fmt(log,
-		"{\"component\":\"virt-launcher\",\"kind\":\"\",\"level\":\"info\","
-		"\"msg\":\"Migration info for %s: TimeElapsed:%" PRId64
-		"ms DataProcessed:%.0fMiB DataRemaining:%.0fMiB DataTotal:%.0fMiB "
-		"MemoryProcessed:%.0fMiB MemoryRemaining:%.0fMiB MemoryTotal:%.0fMiB "
-		"MemoryBandwidth:%.0fMbps DirtyRate:%.0fMbps Iteration:%u "
-		"PostcopyRequests:0 ConstantPages:%.0f NormalPages:%.0f "
-		"NormalData:%.0fMiB ExpectedDowntime:%.0fms DiskMbps:0\","
-		"\"name\":\"%s\",\"namespace\":\"%s\",\"pos\":"
-		"\"live-migration-source.go:1009\",\"timestamp\":\"%s\",\"uid\":\"%s\"}"
-		"\n",
-		m->uid, clock_now() - m->started, m->processed / MIB,
-		m->remaining / MIB, m->total / MIB, m->processed / MIB,
-		m->remaining / MIB, m->total / MIB, m->rate * 8.0 / 1e6,
-		m->dirty * 8.0 / 1e6, m->iteration, m->total / 4096.0 * 0.1,
-		m->processed / 4096.0, m->processed / MIB,
-		m->rate > 0.0 ? m->remaining / m->rate * 1000.0 : 0.0, m->vm->name,
-		m->vm->ns, now, m->vm->uid);
-}
-
 static void observe(struct mig *m)
 {
 	if (clock_now() >= m->next_sample) {
@@ -185,7 +140,7 @@ static void observe(struct mig *m)
 		m->next_sample += SAMPLE_MS;
 	}
 	if (clock_now() >= m->next_log) {
-		write_log(m);
+		launcher_log_progress(m);
 		m->next_log += LOG_MS;
 	}
 }
@@ -223,6 +178,8 @@ static bool copy(struct mig *m, double seconds)
 		m->processed += part;
 		sent -= part;
 		if (m->pass_left <= 0.0 && next_pass(m)) {
+			/* The guest stands still for the last pass and the devices. */
+			m->still = m->remaining / m->rate * 1000.0 + 18.0;
 			m->remaining = 0.0;
 			return true;
 		}
@@ -256,6 +213,13 @@ static void quieten(struct mig *m)
 	m->pass_dirty = 0.0;
 }
 
+static enum copy_result break_off(struct mig *m, const char *why, double seconds)
+{
+	launcher_log_abort(m, why, seconds);
+	m->failure = launcher_abort_text(why, seconds);
+	return COPY_ABORTED;
+}
+
 static enum copy_result over_budget(struct mig *m)
 {
 	bool may_disrupt =
@@ -270,16 +234,15 @@ static enum copy_result over_budget(struct mig *m)
 		handler_mode(m);
 		return COPY_GOES_ON;
 	}
-	m->failure = physics_abort_text(m, "late", m->budget);
-	return COPY_ABORTED;
+	return break_off(m, "late", m->budget);
 }
 
-static enum copy_result act(struct mig *m, enum stall_action action)
+/* `why` of an abort. */
+static enum copy_result act(struct mig *m, enum stall_action action, const char *why)
 {
 	switch (action) {
 	case STALL_ABORT:
-		m->failure = physics_abort_text(m, "late", m->budget);
-		return COPY_ABORTED;
+		return break_off(m, why, m->stall.acceptable);
 	case STALL_POST_COPY:
 		m->mode = "PostCopy";
 		quieten(m);
@@ -300,7 +263,7 @@ static enum copy_result watch_over(struct mig *m)
 
 	if (m->round_over) {
 		m->round_over = false;
-		result = act(m, stall_round(m, m->pass_size));
+		result = act(m, stall_round(m, m->pass_size), "stalled");
 	}
 	if (m->stall.downtime > 0.0 && !m->paused && result == COPY_GOES_ON &&
 		m->pass_left + m->pass_dirty <= m->rate * m->stall.downtime) {
@@ -315,7 +278,7 @@ static enum copy_result watch_over(struct mig *m)
 		m->mode = "Paused";
 		handler_mode(m);
 	}
-	return act(m, stall_poll(m));
+	return act(m, stall_poll(m), "overdue");
 }
 
 enum copy_result physics_step(struct mig *m, double seconds)
@@ -324,6 +287,7 @@ enum copy_result physics_step(struct mig *m, double seconds)
 
 	if (copy(m, seconds)) {
 		take_sample(m);
+		launcher_log_done(m, m->still);
 		return COPY_DONE;
 	}
 	observe(m);
@@ -340,9 +304,7 @@ enum copy_result physics_step(struct mig *m, double seconds)
 	}
 	if (m->options.progress > 0 &&
 		clock_now() - m->progressed > m->options.progress * 1000) {
-		m->failure =
-			physics_abort_text(m, "stuck", (double)m->options.progress);
-		return COPY_ABORTED;
+		return break_off(m, "stuck", (double)m->options.progress);
 	}
 	if (m->budget > 0.0 && age > m->budget) {
 		return over_budget(m);

@@ -16,7 +16,5 @@ void physics_begin(struct mig *m);
 void physics_share(void);
 /* One tick of one copy. On COPY_FAILED and COPY_ABORTED m->failure is set. */
 enum copy_result physics_step(struct mig *m, double seconds);
-/* Text of an abort for this KubeVirt version. */
-char *physics_abort_text(const struct mig *m, const char *why, double seconds);
 
 #endif

@@ -268,33 +268,74 @@ static void pod_proxy(struct request *req, struct reply *reply, const struct tar
 	json_object_put(tree);
 }
 
+/* Where the last `lines` of a text begin. */
+static const char *last_lines(const char *text, long lines)
+{
+	const char *p = text + strlen(text);
+
+	while (p > text && lines >= 0) {
+		p--;
+		lines -= *p == '\n';
+		if (lines < 0) {
+			p++;
+			break;
+		}
+	}
+	return p;
+}
+
+/* The kubelet looks at the time each line was written. */
+static const char *lines_since(const char *text, int64_t wall)
+{
+	while (*text) {
+		const char *end = strchr(text, '\n');
+		const char *at = strstr(text, "\"timestamp\":\"");
+
+		if (!end || (at && at < end && clock_parse(at + 13) >= wall)) {
+			break;
+		}
+		text = end + 1;
+	}
+	return text;
+}
+
+/* As the kubelet does it: the last lines, of these what is not too old, of that the
+ * first bytes. */
 static void pod_log_body(
 	struct request *req, struct reply *reply, const struct target *t)
 {
 	const char *tail = request_query(req, "tailLines");
+	const char *seconds = request_query(req, "sinceSeconds");
+	const char *time = request_query(req, "sinceTime");
+	const char *bytes = request_query(req, "limitBytes");
 	const struct buf *log = pod_log_find(t->ns, t->name);
 	const char *from = log && log->data ? log->data : "";
-	long lines = tail ? strtol(tail, NULL, 10) : -1;
+	char *body;
 
 	if (!store_get(&resources[RES_PODS], t->ns, t->name)) {
 		reply_not_found(reply, t);
 		return;
 	}
-	if (lines >= 0) {
-		const char *p = from + strlen(from);
-
-		while (p > from && lines >= 0) {
-			p--;
-			lines -= *p == '\n';
-			if (lines < 0) {
-				p++;
-				break;
-			}
-		}
-		from = p;
+	if (seconds && time) {
+		reply_text(reply, 400, "only one of sinceTime or sinceSeconds");
+		return;
 	}
-	reply_text(reply, 200, from);
+	if (tail) {
+		from = last_lines(from, strtol(tail, NULL, 10));
+	}
+	if (time) {
+		from = lines_since(from, clock_parse(time));
+	} else if (seconds) {
+		from = lines_since(
+			from, clock_wall() - strtoll(seconds, NULL, 10) * 1000);
+	}
+	body = xdup(from);
+	if (bytes && strtoull(bytes, NULL, 10) < strlen(body)) {
+		body[strtoull(bytes, NULL, 10)] = '\0';
+	}
+	reply_text(reply, 200, body);
 	reply->type = "text/plain";
+	free(body);
 }
 
 /* ---- reviews ---- */

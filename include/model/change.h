@@ -6,6 +6,7 @@
 #define MODEL_CHANGE_H
 
 #include "model/document.h"
+#include "model/ending.h"
 #include "model/intent.h"
 #include "model/object.h"
 #include "model/sample.h"
@@ -23,6 +24,7 @@ enum change_type {
 	CHANGE_NODE_SAMPLE_STATE, /* text: the node; sample_state */
 	CHANGE_MIGRATION_SAMPLE,  /* migration_sample; copied */
 	CHANGE_NODE_MEASURE,	  /* node_measure; copied */
+	CHANGE_ENDING,		  /* ending; copied */
 	CHANGE_OUTCOME,		  /* outcome: the answer to an intent */
 	CHANGE_DOCUMENT,	  /* document: an object to be read; copied */
 	CHANGE_VERSION,		  /* text: the API server's gitVersion */
@@ -41,6 +43,7 @@ struct change {
 	const struct sample_state *sample_state;
 	const struct migration_sample *migration_sample;
 	const struct node_measure *node_measure;
+	const struct ending_report *ending;
 };
 
 #endif

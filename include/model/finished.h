@@ -14,6 +14,7 @@
 
 #include "model/migration.h"
 #include "model/sample.h"
+#include "model/vmi.h"
 
 /* Plain copies; valid until the next store_apply(). Absent strings are NULL. */
 struct finished_migration {
@@ -23,6 +24,7 @@ struct finished_migration {
 	const char *vmi;
 	const char *source; /* nodes */
 	const char *target;
+	const char *source_pod;
 	const char *mode;
 	const char *policy;
 	const char *failure_reason;
@@ -45,13 +47,16 @@ struct finished_migration {
 	int64_t memory_bytes; /* of the VMI */
 	int64_t processed_bytes;
 	double bytes_per_s; /* on average while it was sampled; NAN */
+	/* Time limit of the copy as frozen at its handoff, where it is exactly known:
+	 * not for copied disks, whose size counts, too. NAN. */
+	double completion_limit_s;
 };
 
 /* The same of one that still exists; strings are those of the objects. `state` and
- * `vmi_memory_bytes` may be NULL and unknown, samples those of its VMI. ended_ms is
+ * `vmi` may be NULL, samples are those of its VMI. ended_ms is
  * unknown where no final phase was seen. */
 struct finished_migration finished_from(const struct migration *migration,
-	const struct migration_state *state, int64_t vmi_memory_bytes,
+	const struct migration_state *state, const struct vmi *vmi,
 	const struct migration_sample *samples, size_t sample_count);
 
 #endif

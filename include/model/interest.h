@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A virt-handler that exports metrics of running migrations. */
 struct interest_handler {
@@ -34,6 +35,15 @@ struct interest_launcher {
 	bool has_wrong_rates;	   /* see launcher_log_parse() */
 };
 
+/* The log of a source launcher around the end of a migration: read once. */
+struct interest_ending {
+	const char *namespace;
+	const char *pod;
+	const char *migration_uid;
+	int64_t since_ms; /* wall clock of the cluster */
+	int64_t until_ms;
+};
+
 /* Pods that belong to a VMI (launchers old and new, attachment pods), as evidence. */
 struct interest_vmi {
 	const char *namespace;
@@ -58,6 +68,8 @@ struct interest {
 	size_t measured_count;
 	const struct interest_launcher *launchers;
 	size_t launcher_count;
+	const struct interest_ending *endings;
+	size_t ending_count;
 	const struct interest_vmi
 		*vmis; /* unfinished or failed: fetch pods and events */
 	size_t vmi_count;

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "model/change.h"
 #include "model/cluster_objects.h"
+#include "model/ending.h"
 #include "model/finished.h"
 #include "model/migration.h"
 #include "model/network_objects.h"
@@ -65,6 +66,9 @@ size_t store_migration_samples(const struct store *store, const char *namespace,
 /* Migrations whose objects are gone, 0 is the one gone longest. */
 size_t store_finished_count(const struct store *store);
 const struct finished_migration *store_finished(const struct store *store, size_t i);
+
+/* What is known of the end of a migration, be its object there or gone; NULL. */
+const struct migration_ending *store_ending(const struct store *store, const char *uid);
 
 /* Typed views of store_at() and store_find(). */
 const struct migration *store_migration(const struct store *store, size_t i);

@@ -19,6 +19,7 @@
 #include "base/error.h"
 #include "base/str.h"
 #include "base/strbuf.h"
+#include "model/ending.h"
 #include "model/intent.h"
 #include "model/interest.h"
 #include "model/sample.h"
@@ -57,6 +58,8 @@ enum recording_event {
 	RECORDING_PROMETHEUS,	/* measured, payload: what a Prometheus answered */
 	RECORDING_GONE,		/* asked: what the answers to it brought is no more */
 	RECORDING_SAMPLE_STATE, /* name: the node; sample_state */
+	RECORDING_ENDING,	/* name: uid of a migration; ending_state, text: why the
+				   log of its source launcher was not read */
 	RECORDING_VERSION,	/* text: of the API server */
 	RECORDING_ASKED,	/* serial, intent: what the user did */
 	RECORDING_ANSWERED,	/* serial, outcome */
@@ -79,6 +82,7 @@ enum recording_asked {
 	RECORDING_BUDGETS,
 	RECORDING_VM,
 	RECORDING_NODE_PODS,
+	RECORDING_LOG_END,
 	RECORDING_ASKED_COUNT
 };
 
@@ -91,6 +95,7 @@ struct recording_line {
 	enum source source;
 	struct source_state state;
 	struct sample_state sample_state;
+	enum ending_log_state ending_state;
 	enum recording_asked asked;
 	const char *namespace;
 	const char *name;

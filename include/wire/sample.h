@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/str.h"
+#include "model/ending.h"
 #include "model/sample.h"
 
 /* The node's interfaces out of /stats/summary; pods are passed over unparsed. Without
@@ -103,7 +104,9 @@ struct launcher_progress {
 	int64_t normal_pages;
 	int64_t normal_bytes;
 	int64_t expected_downtime_ms;
-	int64_t downtime_ms; /* of a finished migration */
+	/* Measured, in the one line about a finished migration (from KubeVirt 1.9 on);
+	 * before its end, and in older releases always, there is an estimate only. */
+	int64_t downtime_ms;
 	int64_t downtime_net_ms;
 	int64_t disk_bytes_per_s;
 };
@@ -112,5 +115,16 @@ struct launcher_progress {
  * it is another line. Rates are wrong by a factor of 64 before KubeVirt 1.2, which
  * divided by eight instead of multiplying. */
 bool launcher_log_parse(struct str line, struct launcher_progress *out) MUST_USE;
+
+/* One line that says why the launcher breaks a copy off. It does not say which
+ * migration that is: whoever asks knows when it ran. */
+struct launcher_abort {
+	enum abort_cause cause; /* never ABORT_UNKNOWN */
+	struct str text;	/* in the line */
+	int64_t at_ms;		/* UNKNOWN_I64 */
+};
+
+/* False when it is another line. */
+bool launcher_log_abort(struct str line, struct launcher_abort *out) MUST_USE;
 
 #endif

@@ -95,6 +95,7 @@ bool held_take(struct held *held, const struct change *change, struct moment now
 	case CHANGE_LIST_ABORT:
 	case CHANGE_LIST_COMMIT: /* rare, and too large to wait */
 	case CHANGE_NODE_MEASURE:
+	case CHANGE_ENDING:
 	case CHANGE_VERSION:
 	case CHANGE_OUTCOME: /* none of the store's business */
 	case CHANGE_DOCUMENT:

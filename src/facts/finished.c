@@ -124,9 +124,7 @@ static struct finished_migration last_of_existing(
 	size_t count = store_migration_samples(facts->store,
 		fact->migration->object.namespace, fact->migration->vmi_name, &samples);
 
-	return finished_from(fact->migration, fact->state,
-		fact->vmi != NULL ? fact->vmi->memory_bytes : UNKNOWN_I64, samples,
-		count);
+	return finished_from(fact->migration, fact->state, fact->vmi, samples, count);
 }
 
 static void fill_item(const struct facts *facts, const struct order *order,

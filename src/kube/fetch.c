@@ -301,6 +301,9 @@ static enum fetch_lines lines_of(enum sampler_class class)
 	if (class == SAMPLER_METRICS) {
 		return FETCH_METRICS;
 	}
+	if (class == SAMPLER_ENDING) {
+		return FETCH_ENDING;
+	}
 	return class == SAMPLER_LOG ? FETCH_PROGRESS : FETCH_ALL;
 }
 

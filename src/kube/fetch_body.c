@@ -38,8 +38,12 @@ static bool contains(struct str text, struct str needle)
 
 static bool is_wanted(const struct fetch_body *body, struct str line)
 {
-	if (body->lines == FETCH_PROGRESS) {
-		return contains(line, STR("Migration info for "));
+	if (body->lines == FETCH_PROGRESS || body->lines == FETCH_ENDING) {
+		return contains(line, STR("Migration info for ")) ||
+			(body->lines == FETCH_ENDING &&
+				/* in either case of its first letter */
+				(contains(line, STR("borting migration")) ||
+					contains(line, STR("abort detected"))));
 	}
 	/* The second is the prefix of KubeVirt 1.0. */
 	return str_starts_with(line, "kubevirt_vmi_migration_") ||

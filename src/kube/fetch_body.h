@@ -15,6 +15,7 @@ enum fetch_lines {
 	FETCH_ALL,	/* no lines: the body as it is */
 	FETCH_METRICS,	/* metrics of migrations */
 	FETCH_PROGRESS, /* progress in a launcher's log */
+	FETCH_ENDING,	/* that, and why a copy is broken off */
 };
 
 struct fetch_body {

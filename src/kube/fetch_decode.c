@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "base/safe_text.h"
+#include "base/timefmt.h"
 #include "base/unknown.h"
 #include "model/cluster_objects.h"
 #include "src/kube/record.h"
@@ -145,9 +146,87 @@ static struct sampler_result take_log(const struct fetch_answer *answer)
 	return ok();
 }
 
+/* The later one of two lines says more. */
+static void take_info(const struct launcher_progress *progress, struct ending_log *log)
+{
+	log->has_lines = true;
+	if (i64_is_known(progress->expected_downtime_ms)) {
+		log->expected_downtime_ms = progress->expected_downtime_ms;
+	}
+	if (!i64_is_known(progress->downtime_ms)) {
+		return;
+	}
+	log->downtime_ms = progress->downtime_ms;
+	log->downtime_net_ms = progress->downtime_net_ms;
+	log->elapsed_ms = progress->elapsed_ms;
+	log->processed_bytes = progress->data_processed_bytes;
+}
+
+/* A line about an abort has the VM's name only: the launcher may have broken off
+ * another attempt before or after. */
+static bool is_within(const struct sampler_job *job, int64_t at_ms)
+{
+	const char *until = strchr(job->extra, ' ');
+	char since[TIME_TEXT_SIZE];
+	int64_t since_ms;
+	int64_t until_ms;
+	size_t length = until == NULL ? 0 : (size_t)(until - job->extra);
+
+	if (until == NULL || length >= sizeof(since) || !i64_is_known(at_ms)) {
+		return false;
+	}
+	memcpy(since, job->extra, length);
+	since[length] = '\0';
+	return time_parse(since, &since_ms) && time_parse(until + 1, &until_ms) &&
+		at_ms >= since_ms && at_ms <= until_ms;
+}
+
+static void take_abort(const struct fetch_answer *answer,
+	const struct launcher_abort *abort, struct ending_log *log)
+{
+	if (is_within(answer->job, abort->at_ms)) {
+		log->has_lines = true;
+		log->abort_cause = abort->cause;
+		log->abort_text = arena_str(answer->arena, abort->text);
+	}
+}
+
+static struct sampler_result take_ending(const struct fetch_answer *answer)
+{
+	struct ending_report report = {
+		.uid = answer->job->name,
+		.state = ENDING_LOG_READ,
+		.log = {
+			.downtime_ms = UNKNOWN_I64,
+			.downtime_net_ms = UNKNOWN_I64,
+			.expected_downtime_ms = UNKNOWN_I64,
+			.elapsed_ms = UNKNOWN_I64,
+			.processed_bytes = UNKNOWN_I64,
+		},
+	};
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
+	struct str rest = answer->body;
+	struct str line;
+
+	while (str_split(&rest, '\n', &line)) {
+		struct launcher_progress progress;
+		struct launcher_abort abort;
+
+		if (launcher_log_parse(line, &progress)) {
+			if (strcmp(progress.uid, report.uid) == 0) {
+				take_info(&progress, &report.log);
+			}
+		} else if (launcher_log_abort(line, &abort)) {
+			take_abort(answer, &abort, &report.log);
+		}
+	}
+	emit(answer, &change);
+	return ok();
+}
+
 static enum kind kind_of(enum sampler_class class)
 {
-	assert(class > SAMPLER_LOG && class < SAMPLER_CLASS_COUNT);
+	assert(sampler_class_brings_objects(class) && class < SAMPLER_CLASS_COUNT);
 	switch (class) {
 	case SAMPLER_PODS:
 		return KIND_LAUNCHER;
@@ -168,6 +247,7 @@ static enum kind kind_of(enum sampler_class class)
 	case SAMPLER_SUMMARY:
 	case SAMPLER_METRICS:
 	case SAMPLER_LOG:
+	case SAMPLER_ENDING:
 	case SAMPLER_CLASS_COUNT:
 		break;
 	}
@@ -445,6 +525,8 @@ struct sampler_result fetch_decode(
 		return take_metrics(answer);
 	case SAMPLER_LOG:
 		return take_log(answer);
+	case SAMPLER_ENDING:
+		return take_ending(answer);
 	case SAMPLER_PODS:
 	case SAMPLER_EVENTS:
 	case SAMPLER_ATTACHMENTS:

@@ -75,23 +75,51 @@ void fetch_sweep(struct fetch *fetch, struct feed_context *context)
 		}
 		if (job->class == SAMPLER_SUMMARY) {
 			tell_node(fetch, job, SAMPLER_NO_ANSWER, "", context);
-		} else if (job->class > SAMPLER_LOG) {
+		} else if (sampler_class_brings_objects(job->class)) {
 			fetch_drop_held(job, context);
 		}
 		sampler_remove(sampler, i - 1);
 	}
 }
 
-static void tell_nodes(struct fetch *fetch, struct feed_context *context)
+/* Why the log of a source launcher was not read; what was read told itself. */
+static void tell_ending(struct sampler_job *job, enum sampler_outcome outcome,
+	const char *message, struct feed_context *context)
+{
+	static const enum ending_log_state states[] = {
+		[SAMPLER_FORBIDDEN] = ENDING_LOG_FORBIDDEN,
+		[SAMPLER_GONE] = ENDING_LOG_GONE,
+		[SAMPLER_UNREACHABLE] = ENDING_LOG_UNREACHABLE,
+		[SAMPLER_TROUBLE] = ENDING_LOG_USELESS,
+	};
+	struct ending_report report = { .uid = job->name, .message = message };
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
+
+	if (outcome <= SAMPLER_OK || job->notes.told == outcome) {
+		return;
+	}
+	job->notes.told = outcome;
+	report.state = states[outcome];
+	context->emit(context->emit_context, &change);
+}
+
+static void tell_jobs(struct fetch *fetch, struct feed_context *context)
 {
 	for (size_t i = 0; i < fetch->sampler.job_count; i++) {
 		struct sampler_job *job = fetch->sampler.jobs[i];
 		const char *message = "";
 		enum sampler_outcome outcome;
 
-		if (job->class == SAMPLER_SUMMARY && job->is_wanted) {
-			outcome = sampler_outcome_of(&fetch->sampler, job, &message);
+		if (!job->is_wanted ||
+			(job->class != SAMPLER_SUMMARY &&
+				job->class != SAMPLER_ENDING)) {
+			continue;
+		}
+		outcome = sampler_outcome_of(&fetch->sampler, job, &message);
+		if (job->class == SAMPLER_SUMMARY) {
 			tell_node(fetch, job, outcome, message, context);
+		} else {
+			tell_ending(job, outcome, message, context);
 		}
 	}
 }
@@ -136,6 +164,6 @@ static void tell_sources(struct fetch *fetch, struct feed_context *context)
 
 void fetch_tell(struct fetch *fetch, struct feed_context *context)
 {
-	tell_nodes(fetch, context);
+	tell_jobs(fetch, context);
 	tell_sources(fetch, context);
 }

@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "base/safe_text.h"
 #include "base/str.h"
+#include "base/timefmt.h"
 #include "base/unknown.h"
 #include "src/kube/path.h"
 
@@ -14,6 +15,8 @@
 #define LOG_FIRST_S 60
 #define LOG_OVERLAP_S 5
 #define LOG_CEILING_S 300
+/* A minute of a quiet log is 10 KB; there are others. */
+#define ENDING_BYTES (256 << 10)
 
 /* Names of objects, DNS labels and subdomains, and uids: nothing that would have to be
  * escaped, and nothing that leads elsewhere. */
@@ -36,13 +39,33 @@ static int64_t log_seconds(const struct sampler_job *job, struct moment now)
 	return seconds > LOG_CEILING_S ? LOG_CEILING_S : seconds;
 }
 
+/* The first of the two times of the job. */
+static const char *since_of(const struct sampler_job *job, char out[TIME_TEXT_SIZE])
+{
+	size_t length = strcspn(job->extra, " ");
+
+	length = length < TIME_TEXT_SIZE ? length : 0;
+	memcpy(out, job->extra, length);
+	out[length] = '\0';
+	return out;
+}
+
 static void append_query(
 	struct strbuf *url, const struct sampler_job *job, struct moment now)
 {
+	char since[TIME_TEXT_SIZE];
+
 	switch (job->class) {
 	case SAMPLER_LOG:
 		path_query_raw(url, "container=compute&tailLines=200");
 		path_query_number(url, "sinceSeconds", log_seconds(job, now));
+		break;
+	case SAMPLER_ENDING:
+		/* From the beginning of that time on: releases before 1.9 fill the end
+		 * of this log with thousands of lines (kubevirt issue 17281). */
+		path_query_raw(url, "container=compute");
+		path_query_number(url, "limitBytes", ENDING_BYTES);
+		path_query(url, "sinceTime", since_of(job, since));
 		break;
 	case SAMPLER_PODS:
 		path_query_raw(url, "labelSelector=kubevirt.io%2Fcreated-by%3D");
@@ -91,6 +114,10 @@ static void append_path(struct strbuf *url, const struct sampler_job *job)
 		strbuf_printf(
 			url, "/api/v1/namespaces/%s/pods/%s/log", namespace, name);
 		break;
+	case SAMPLER_ENDING:
+		strbuf_printf(
+			url, "/api/v1/namespaces/%s/pods/%s/log", namespace, job->note);
+		break;
 	case SAMPLER_PODS:
 		strbuf_printf(url, "/api/v1/namespaces/%s/pods", namespace);
 		break;
@@ -135,7 +162,8 @@ bool fetch_url(struct strbuf *url, const char *server, const struct sampler_job 
 	struct moment now)
 {
 	if (!is_plain_name(job->name) ||
-		(job->class == SAMPLER_PODS && !is_plain_name(job->note)) ||
+		((job->class == SAMPLER_PODS || job->class == SAMPLER_ENDING) &&
+			!is_plain_name(job->note)) ||
 		(!is_of_cluster(job->class) && !is_plain_name(job->namespace))) {
 		return false;
 	}
@@ -151,6 +179,7 @@ void fetch_missing_right(const struct sampler_job *job, char *out, size_t size)
 		[SAMPLER_SUMMARY] = "get on nodes/proxy",
 		[SAMPLER_METRICS] = "get on pods/proxy",
 		[SAMPLER_LOG] = "get on pods/log",
+		[SAMPLER_ENDING] = "get on pods/log",
 		[SAMPLER_PODS] = "list on pods",
 		[SAMPLER_EVENTS] = "list on events",
 		[SAMPLER_CLAIM] = "get on persistentvolumeclaims",

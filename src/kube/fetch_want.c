@@ -1,6 +1,9 @@
 /* From an interest to wishes of the sampler. */
+#include <stdio.h>
+
 #include "base/attr.h"
 #include "base/strbuf.h"
+#include "base/timefmt.h"
 #include "src/kube/fetch.h"
 
 /* Names of volumes are short; there are a hundred at most. */
@@ -38,6 +41,26 @@ static void wish_measures(struct fetch *fetch, const struct interest *interest)
 				.note = launcher->vmi,
 				.extra = launcher->migration_uid,
 				.has_wrong_rates = launcher->has_wrong_rates });
+	}
+}
+
+static void wish_endings(struct fetch *fetch, const struct interest *interest)
+{
+	for (size_t i = 0; i < interest->ending_count; i++) {
+		const struct interest_ending *ending = &interest->endings[i];
+		char since[TIME_TEXT_SIZE];
+		char until[TIME_TEXT_SIZE];
+		char both[TIME_TEXT_SIZE * 2];
+
+		time_format(ending->since_ms, false, since);
+		time_format(ending->until_ms, false, until);
+		(void)snprintf(both, sizeof(both), "%s %s", since, until);
+		wish(fetch,
+			&(struct sampler_wish){ .class = SAMPLER_ENDING,
+				.namespace = ending->namespace,
+				.name = ending->migration_uid,
+				.note = ending->pod,
+				.extra = both });
 	}
 }
 
@@ -137,6 +160,7 @@ void fetch_want(struct fetch *fetch, const struct interest *interest)
 {
 	sampler_begin_wishes(&fetch->sampler);
 	wish_measures(fetch, interest);
+	wish_endings(fetch, interest);
 	wish_evidence(fetch, interest);
 	wish_more(fetch, interest);
 	if (interest->install_namespace != NULL) {

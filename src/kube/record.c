@@ -296,6 +296,25 @@ static void add_sample_state(struct record *record, const struct change *change)
 	add(record, &line);
 }
 
+/* Only that there was no reading: one that there was is recorded as the answer. */
+static void add_ending(struct record *record, const struct ending_report *report)
+{
+	struct recording_line line = {
+		.event = RECORDING_ENDING,
+		.name = report->uid,
+		.ending_state = report->state,
+	};
+	char message[160];
+
+	if (report->state == ENDING_LOG_READ) {
+		return;
+	}
+	safe_text(message, sizeof(message), report->message);
+	redact_message(record, message, sizeof(message));
+	line.text = message;
+	add(record, &line);
+}
+
 void record_change(struct record *record, const struct change *change, struct str json,
 	bool is_frame)
 {
@@ -327,6 +346,9 @@ void record_change(struct record *record, const struct change *change, struct st
 		break;
 	case CHANGE_NODE_SAMPLE_STATE:
 		add_sample_state(record, change);
+		break;
+	case CHANGE_ENDING:
+		add_ending(record, change->ending);
 		break;
 	case CHANGE_VERSION:
 		add(record,
@@ -369,6 +391,8 @@ static enum recording_asked asked_of(enum sampler_class class)
 		return RECORDING_VM;
 	case SAMPLER_NODE_PODS:
 		return RECORDING_NODE_PODS;
+	case SAMPLER_ENDING:
+		return RECORDING_LOG_END;
 	case SAMPLER_CLASS_COUNT:
 		break;
 	}
@@ -398,7 +422,8 @@ void record_answer(
 		return;
 	}
 	line = line_of(job, RECORDING_ANSWER);
-	if (job->class == SAMPLER_METRICS || job->class == SAMPLER_LOG) {
+	if (job->class == SAMPLER_METRICS || job->class == SAMPLER_LOG ||
+		job->class == SAMPLER_ENDING) {
 		strbuf_reset(&record->payload);
 		redact_text(body, &record->payload);
 		line.text = strbuf_cstr(&record->payload);

@@ -173,6 +173,7 @@ static bool is_event(enum recording_event event)
 	case RECORDING_ABORT:
 	case RECORDING_SOURCE:
 	case RECORDING_SAMPLE_STATE:
+	case RECORDING_ENDING:
 	case RECORDING_DOCUMENT:
 	case RECORDING_END:
 	case RECORDING_EVENT_COUNT:
@@ -444,6 +445,7 @@ static enum sampler_class class_of(enum recording_asked asked)
 		[RECORDING_BUDGETS] = SAMPLER_BUDGETS,
 		[RECORDING_VM] = SAMPLER_VM,
 		[RECORDING_NODE_PODS] = SAMPLER_NODE_PODS,
+		[RECORDING_LOG_END] = SAMPLER_ENDING,
 	};
 
 	return classes[asked];
@@ -517,7 +519,7 @@ static void take_answer(struct replay *replay)
 
 	(void)fetch_decode(&answer, message);
 	arena_reset(replay->answer);
-	if (job->class <= SAMPLER_LOG && replay->job_count > before) {
+	if (!sampler_class_brings_objects(job->class) && replay->job_count > before) {
 		drop_last_job(replay);
 	}
 }
@@ -556,6 +558,18 @@ static void take_sample_state(struct replay *replay)
 		.text = replay->next.name,
 		.sample_state = &replay->next.sample_state,
 	};
+
+	tell(replay, &change);
+}
+
+static void take_ending(struct replay *replay)
+{
+	struct ending_report report = {
+		.uid = replay->next.name,
+		.state = replay->next.ending_state,
+		.message = replay->next.text,
+	};
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
 
 	tell(replay, &change);
 }
@@ -641,6 +655,9 @@ static bool take_line(struct replay *replay, struct error *err)
 		break;
 	case RECORDING_SAMPLE_STATE:
 		take_sample_state(replay);
+		break;
+	case RECORDING_ENDING:
+		take_ending(replay);
 		break;
 	case RECORDING_VERSION:
 		take_version(replay);

@@ -128,6 +128,7 @@ static int64_t period_ms(const struct sampler *sampler, enum sampler_class class
 		return LIST_MS;
 	case SAMPLER_NODE_PODS:
 		return NODE_PODS_MS;
+	case SAMPLER_ENDING:
 	case SAMPLER_CLAIM:
 	case SAMPLER_WORKLOAD:
 	case SAMPLER_VM:

@@ -30,8 +30,16 @@ enum sampler_class {
 	SAMPLER_BUDGETS,     /* of a namespace */
 	SAMPLER_VM,	     /* name: a VirtualMachine */
 	SAMPLER_NODE_PODS,   /* name: a node */
+	SAMPLER_ENDING, /* name: a VMIM's uid; note: its source launcher pod; extra:
+			   "since until", RFC 3339 */
 	SAMPLER_CLASS_COUNT
 };
+
+/* Answers of the others are objects, held until the next answer. */
+static inline bool sampler_class_brings_objects(enum sampler_class class)
+{
+	return class > SAMPLER_LOG && class != SAMPLER_ENDING;
+}
 
 enum sampler_outcome {
 	SAMPLER_NO_ANSWER, /* not asked, or the first answer is still out */

@@ -1,12 +1,11 @@
-/* Remembers migrations whose objects are gone, the newest LIMIT_HISTORY_FINISHED. */
+/* Remembers migrations whose objects are gone. */
 #include "src/model/finished.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "base/attr.h"
-#include "base/limits.h"
+#include "base/quantity.h"
 #include "base/str.h"
 
 static int64_t entered_ms(const struct migration *migration, enum migration_phase phase)
@@ -64,8 +63,27 @@ static void measure(struct finished_migration *item,
 	}
 }
 
+/* kubevirt: pkg/virt-launcher/virtwrap/live-migration-source.go: so much for each
+ * gigabyte begun, twice that once the guest was paused. */
+static void limit(struct finished_migration *item, const struct migration_state *state,
+	const struct vmi *vmi)
+{
+	const struct migration_config *config = state->config;
+
+	if (config != NULL && vmi != NULL && i64_is_known(vmi->memory_bytes) &&
+		vmi->memory_bytes > 0 && vmi->migrated_volume_count == 0 &&
+		text_equal(vmi->migration_method, "LiveMigration") &&
+		i64_is_known(config->completion_timeout_per_gib_s) &&
+		config->completion_timeout_per_gib_s > 0) {
+		item->completion_limit_s =
+			(double)config->completion_timeout_per_gib_s *
+			(double)quantity_decimal_gigabytes(vmi->memory_bytes) *
+			(text_equal(state->mode, "Paused") ? 2.0 : 1.0);
+	}
+}
+
 struct finished_migration finished_from(const struct migration *migration,
-	const struct migration_state *state, int64_t vmi_memory_bytes,
+	const struct migration_state *state, const struct vmi *vmi,
 	const struct migration_sample *samples, size_t sample_count)
 {
 	struct finished_migration item = {
@@ -84,19 +102,22 @@ struct finished_migration finished_from(const struct migration *migration,
 		.started_ms = UNKNOWN_I64,
 		.copied_ms = UNKNOWN_I64,
 		.ended_ms = UNKNOWN_I64,
-		.memory_bytes = vmi_memory_bytes,
+		.memory_bytes = vmi != NULL ? vmi->memory_bytes : UNKNOWN_I64,
 		.processed_bytes = UNKNOWN_I64,
 		.bytes_per_s = (double)NAN,
+		.completion_limit_s = (double)NAN,
 	};
 
 	if (state != NULL) {
 		item.source = state->source_node;
 		item.target = state->target_node;
+		item.source_pod = state->source_pod;
 		item.mode = state->mode;
 		item.policy = state->policy_name;
 		item.failure_reason = state->failure_reason;
 		item.started_ms = state->start_ms;
 		item.copied_ms = state->end_ms;
+		limit(&item, state, vmi);
 	}
 	if (migration_phase_is_final(migration->phase)) {
 		item.ended_ms = entered_ms(migration, migration->phase);
@@ -110,7 +131,7 @@ struct finished_migration finished_from(const struct migration *migration,
 }
 
 /* The strings of an item, to be walked alike when measured and when copied. */
-#define STRING_COUNT 11
+#define STRING_COUNT 12
 
 static void list_strings(
 	struct finished_migration *item, const char **strings[STRING_COUNT])
@@ -118,7 +139,7 @@ static void list_strings(
 	const char **const all[STRING_COUNT] = { &item->namespace, &item->name,
 		&item->uid, &item->vmi, &item->source, &item->target, &item->mode,
 		&item->policy, &item->failure_reason, &item->phase_text,
-		&item->evacuation_node };
+		&item->evacuation_node, &item->source_pod };
 
 	memcpy(strings, all, sizeof(all));
 }
@@ -153,58 +174,14 @@ static struct finished_migration *copy_of(const struct finished_migration *from)
 	return item;
 }
 
-void finished_init(struct finished_ring *ring)
+static const char *uid_of(const void *item)
 {
-	*ring = (struct finished_ring){ 0 };
-	map_init(&ring->by_uid);
+	return ((const struct finished_migration *)item)->uid;
 }
 
-void finished_finish(struct finished_ring *ring)
+const struct uid_ring_kind finished_kind = { uid_of, mem_free };
+
+void finished_add(struct uid_ring *ring, const struct finished_migration *item)
 {
-	for (size_t i = 0; i < ring->count; i++) {
-		mem_free(ring->items[i]);
-	}
-	mem_free(ring->items);
-	map_finish(&ring->by_uid);
-	*ring = (struct finished_ring){ 0 };
-}
-
-/* The place of the next item; the one that had it is forgotten. */
-static size_t take_place(struct finished_ring *ring)
-{
-	size_t place = ring->first;
-
-	if (ring->count < LIMIT_HISTORY_FINISHED) {
-		ring->items = mem_grow(ring->items, ring->count, &ring->capacity,
-			sizeof(*ring->items));
-		return ring->count++;
-	}
-	(void)map_remove(&ring->by_uid, ring->items[place]->uid);
-	mem_free(ring->items[place]);
-	ring->first = (place + 1) % ring->count;
-	return place;
-}
-
-void finished_add(struct finished_ring *ring, const struct finished_migration *item)
-{
-	bool has_uid = !text_is_empty(item->uid);
-	struct finished_migration *copy = copy_of(item);
-	uint32_t known;
-
-	if (has_uid && map_get(&ring->by_uid, item->uid, &known)) {
-		mem_free(ring->items[known]);
-		ring->items[known] = copy;
-		return;
-	}
-	known = (uint32_t)take_place(ring);
-	ring->items[known] = copy;
-	if (has_uid) {
-		map_put(&ring->by_uid, copy->uid, known);
-	}
-}
-
-const struct finished_migration *finished_at(const struct finished_ring *ring, size_t i)
-{
-	assert(i < ring->count);
-	return ring->items[(ring->first + i) % ring->count];
+	uid_ring_put(ring, copy_of(item));
 }

@@ -2,24 +2,13 @@
 #ifndef SRC_MODEL_FINISHED_H
 #define SRC_MODEL_FINISHED_H
 
-#include "base/map.h"
 #include "model/finished.h"
+#include "src/model/uid_ring.h"
 
-struct finished_ring {
-	/* Each in one block with its strings; the oldest is at `first`. */
-	struct finished_migration **items;
-	size_t first;
-	size_t count;
-	size_t capacity;
-	struct map by_uid; /* to the place in items */
-};
+/* Each item is one block with its strings. */
+extern const struct uid_ring_kind finished_kind;
 
-void finished_init(struct finished_ring *ring);
-void finished_finish(struct finished_ring *ring);
 /* Copies. One of the same uid is replaced; the oldest makes room when it is full. */
-void finished_add(struct finished_ring *ring, const struct finished_migration *item);
-/* 0 is the oldest. */
-const struct finished_migration *finished_at(
-	const struct finished_ring *ring, size_t i);
+void finished_add(struct uid_ring *ring, const struct finished_migration *item);
 
 #endif

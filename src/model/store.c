@@ -7,6 +7,7 @@
 #include "base/alloc.h"
 #include "base/map.h"
 #include "base/str.h"
+#include "src/model/endings.h"
 #include "src/model/finished.h"
 #include "src/model/history.h"
 
@@ -28,7 +29,8 @@ struct store {
 	struct table tables[KIND_COUNT];
 	struct source_state sources[SOURCE_COUNT];
 	struct history history;
-	struct finished_ring finished;
+	struct uid_ring finished; /* struct finished_migration */
+	struct uid_ring endings;  /* struct migration_ending */
 	uint64_t revision;
 	uint64_t serial; /* of the newest object */
 	char *server_version;
@@ -40,7 +42,8 @@ static void init(struct store *store)
 		map_init(&store->tables[i].by_key);
 	}
 	history_init(&store->history);
-	finished_init(&store->finished);
+	uid_ring_init(&store->finished, &finished_kind);
+	uid_ring_init(&store->endings, &ending_kind);
 	for (int i = 0; i < SOURCE_COUNT; i++) {
 		store->sources[i] = (struct source_state){
 			.confirmed_mono_ms = UNKNOWN_I64,
@@ -84,7 +87,8 @@ static void finish(struct store *store)
 		map_finish(&store->tables[i].by_key);
 	}
 	history_finish(&store->history);
-	finished_finish(&store->finished);
+	uid_ring_finish(&store->finished);
+	uid_ring_finish(&store->endings);
 	mem_free(store->server_version);
 	store->server_version = NULL;
 }
@@ -147,8 +151,7 @@ static void remember(struct store *store, const struct object *object, bool was_
 	}
 	count = store_migration_samples(
 		store, object->namespace, migration->vmi_name, &samples);
-	item = finished_from(migration, state,
-		vmi != NULL ? vmi->memory_bytes : UNKNOWN_I64, samples, count);
+	item = finished_from(migration, state, vmi, samples, count);
 	if (!migration_phase_is_final(item.phase)) {
 		item.is_end_unseen = !was_seen;
 		item.is_cancelled = item.is_cancelled || was_seen;
@@ -174,6 +177,47 @@ static bool is_successor(const struct object *object, const struct object *other
 	return other != NULL && text_equal(object->uid, other->uid);
 }
 
+/* The migration a target pod was made for; NULL: it is another pod, or gone. */
+static const char *job_of_pod(
+	const struct store *store, const char *namespace, const char *name)
+{
+	const struct object *pod = store_find(store, KIND_POD, namespace, name);
+
+	return pod == NULL ? NULL : ((const struct pod *)(const void *)pod)->job_uid;
+}
+
+/* What tells how migrations end and will be gone before long. */
+static void learn(struct store *store, const struct object *object)
+{
+	const void *typed = object;
+
+	if (object->kind == KIND_EVENT) {
+		endings_hear(&store->endings, typed);
+	} else if (object->kind == KIND_POD) {
+		endings_look(&store->endings, typed);
+	} else if (object->kind == KIND_POD_EVENT) {
+		const struct event *event = typed;
+
+		endings_hear_of_pod(&store->endings,
+			job_of_pod(store, object->namespace, event->involved_name),
+			event);
+	}
+}
+
+/* Both of the same migration: it became final between them. */
+static void watch_end(
+	struct store *store, const struct object *old, const struct object *object)
+{
+	const struct migration *before = (const struct migration *)(const void *)old;
+	const struct migration *after = (const struct migration *)(const void *)object;
+
+	if (object->kind == KIND_MIGRATION &&
+		!migration_phase_is_final(before->phase) &&
+		migration_phase_is_final(after->phase)) {
+		endings_see_end(&store->endings, object->uid);
+	}
+}
+
 static void table_put(struct store *store, struct table *table, struct object *object,
 	struct moment now)
 {
@@ -182,10 +226,12 @@ static void table_put(struct store *store, struct table *table, struct object *o
 	uint32_t index;
 
 	object->serial = ++store->serial;
+	learn(store, object);
 	if (map_get(&table->by_key, key, &index)) {
 		struct object *old = table->objects.items[index];
 
 		if (is_successor(old, object)) {
+			watch_end(store, old, object);
 			object_destroy(old);
 		} else {
 			drop_object(store, old, false, now);
@@ -250,11 +296,16 @@ static void table_commit(struct store *store, struct table *table, struct moment
 	}
 	mem_free(staged.items);
 	for (size_t i = 0; i < old.count; i++) {
-		struct object *object = old.items[i];
+		const struct object *object = old.items[i];
+		const struct object *successor;
 
-		if (object->kind == KIND_MIGRATION &&
-			!is_successor(object,
-				table_find(table, object->namespace, object->name))) {
+		if (object->kind != KIND_MIGRATION) {
+			continue;
+		}
+		successor = table_find(table, object->namespace, object->name);
+		if (is_successor(object, successor)) {
+			watch_end(store, object, successor);
+		} else {
 			remember(store, object, false, now);
 		}
 	}
@@ -290,6 +341,7 @@ static void apply_object(
 	case CHANGE_NODE_SAMPLE_STATE:
 	case CHANGE_MIGRATION_SAMPLE:
 	case CHANGE_NODE_MEASURE:
+	case CHANGE_ENDING:
 	case CHANGE_OUTCOME:
 	case CHANGE_DOCUMENT:
 		return;
@@ -340,6 +392,9 @@ void store_apply(struct store *store, const struct change *change, struct moment
 	case CHANGE_NODE_MEASURE:
 		store->revision +=
 			history_add_measure(&store->history, change->node_measure);
+		break;
+	case CHANGE_ENDING:
+		store->revision += endings_report(&store->endings, change->ending);
 		break;
 	case CHANGE_UPSERT:
 	case CHANGE_DELETE:
@@ -452,7 +507,12 @@ size_t store_finished_count(const struct store *store)
 
 const struct finished_migration *store_finished(const struct store *store, size_t i)
 {
-	return finished_at(&store->finished, i);
+	return uid_ring_at(&store->finished, i);
+}
+
+const struct migration_ending *store_ending(const struct store *store, const char *uid)
+{
+	return uid_ring_find(&store->endings, uid);
 }
 
 /* The common header is the first member of every object. */

@@ -1,4 +1,4 @@
-/* Progress lines that a source virt-launcher writes to its log every few seconds. */
+/* What a source virt-launcher logs of a migration: progress, its end, why it aborts. */
 #include "wire/sample.h"
 
 #include <string.h>
@@ -209,4 +209,57 @@ bool launcher_log_parse(struct str line, struct launcher_progress *out)
 	progress.at_ms = line_time(line);
 	*out = progress;
 	return true;
+}
+
+struct abort_row {
+	const char *fragment; /* in any case of letters */
+	enum abort_cause cause;
+};
+
+/* The first that fits. kubevirt: pkg/virt-launcher/virtwrap/live-migration-source.go
+ * (the third until 1.8, where the object tells it, too), migration-monitor.go and
+ * stall-detector.go (1.9). */
+static const struct abort_row abort_rows[] = {
+	{ "aborting migration: stuck for", ABORT_PROGRESS_LIMIT },
+	{ "aborting migration: not completed after", ABORT_COMPLETION_LIMIT },
+	{ "abort detected with reason: live migration stuck for",
+		ABORT_PROGRESS_LIMIT },
+	{ "abort detected with reason: live migration is not completed after",
+		ABORT_COMPLETION_LIMIT },
+	{ "aborting migration due to completion timeout", ABORT_COMPLETION_LIMIT },
+	{ "aborting migration: estimated downtime", ABORT_STALL },
+	{ "aborting migration: convergence target", ABORT_STALL },
+};
+
+/* What the line says, without what stands around it. */
+static struct str message_of(struct str line)
+{
+	struct str key = STR("\"msg\":\"");
+	size_t start = find(line, key);
+
+	if (start == line.length) {
+		return (struct str){ "", 0 };
+	}
+	return until(behind(line, start + key.length), "\"\n");
+}
+
+bool launcher_log_abort(struct str line, struct launcher_abort *out)
+{
+	struct str text = message_of(line);
+	char copy[128];
+	size_t length = text.length < sizeof(copy) ? text.length : sizeof(copy) - 1;
+
+	memcpy(copy, text.data, length);
+	copy[length] = '\0';
+	for (size_t i = 0; i < ARRAY_LENGTH(abort_rows); i++) {
+		if (text_contains_nocase(copy, abort_rows[i].fragment)) {
+			*out = (struct launcher_abort){
+				.cause = abort_rows[i].cause,
+				.text = text,
+				.at_ms = line_time(line),
+			};
+			return true;
+		}
+	}
+	return false;
 }

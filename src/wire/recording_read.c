@@ -267,6 +267,24 @@ static bool read_sample_state(struct arena *arena, struct json_object *detail,
 	return out->name != NULL || error_set(err, ERR_PARSE, "detail.node is missing");
 }
 
+static bool read_ending(struct arena *arena, struct json_object *detail,
+	struct recording_line *out, struct error *err)
+{
+	char message[160];
+	unsigned state;
+
+	if (!word_of(detail, "state", recording_endings, RECORDING_ENDINGS, &state,
+		    err)) {
+		return false;
+	}
+	out->ending_state = (enum ending_log_state)state;
+	safe_of(detail, "message", message, sizeof(message));
+	out->text = arena_strdup(arena, message);
+	out->name = text_of(arena, detail, "migration");
+	return out->name != NULL ||
+		error_set(err, ERR_PARSE, "detail.migration is missing");
+}
+
 static bool read_asked(struct arena *arena, struct json_object *detail,
 	struct recording_line *out, struct error *err)
 {
@@ -411,6 +429,8 @@ static bool read_details(struct arena *arena, struct json_object *detail,
 		return read_measured(arena, detail, out, err);
 	case RECORDING_SAMPLE_STATE:
 		return read_sample_state(arena, detail, out, err);
+	case RECORDING_ENDING:
+		return read_ending(arena, detail, out, err);
 	case RECORDING_ASKED:
 		return read_intent(arena, detail, out, err);
 	case RECORDING_ANSWERED:

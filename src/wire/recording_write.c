@@ -20,6 +20,7 @@ const char *const recording_events[RECORDING_EVENT_COUNT] = {
 	[RECORDING_PROMETHEUS] = "prometheus",
 	[RECORDING_GONE] = "gone",
 	[RECORDING_SAMPLE_STATE] = "sample-state",
+	[RECORDING_ENDING] = "ending",
 	[RECORDING_VERSION] = "version",
 	[RECORDING_ASKED] = "asked",
 	[RECORDING_ANSWERED] = "answered",
@@ -40,6 +41,7 @@ const char *const recording_asked_names[RECORDING_ASKED_COUNT] = {
 	[RECORDING_BUDGETS] = "budgets",
 	[RECORDING_VM] = "vm",
 	[RECORDING_NODE_PODS] = "node-pods",
+	[RECORDING_LOG_END] = "log-end",
 };
 
 const char *const recording_outcomes[RECORDING_OUTCOMES] = {
@@ -57,6 +59,15 @@ const char *const recording_samples[RECORDING_SAMPLES] = {
 	[SAMPLE_FORBIDDEN] = "forbidden",
 	[SAMPLE_UNREACHABLE] = "unreachable",
 	[SAMPLE_ERROR] = "error",
+};
+
+const char *const recording_endings[RECORDING_ENDINGS] = {
+	[ENDING_LOG_UNASKED] = "unasked",
+	[ENDING_LOG_READ] = "read",
+	[ENDING_LOG_FORBIDDEN] = "forbidden",
+	[ENDING_LOG_GONE] = "gone",
+	[ENDING_LOG_UNREACHABLE] = "unreachable",
+	[ENDING_LOG_USELESS] = "useless",
 };
 
 static void put_text(struct strbuf *out, const char *key, const char *text)
@@ -204,6 +215,11 @@ static void put_detail(struct strbuf *out, const struct recording_line *line)
 		break;
 	case RECORDING_SAMPLE_STATE:
 		put_sample_state(out, line);
+		break;
+	case RECORDING_ENDING:
+		put_text(out, "migration", line->name);
+		put_text(out, "state", recording_endings[line->ending_state]);
+		put_text(out, "message", line->text);
 		break;
 	case RECORDING_ASKED:
 		put_intent(out, line);

@@ -555,6 +555,115 @@ static void progress_is_read_from_a_launchers_log(void **state)
 	finish(&world);
 }
 
+static void want_ending(struct world *world)
+{
+	struct interest_ending ending = {
+		.namespace = "shop",
+		.pod = "virt-launcher-db-1",
+		.migration_uid = "m-1",
+		.since_ms = NOW_WALL_MS - 60000,
+		.until_ms = NOW_WALL_MS,
+	};
+	struct interest interest = { .endings = &ending, .ending_count = 1 };
+
+	cluster_set_interest(world->cluster, &interest);
+}
+
+#define AT(time) "2026-03-02T09:" time ".000000Z"
+#define ABORT(text, time)                                                \
+	"{\"level\":\"warning\",\"msg\":\"" text "\",\"name\":\"db-1\"," \
+	"\"timestamp\":\"" time "\",\"uid\":\"u-1\"}\n"
+#define DONE(uid, time)                                                   \
+	"{\"msg\":\"Migration info for " uid                              \
+	": TimeElapsed:30000ms DataProcessed:4096MiB DataRemaining:0MiB " \
+	"Iteration:4 Downtime:87ms DowntimeNet:12ms DiskMbps:0\","        \
+	"\"timestamp\":\"" time "\"}\n"
+
+/* Of an attempt before, this one, another VM's, and one after. */
+#define ENDING_LOG                                                                \
+	ABORT("Aborting migration: stuck for 10 seconds", AT("13:00"))            \
+	PROGRESS("m-1", AT("14:20"), "3000MiB")                                   \
+	ABORT("Aborting migration: not completed after 320 seconds", AT("14:30")) \
+	DONE("other", AT("14:31"))                                                \
+	DONE("m-1", AT("14:35"))                                                  \
+	ABORT("Aborting migration: stuck for 12 seconds", AT("15:00"))
+
+/* Of the newest lines about this migration, and of an abort in its time. */
+static void the_end_of_a_migration_is_read_once_from_its_beginning(void **state)
+{
+	struct world world;
+	const struct migration_ending *ending;
+
+	(void)state;
+	init(&world);
+	answer(&world, "/log", 200, "text/plain", ENDING_LOG);
+	run(&world);
+	want_ending(&world);
+	run(&world);
+	assert_string_equal(fake_transport_url(world.fake, "/log", 0),
+		"https://api:6443/api/v1/namespaces/shop/pods/virt-launcher-db-1/"
+		"log?container=compute&limitBytes=262144&sinceTime="
+		"2026-03-02T09%3A13%3A40Z");
+	ending = store_ending(world.store, "m-1");
+	assert_int_equal(ending->log_state, ENDING_LOG_READ);
+	assert_true(ending->log.has_lines);
+	assert_int_equal(ending->log.downtime_ms, 87);
+	assert_int_equal(ending->log.downtime_net_ms, 12);
+	assert_int_equal(ending->log.expected_downtime_ms, 300);
+	assert_int_equal(ending->log.elapsed_ms, 30000);
+	assert_int_equal(ending->log.processed_bytes, INT64_C(4096) << 20);
+	assert_int_equal(ending->log.abort_cause, ABORT_COMPLETION_LIMIT);
+	assert_string_equal(ending->log.abort_text,
+		"Aborting migration: not completed after 320 seconds");
+	assert_null(store_ending(world.store, "other"));
+	finish(&world);
+}
+
+static void an_end_that_cannot_be_read_says_why(void **state)
+{
+	static const struct {
+		int code;
+		const char *type;
+		const char *body;
+		enum ending_log_state state;
+		const char *message; /* a piece of it */
+	} cases[] = {
+		{ 403, "application/json", STATUS("403", "Forbidden", "no"),
+			ENDING_LOG_FORBIDDEN,
+			"forbidden: needs get on pods/log in namespace shop" },
+		{ 404, "application/json", STATUS("404", "NotFound", "not found"),
+			ENDING_LOG_GONE, "not found" },
+		{ 502, "text/plain", "no route to host\n", ENDING_LOG_UNREACHABLE,
+			"no route to host" },
+		{ 500, "text/plain", "container not found\n", ENDING_LOG_USELESS,
+			"container not found" },
+		{ 200, "text/plain", "nothing of it\n", ENDING_LOG_READ, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+		const struct migration_ending *ending;
+
+		init(&world);
+		answer(&world, "/log", cases[i].code, cases[i].type, cases[i].body);
+		run(&world);
+		want_ending(&world);
+		run(&world);
+		ending = store_ending(world.store, "m-1");
+		assert_non_null(ending);
+		assert_int_equal(ending->log_state, cases[i].state);
+		assert_false(ending->log.has_lines);
+		assert_int_equal(ending->log.downtime_ms, UNKNOWN_I64);
+		if (cases[i].message[0] != '\0') {
+			assert_non_null(strstr(ending->log_message, cases[i].message));
+		} else {
+			assert_null(ending->log_message);
+		}
+		finish(&world);
+	}
+}
+
 static void evidence_follows_what_the_cluster_has(void **state)
 {
 	struct world world;
@@ -827,6 +936,9 @@ int main(void)
 		cmocka_unit_test(names_of_old_releases_are_understood),
 		cmocka_unit_test(metrics_that_are_forbidden_name_the_right),
 		cmocka_unit_test(progress_is_read_from_a_launchers_log),
+		cmocka_unit_test(
+			the_end_of_a_migration_is_read_once_from_its_beginning),
+		cmocka_unit_test(an_end_that_cannot_be_read_says_why),
 		cmocka_unit_test(evidence_follows_what_the_cluster_has),
 		cmocka_unit_test(events_claims_and_workloads_are_asked_by_name),
 		cmocka_unit_test(lists_of_a_cluster_keep_only_what_is_meant),

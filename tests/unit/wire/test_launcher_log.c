@@ -93,6 +93,114 @@ static void a_finished_migration_tells_its_downtime(void **state)
 	assert_int_equal(progress.elapsed_ms, UNKNOWN_I64);
 }
 
+#define ENTRY(level, msg)                                                         \
+	"{\"component\":\"virt-launcher\",\"kind\":\"\",\"level\":\"" level "\"," \
+	"\"msg\":\"" msg "\",\"name\":\"db-1\",\"namespace\":\"shop\",\"pos\":"   \
+	"\"live-migration-source.go:832\",\"timestamp\":"                         \
+	"\"2026-11-21T00:10:14.345678Z\",\"uid\":\"x\"}"
+
+/* The last progress line and the end of a success, by release: V(4) and wrong rates in
+ * 1.1, an estimate only until 1.8, a measurement from 1.9 on. What libvirt measures of
+ * a finished job stands in the field that is an estimate before: the launcher's word
+ * for it decides. */
+static void an_estimate_is_told_from_a_measurement_in_every_release(void **state)
+{
+	static const struct {
+		const char *downtime;
+		int64_t expected_ms;
+		int64_t downtime_ms;
+		int64_t net_ms;
+	} cases[] = {
+		{ "ExpectedDowntime:300ms", 300, UNKNOWN_I64, UNKNOWN_I64 },
+		{ "ExpectedDowntime:0ms", 0, UNKNOWN_I64, UNKNOWN_I64 },
+		{ "Downtime:87ms DowntimeNet:12ms", UNKNOWN_I64, 87, 12 },
+		{ "Downtime:1432ms DowntimeNet:1432ms", UNKNOWN_I64, 1432, 1432 },
+		{ "Downtime:87ms", UNKNOWN_I64, 87, UNKNOWN_I64 },
+		{ "Downtime:ms DowntimeNet:12ms", UNKNOWN_I64, UNKNOWN_I64, 12 },
+		{ "MyDowntime:5ms", UNKNOWN_I64, UNKNOWN_I64, UNKNOWN_I64 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct launcher_progress progress;
+		char line[256];
+
+		(void)snprintf(line, sizeof(line),
+			"Migration info for u: Iteration:3 %s DiskMbps:0",
+			cases[i].downtime);
+		assert_true(launcher_log_parse(str_from(line), &progress));
+		assert_int_equal(progress.expected_downtime_ms, cases[i].expected_ms);
+		assert_int_equal(progress.downtime_ms, cases[i].downtime_ms);
+		assert_int_equal(progress.downtime_net_ms, cases[i].net_ms);
+	}
+}
+
+static void an_abort_names_its_limit(void **state)
+{
+	static const struct {
+		const char *line;
+		enum abort_cause cause; /* ABORT_UNKNOWN: another line */
+		const char *text;
+	} cases[] = {
+		/* 1.9, with and without the stall detector */
+		{ ENTRY("warning", "Aborting migration: stuck for 150 seconds"),
+			ABORT_PROGRESS_LIMIT,
+			"Aborting migration: stuck for 150 seconds" },
+		{ ENTRY("warning",
+			  "Aborting migration: not completed after 320 seconds"),
+			ABORT_COMPLETION_LIMIT,
+			"Aborting migration: not completed after 320 seconds" },
+		{ ENTRY("info",
+			  "aborting migration due to completion timeout: "
+			  "elapsedSec=321 "
+			  "acceptableCompletionSec=320"),
+			ABORT_COMPLETION_LIMIT,
+			"aborting migration due to completion timeout: elapsedSec=321 "
+			"acceptableCompletionSec=320" },
+		{ ENTRY("warning",
+			  "aborting migration: estimated downtime 5000ms exceeds max "
+			  "allowed downtime 900ms by a factor of more than x1.50"),
+			ABORT_STALL,
+			"aborting migration: estimated downtime 5000ms exceeds max "
+			"allowed downtime 900ms by a factor of more than x1.50" },
+		/* until 1.8 */
+		{ ENTRY("error",
+			  "Live migration abort detected with reason: Live migration "
+			  "stuck for 152 seconds and has been aborted"),
+			ABORT_PROGRESS_LIMIT,
+			"Live migration abort detected with reason: Live migration "
+			"stuck for 152 seconds and has been aborted" },
+		{ ENTRY("error",
+			  "Live migration abort detected with reason: Live migration "
+			  "is not completed after 320 seconds and has been aborted"),
+			ABORT_COMPLETION_LIMIT,
+			"Live migration abort detected with reason: Live migration "
+			"is not completed after 320 seconds and has been aborted" },
+		/* a user's, and what is no decision */
+		{ ENTRY("info", "Live migration has been aborted"), ABORT_UNKNOWN, "" },
+		{ ENTRY("info", "Live migration abort succeeded"), ABORT_UNKNOWN, "" },
+		{ ENTRY("warning", "Live migration stuck for 151 seconds"),
+			ABORT_UNKNOWN, "" },
+		{ "Aborting migration: stuck for 150 seconds", ABORT_UNKNOWN, "" },
+		{ "{\"msg\":\"", ABORT_UNKNOWN, "" },
+		{ "", ABORT_UNKNOWN, "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct launcher_abort abort = { .cause = ABORT_UNKNOWN };
+
+		assert_int_equal(launcher_log_abort(str_from(cases[i].line), &abort),
+			cases[i].cause != ABORT_UNKNOWN);
+		assert_int_equal(abort.cause, cases[i].cause);
+		if (abort.cause != ABORT_UNKNOWN) {
+			assert_int_equal(
+				abort.at_ms, ms_of("2026-11-21T00:10:14.345Z"));
+			assert_true(str_is(abort.text, cases[i].text));
+		}
+	}
+}
+
 static void values_in_unknown_units_are_unknown(void **state)
 {
 	static const struct {
@@ -156,6 +264,9 @@ int main(void)
 		cmocka_unit_test(a_line_is_read_as_it_is_logged),
 		cmocka_unit_test(the_time_comes_from_the_log_or_from_the_server),
 		cmocka_unit_test(a_finished_migration_tells_its_downtime),
+		cmocka_unit_test(
+			an_estimate_is_told_from_a_measurement_in_every_release),
+		cmocka_unit_test(an_abort_names_its_limit),
 		cmocka_unit_test(values_in_unknown_units_are_unknown),
 		cmocka_unit_test(other_lines_are_refused),
 	};

@@ -122,6 +122,7 @@ struct ui {
 	/* Names in the facts of the last paint; see ui/visible.h. */
 	const char *visible_nodes[UI_VISIBLE_NODES_MAX];
 	size_t visible_node_count;
+	const char *visible_migration; /* uid; NULL */
 	int64_t painted_wall_ms;
 	int64_t painted_mono_ms;
 };

@@ -747,6 +747,11 @@ size_t ui_visible_nodes(const struct ui *ui, const char *const **out)
 	return ui->visible_node_count;
 }
 
+const char *ui_visible_migration(const struct ui *ui)
+{
+	return ui->visible_migration;
+}
+
 int64_t ui_next_tick_ms(const struct ui *ui, const struct facts *facts)
 {
 	(void)facts;

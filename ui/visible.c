@@ -1,4 +1,4 @@
-/* From panes, pages and selections of a picture to the nodes it is about. */
+/* From panes, pages and selections of a picture to what it is about. */
 #include "ui/visible.h"
 
 #include "base/str.h"
@@ -52,6 +52,8 @@ static void add_selected(struct ui *ui, const struct view *view)
 		i++) {
 		if (migration_rows.identity(view, i) == ui->detail) {
 			add_migration(ui, view, i);
+			ui->visible_migration =
+				migration_at(view, i)->migration->object.uid;
 		}
 	}
 	for (size_t i = 0; screen == &screen_node && i < view->facts->node_count; i++) {
@@ -64,6 +66,7 @@ static void add_selected(struct ui *ui, const struct view *view)
 void visible_find(struct ui *ui, const struct view *view)
 {
 	ui->visible_node_count = 0;
+	ui->visible_migration = NULL;
 	for (size_t i = 0; i < ui->pane_count; i++) {
 		if (ui->panes[i].list == LIST_NODES ||
 			ui->panes[i].list == LIST_LINKS) {

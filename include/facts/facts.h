@@ -169,5 +169,8 @@ size_t facts_count_handler_nodes(const struct facts *facts);
 /* By uid; NULL when absent. */
 const struct migration_fact *facts_find_migration(
 	const struct facts *facts, const char *uid);
+/* How long its guest stood still; unknown and without a reason while it goes on. */
+struct downtime facts_downtime(
+	const struct facts *facts, const struct migration_fact *fact);
 
 #endif

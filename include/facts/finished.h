@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "facts/ending.h"
 #include "facts/origin.h"
 #include "model/finished.h"
 
@@ -31,8 +32,14 @@ struct finished_fact {
 	double duration_s; /* creation to end; NAN */
 	double slot_s;	   /* in a slot; NAN */
 	double copy_s;	   /* NAN */
-	/* What differs from one failure to the next is taken out: names, addresses,
-	 * numbers. NULL unless failed. */
+	/* Bytes per second of the whole copy, measured at its end, else those of the
+	 * samples on the way; NAN. */
+	double bytes_per_s;
+	int64_t processed_bytes; /* likewise; UNKNOWN_I64 */
+	struct downtime downtime;
+	struct failure_cause cause; /* unless failed: CAUSE_NONE */
+	/* The cause as it is the same for all with it. What differs from one failure to
+	 * the next is taken out: names, addresses, numbers. NULL unless failed. */
 	const char *reason;
 };
 

@@ -5,10 +5,16 @@
 #include "facts/facts.h"
 #include "model/interest.h"
 
-/* `nodes`: names of further nodes to measure because they are looked at; may be NULL
- * with a count of 0. Never NULL; lives in the arena, its strings as long as the facts.
+/* What somebody looks at right now. */
+struct interest_looks {
+	const char *const *nodes; /* names; NULL with a count of 0 */
+	size_t node_count;
+	const char *migration_uid; /* whose page is open; NULL */
+};
+
+/* Never NULL; lives in the arena, its strings as long as the facts and the looks.
  * Bounded: what matters least is left out. */
 const struct interest *interest_compute(const struct facts *facts,
-	const char *const *nodes, size_t node_count, struct arena *arena);
+	const struct interest_looks *looks, struct arena *arena);
 
 #endif

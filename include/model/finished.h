@@ -48,7 +48,7 @@ struct finished_migration {
 	int64_t processed_bytes;
 	double bytes_per_s; /* on average while it was sampled; NAN */
 	/* Time limit of the copy as frozen at its handoff, where it is exactly known:
-	 * not for copied disks, whose size counts, too. NAN. */
+	 * not for copied disks, whose size counts, too, nor for a paused guest. NAN. */
 	double completion_limit_s;
 };
 

@@ -149,6 +149,8 @@ void ui_paint(struct ui *ui, const struct facts *facts,
 /* Nodes that the last picture showed with figures of their links, for them to be
  * measured. The names are those of the facts painted and live as long. */
 size_t ui_visible_nodes(const struct ui *ui, const char *const **out);
+/* The uid of the migration whose page it showed; NULL. Of the facts, too. */
+const char *ui_visible_migration(const struct ui *ui);
 /* Milliseconds until the picture changes by itself (ages, clocks); -1: never.
  * `facts` may be NULL. */
 int64_t ui_next_tick_ms(const struct ui *ui, const struct facts *facts);

@@ -373,8 +373,7 @@ static void paint(struct dashboard *dashboard, const struct facts *facts)
 	struct session *session = &dashboard->session;
 	struct ui_replay replay;
 	struct ui_recording recording;
-	const char *const *nodes;
-	size_t visible;
+	struct interest_looks looks;
 	struct ui_context context = {
 		.context = session->target.context,
 		.server = session->target.server,
@@ -390,8 +389,9 @@ static void paint(struct dashboard *dashboard, const struct facts *facts)
 	};
 
 	ui_paint(dashboard->ui, facts, &context, &dashboard->canvas);
-	visible = ui_visible_nodes(dashboard->ui, &nodes);
-	session_look_at(session, nodes, visible);
+	looks.node_count = ui_visible_nodes(dashboard->ui, &looks.nodes);
+	looks.migration_uid = ui_visible_migration(dashboard->ui);
+	session_look_at(session, &looks);
 	session->painted_revision = session->facts_revision;
 	/* Of a recording the glass has a time of its own. */
 	dashboard->painted_mono_ms =

@@ -6,7 +6,6 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "config/prometheus.h"
-#include "facts/interest.h"
 #include "kube/record.h"
 #include "src/app/save_file.h"
 #include "src/app/session_replay.h"
@@ -191,17 +190,24 @@ void session_forget_facts(struct session *session)
 	session->findings = NULL;
 }
 
-void session_look_at(struct session *session, const char *const *nodes, size_t count)
+void session_look_at(struct session *session, const struct interest_looks *looks)
 {
+	struct arena *arena = session->looked_at_arena;
+	size_t count = looks->node_count;
 	const char **names;
 
-	arena_reset(session->looked_at_arena);
-	names = arena_calloc(session->looked_at_arena, count + 1, sizeof(const char *));
+	arena_reset(arena);
+	names = arena_calloc(arena, count + 1, sizeof(const char *));
 	for (size_t i = 0; i < count; i++) {
-		names[i] = arena_strdup(session->looked_at_arena, nodes[i]);
+		names[i] = arena_strdup(arena, looks->nodes[i]);
 	}
-	session->looked_at = names;
-	session->looked_at_count = count;
+	session->looks = (struct interest_looks){
+		.nodes = names,
+		.node_count = count,
+		.migration_uid = looks->migration_uid == NULL
+			? NULL
+			: arena_strdup(arena, looks->migration_uid),
+	};
 }
 
 /* Those there are describe this store, if not this moment. */
@@ -227,8 +233,8 @@ const struct facts *session_facts(struct session *session)
 	session->facts_revision = store_revision_all(session->store);
 	if (session->cluster != NULL) {
 		cluster_set_interest(session->cluster,
-			interest_compute(session->facts, session->looked_at,
-				session->looked_at_count, session->frame));
+			interest_compute(
+				session->facts, &session->looks, session->frame));
 	}
 	return session->facts;
 }

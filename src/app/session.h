@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "config/args.h"
 #include "facts/facts.h"
+#include "facts/interest.h"
 #include "kube/cluster.h"
 #include "model/store.h"
 #include "model/target.h"
@@ -40,9 +41,8 @@ struct session {
 	const struct facts *facts;	 /* the newest; NULL: none, or outdated */
 	const struct findings *findings; /* of these facts; NULL: not looked for */
 	struct arena *looked_at_arena;
-	const char *const *looked_at; /* nodes on the glass; see session_look_at() */
-	size_t looked_at_count;
-	uint64_t facts_revision; /* of the store they were computed from */
+	struct interest_looks looks; /* on the glass; see session_look_at() */
+	uint64_t facts_revision;     /* of the store they were computed from */
 	int64_t facts_mono_ms;
 	struct reader reader; /* what somebody looks at as YAML */
 	struct held held;     /* with holds_changes: what the store has not seen yet */
@@ -89,8 +89,8 @@ const struct facts *session_recent_facts(struct session *session);
 bool session_has_news(const struct session *session);
 /* The settings were changed: what was computed with the old ones is not used again. */
 void session_forget_facts(struct session *session);
-/* Nodes that are looked at: they are measured from the next facts on. Copied. */
-void session_look_at(struct session *session, const char *const *nodes, size_t count);
+/* What is looked at: it is measured and read from the next facts on. Copied. */
+void session_look_at(struct session *session, const struct interest_looks *looks);
 /* What explains these facts, looked for once; as long-lived as they are. */
 const struct findings *session_findings(
 	struct session *session, const struct facts *facts);

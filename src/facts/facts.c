@@ -95,6 +95,14 @@ const struct migration_fact *facts_find_migration(
 	return NULL;
 }
 
+struct downtime facts_downtime(
+	const struct facts *facts, const struct migration_fact *fact)
+{
+	return ending_downtime(fact->phase,
+		fact->state != NULL ? fact->state->source_pod : NULL,
+		store_ending(facts->store, fact->migration->object.uid));
+}
+
 /* A source that said a definite no holds nothing that could be old. Without migrations
  * there is no picture at all. */
 static bool is_left_out(enum source source, const struct source_state *state)

@@ -128,9 +128,9 @@ static void put(char out[LONGEST_REASON], size_t *length, struct str piece)
 }
 
 const char *failure_reason_of(
-	const struct finished_migration *item, struct arena *arena)
+	const struct finished_migration *item, const char *cause, struct arena *arena)
 {
-	struct str text = str_trim(str_from(item->failure_reason));
+	struct str text = str_trim(str_from(cause));
 	char out[LONGEST_REASON];
 	size_t length = 0;
 	size_t full = 0;

@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "model/finished.h"
 
-/* Never NULL; of a migration without a reason that is said. */
+/* Of `cause`, the words why `item` failed. Never NULL; without words that is said. */
 const char *failure_reason_of(
-	const struct finished_migration *item, struct arena *arena);
+	const struct finished_migration *item, const char *cause, struct arena *arena);
 
 #endif

@@ -127,9 +127,43 @@ static struct finished_migration last_of_existing(
 	return finished_from(fact->migration, fact->state, fact->vmi, samples, count);
 }
 
-static void fill_item(const struct facts *facts, const struct order *order,
-	struct finished_fact *item)
+/* What the source launcher measured of the whole copy is better than what samples
+ * tell, the last of which are seconds older than its end. */
+static void fill_copy(struct finished_fact *item, const struct migration_ending *ending)
 {
+	item->bytes_per_s = item->last.bytes_per_s;
+	item->processed_bytes = item->last.processed_bytes;
+	if (ending == NULL || !i64_is_known(ending->log.processed_bytes)) {
+		return;
+	}
+	item->processed_bytes = ending->log.processed_bytes;
+	if (i64_is_known(ending->log.elapsed_ms) && ending->log.elapsed_ms > 0) {
+		item->bytes_per_s = (double)ending->log.processed_bytes * 1000.0 /
+			(double)ending->log.elapsed_ms;
+	}
+}
+
+/* What is kept of the end beside the object. */
+static void fill_ending(
+	const struct facts *facts, struct finished_fact *item, struct arena *arena)
+{
+	const struct migration_ending *ending =
+		store_ending(facts->store, item->last.uid);
+
+	fill_copy(item, ending);
+	item->downtime =
+		ending_downtime(item->last.phase, item->last.source_pod, ending);
+	item->cause = (struct failure_cause){ NULL, CAUSE_NONE };
+	if (item->outcome == OUTCOME_FAILED) {
+		item->cause = ending_cause(&item->last, ending, arena);
+	}
+}
+
+static void fill_item(
+	struct build *build, const struct order *order, struct finished_fact *item)
+{
+	const struct facts *facts = build->facts;
+
 	item->index = order->index;
 	item->reason = NULL;
 	if (order->last != NULL) {
@@ -145,6 +179,7 @@ static void fill_item(const struct facts *facts, const struct order *order,
 	item->duration_s = seconds_between(item->last.created_ms, item->last.ended_ms);
 	item->slot_s = seconds_between(item->last.scheduling_ms, item->last.ended_ms);
 	item->copy_s = seconds_between(item->last.started_ms, item->last.copied_ms);
+	fill_ending(facts, item, build->arena);
 }
 
 static void count_hour(
@@ -185,16 +220,16 @@ struct grouping {
 	struct map by_reason;
 };
 
-static size_t group_of(struct grouping *grouping, const struct finished_migration *last)
+static size_t group_of(struct grouping *grouping, const struct finished_fact *item)
 {
-	const char *text = last->failure_reason != NULL ? last->failure_reason : "";
+	const char *text = item->cause.text != NULL ? item->cause.text : "";
 	const char *reason;
 	uint32_t group;
 
 	if (map_get(&grouping->by_text, text, &group)) {
 		return group;
 	}
-	reason = failure_reason_of(last, grouping->arena);
+	reason = failure_reason_of(&item->last, text, grouping->arena);
 	if (!map_get(&grouping->by_reason, reason, &group)) {
 		group = (uint32_t)grouping->group_count++;
 		grouping->groups[group] = (struct failure_group){ .reason = reason };
@@ -261,7 +296,7 @@ static void group_failures(struct build *build, struct finished_facts *finished,
 		if (items[i].outcome != OUTCOME_FAILED) {
 			continue;
 		}
-		index = group_of(&grouping, &items[i].last);
+		index = group_of(&grouping, &items[i]);
 		group = &grouping.groups[index];
 		items[i].reason = group->reason;
 		if (group->count++ == 0) {
@@ -299,7 +334,7 @@ void finished_fill(struct build *build)
 	items = arena_alloc(build->arena, (collection.count + 1) * sizeof(*items));
 	start_hours(finished, facts->now);
 	for (size_t i = 0; i < collection.count; i++) {
-		fill_item(facts, &collection.orders[i], &items[i]);
+		fill_item(build, &collection.orders[i], &items[i]);
 		finished->by_outcome[items[i].outcome]++;
 		count_hour(finished, &items[i]);
 	}

@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/str.h"
+#include "facts/ending.h"
 #include "src/facts/interest_objects.h"
 
 /* Evidence about everything that waits in a long queue would be asked for without end
@@ -16,6 +17,13 @@
 #define CLAIM_MAX 96
 #define CLAIMS_PER_VMI 16
 #define FAILED_RECENTLY_MS INT64_C(600000)
+/* Logs of launchers whose migration is over: so many at a time, so long after the end;
+ * of each what was said around that end. An abort may take half a minute (kubevirt:
+ * live-migration-source.go, asyncMigrationAbort). */
+#define ENDING_MAX 8
+#define ENDED_RECENTLY_MS INT64_C(600000)
+#define END_LEAD_MS 60000
+#define END_TRAIL_MS 10000
 /* virt-handler measures every five seconds. */
 #define SAMPLE_FRESH_MS 30000
 /* A Prometheus scrapes every half minute and is asked as often. */
@@ -533,17 +541,132 @@ static void choose_claims(struct work *work)
 	interest->claim_count = used;
 }
 
+/* Its log has something to tell that no object does: how long the guest stood still, or
+ * which limit broke the copy off. Before 1.2 launchers log none of it by default. */
+static bool has_untold_end(const struct facts *facts, const struct migration_fact *fact)
+{
+	if (!fact->is_final || text_is_empty(fact->migration->object.uid) ||
+		!kubevirt_release_at_least(facts->release, 1, 2)) {
+		return false;
+	}
+	return fact->phase == PHASE_SUCCEEDED ||
+		(!fact->cancel_requested && fact->state != NULL &&
+			ending_is_any_abort(fact->state->failure_reason));
+}
+
+/* Of those that ended before our eyes, of failures of a little while before that, and
+ * of the one that is looked at: never of all that a cluster remembers. */
+static bool is_end_wanted(const struct facts *facts, const struct migration_fact *fact,
+	const struct interest_looks *looks)
+{
+	bool is_looked_at =
+		text_equal(fact->migration->object.uid, looks->migration_uid);
+	const struct migration_ending *ending;
+
+	if (!is_looked_at &&
+		(!i64_is_known(fact->ended_ms) ||
+			facts->now.wall_ms - fact->ended_ms > ENDED_RECENTLY_MS)) {
+		return false;
+	}
+	if (!has_untold_end(facts, fact)) {
+		return false;
+	}
+	ending = store_ending(facts->store, fact->migration->object.uid);
+	if (ending != NULL &&
+		(ending->log_state == ENDING_LOG_READ ||
+			ending->log_state == ENDING_LOG_GONE)) {
+		return false;
+	}
+	return is_looked_at || fact->phase == PHASE_FAILED ||
+		(ending != NULL && ending->is_end_seen);
+}
+
+/* First what was not asked yet, in the order of ending; then what was in vain. */
+static int compare_ends(const void *a, const void *b)
+{
+	const struct candidate *left = a;
+	const struct candidate *right = b;
+
+	if (left->rank != right->rank) {
+		return left->rank < right->rank ? -1 : 1;
+	}
+	if (left->fact->ended_ms != right->fact->ended_ms) {
+		return left->fact->ended_ms < right->fact->ended_ms ? -1 : 1;
+	}
+	return (left->fact > right->fact) - (left->fact < right->fact);
+}
+
+static struct interest_ending ending_of(
+	const struct migration_fact *fact, const char *pod)
+{
+	int64_t end_ms = fact->ended_ms;
+	int64_t since_ms;
+
+	if (fact->state != NULL && i64_is_known(fact->state->end_ms)) {
+		end_ms = fact->state->end_ms;
+	}
+	since_ms = end_ms - END_LEAD_MS;
+	if (i64_is_known(fact->started_ms) && since_ms < fact->started_ms) {
+		since_ms = fact->started_ms;
+	}
+	return (struct interest_ending){
+		.namespace = fact->migration->object.namespace,
+		.pod = pod,
+		.migration_uid = fact->migration->object.uid,
+		.since_ms = since_ms,
+		.until_ms = end_ms + END_TRAIL_MS,
+	};
+}
+
+static void choose_endings(struct work *work, const struct interest_looks *looks)
+{
+	const struct facts *facts = work->facts;
+	struct candidate *candidates = arena_calloc(
+		work->arena, facts->migration_count + 1, sizeof(*candidates));
+	struct interest_ending *endings =
+		arena_calloc(work->arena, ENDING_MAX, sizeof(*endings));
+	size_t count = 0;
+
+	for (size_t i = 0; i < facts->migration_count; i++) {
+		const struct migration_fact *fact = &facts->migrations[i];
+
+		if (is_end_wanted(facts, fact, looks)) {
+			const struct migration_ending *ending =
+				store_ending(facts->store, fact->migration->object.uid);
+			bool is_tried = ending != NULL &&
+				ending->log_state != ENDING_LOG_UNASKED;
+
+			candidates[count++] = (struct candidate){
+				.fact = fact,
+				.rank = is_tried ? RANK_WAITING : RANK_STUCK,
+			};
+		}
+	}
+	qsort(candidates, count, sizeof(*candidates), compare_ends);
+	work->interest->endings = endings;
+	for (size_t i = 0; i < count && work->interest->ending_count < ENDING_MAX;
+		i++) {
+		const char *pod = source_pod(facts, candidates[i].fact);
+
+		if (pod != NULL) {
+			endings[work->interest->ending_count++] =
+				ending_of(candidates[i].fact, pod);
+		}
+	}
+}
+
 const struct interest *interest_compute(const struct facts *facts,
-	const char *const *nodes, size_t node_count, struct arena *arena)
+	const struct interest_looks *looks, struct arena *arena)
 {
 	struct interest *interest = arena_calloc(arena, 1, sizeof(*interest));
 	struct work work = { .facts = facts, .arena = arena, .interest = interest };
 
-	choose_nodes(&work, nodes, node_count);
+	choose_nodes(&work, looks->nodes, looks->node_count);
 	choose_measured(&work);
 	choose_handlers(&work);
 	choose_progress(&work);
 	choose_launchers(&work);
+	choose_endings(&work, looks);
 	choose_vmis(&work);
 	choose_event_pods(&work);
 	choose_claims(&work);

@@ -64,7 +64,7 @@ static void measure(struct finished_migration *item,
 }
 
 /* kubevirt: pkg/virt-launcher/virtwrap/live-migration-source.go: so much for each
- * gigabyte begun, twice that once the guest was paused. */
+ * gigabyte begun; how much more once the guest was paused depends on a gate. */
 static void limit(struct finished_migration *item, const struct migration_state *state,
 	const struct vmi *vmi)
 {
@@ -73,12 +73,12 @@ static void limit(struct finished_migration *item, const struct migration_state 
 	if (config != NULL && vmi != NULL && i64_is_known(vmi->memory_bytes) &&
 		vmi->memory_bytes > 0 && vmi->migrated_volume_count == 0 &&
 		text_equal(vmi->migration_method, "LiveMigration") &&
+		!text_equal(state->mode, "Paused") &&
 		i64_is_known(config->completion_timeout_per_gib_s) &&
 		config->completion_timeout_per_gib_s > 0) {
 		item->completion_limit_s =
 			(double)config->completion_timeout_per_gib_s *
-			(double)quantity_decimal_gigabytes(vmi->memory_bytes) *
-			(text_equal(state->mode, "Paused") ? 2.0 : 1.0);
+			(double)quantity_decimal_gigabytes(vmi->memory_bytes);
 	}
 }
 

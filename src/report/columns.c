@@ -232,6 +232,22 @@ static void fill_duration(
 	strbuf_text(out, text);
 }
 
+/* Measured, or nothing: an estimate is not in the table. */
+static void fill_downtime(
+	struct strbuf *out, const struct subject *subject, enum cell_style style)
+{
+	struct downtime downtime = facts_downtime(subject->facts, subject->fact);
+
+	if (i64_is_known(downtime.ms)) {
+		strbuf_printf(out, "%" PRId64 "%s", downtime.ms,
+			style == CELL_HUMAN ? "ms" : "");
+	} else if (subject->fact->phase == PHASE_SUCCEEDED) {
+		put_unknown(out, style);
+	} else {
+		put_none(out, style);
+	}
+}
+
 static void fill_origin(
 	struct strbuf *out, const struct subject *subject, enum cell_style style)
 {
@@ -307,6 +323,7 @@ static const struct column columns[] = {
 	{ "MODE",       "mode",            true,  false, fill_mode },
 	{ "TARGET-POD", "targetPod",       true,  false, fill_target_pod },
 	{ "ADDRESS",    "targetAddress",   true,  false, fill_address },
+	{ "DOWNTIME",   "downtimeMilliseconds", true, false, fill_downtime },
 	{ "REASON",     "reason",          false, false, fill_reason },
 };
 /* clang-format on */

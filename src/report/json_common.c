@@ -20,6 +20,14 @@ void part_rounded(struct json_writer *json, const char *key, double value)
 		is_usable ? (int64_t)(value + (value < 0 ? -0.5 : 0.5)) : UNKNOWN_I64);
 }
 
+void part_downtime(struct json_writer *json, const struct downtime *downtime)
+{
+	emit_integer(json, "downtimeMilliseconds", downtime->ms);
+	emit_integer(json, "downtimeNetworkMilliseconds", downtime->net_ms);
+	emit_integer(json, "expectedDowntimeMilliseconds", downtime->expected_ms);
+	emit_text(json, "downtimeReason", downtime->reason);
+}
+
 void part_range(struct json_writer *json, const char *key, double low, double high)
 {
 	emit_open_object(json, key);

@@ -24,9 +24,12 @@ static void write_item(struct json_writer *json, const struct finished_fact *ite
 	emit_decimal(json, "durationSeconds", item->duration_s);
 	emit_decimal(json, "copySeconds", item->copy_s);
 	emit_integer(json, "memoryBytes", last->memory_bytes);
-	emit_integer(json, "processedBytes", last->processed_bytes);
-	part_rounded(json, "averageBytesPerSecond", last->bytes_per_s);
+	emit_integer(json, "processedBytes", item->processed_bytes);
+	part_rounded(json, "averageBytesPerSecond", item->bytes_per_s);
+	part_downtime(json, &item->downtime);
 	emit_text(json, "failureReason", last->failure_reason);
+	emit_text(json, "cause", item->cause.text);
+	emit_text(json, "causeOrigin", cause_origin_text(item->cause.origin));
 	emit_close_object(json);
 }
 

@@ -165,6 +165,7 @@ static void write_migration(struct json_writer *json, const struct facts *facts,
 	const struct migration_fact *fact, const struct finding_list *found)
 {
 	const struct migration_state *state = fact->state;
+	struct downtime downtime = facts_downtime(facts, fact);
 
 	emit_open_object(json, NULL);
 	write_identity(json, fact);
@@ -185,6 +186,7 @@ static void write_migration(struct json_writer *json, const struct facts *facts,
 	emit_close_object(json);
 	emit_text(json, "failureReason", state != NULL ? state->failure_reason : NULL);
 	emit_decimal(json, "durationSeconds", fact->duration_s);
+	part_downtime(json, &downtime);
 	part_findings(json, "diagnoses", found);
 	emit_close_object(json);
 }

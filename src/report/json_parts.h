@@ -42,6 +42,8 @@ void part_nodes(struct json_writer *json, const struct facts *facts,
 void part_vmis(struct json_writer *json, const struct facts *facts,
 	const struct findings *findings);
 void part_network(struct json_writer *json, const struct facts *facts);
+/* How long the guest stood still, or why that is not known. */
+void part_downtime(struct json_writer *json, const struct downtime *downtime);
 void part_history(struct json_writer *json, const struct facts *facts);
 void part_readiness(struct json_writer *json, const struct readiness *readiness);
 

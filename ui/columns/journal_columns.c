@@ -103,6 +103,28 @@ static int copy_compare(const struct view *view, size_t a, size_t b)
 	return compare_f64(past_at(view, a)->copy_s, past_at(view, b)->copy_s);
 }
 
+static struct span downtime_text(const struct view *view, size_t row)
+{
+	return past_downtime(view, past_at(view, row));
+}
+
+/* Where nothing was ever measured there is no room for it; why, its page tells. */
+static bool has_downtimes(const struct view *view)
+{
+	for (size_t i = 0; i < past_count(view); i++) {
+		if (i64_is_known(past_at(view, i)->downtime.ms)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static int downtime_compare(const struct view *view, size_t a, size_t b)
+{
+	return compare_i64(
+		past_at(view, a)->downtime.ms, past_at(view, b)->downtime.ms);
+}
+
 static struct span memory_text(const struct view *view, size_t row)
 {
 	int64_t bytes = past_at(view, row)->last.memory_bytes;
@@ -127,7 +149,7 @@ static struct span rate_text(const struct view *view, size_t row)
 static int rate_compare(const struct view *view, size_t a, size_t b)
 {
 	return compare_f64(
-		past_at(view, a)->last.bytes_per_s, past_at(view, b)->last.bytes_per_s);
+		past_at(view, a)->bytes_per_s, past_at(view, b)->bytes_per_s);
 }
 
 static struct span origin_text(const struct view *view, size_t row)
@@ -155,6 +177,8 @@ static const struct column columns[] = {
 		took_text, took_compare, NULL },
 	{ "copy", "COPY", { 5, 9, 0, 0, 7 }, true, ALIGN_RIGHT,
 		copy_text, copy_compare, NULL },
+	{ "downtime", "DOWNTIME", { 8, 8, 0, 0, 7 }, true, ALIGN_RIGHT,
+		downtime_text, downtime_compare, has_downtimes },
 	{ "memory", "MEMORY", { 7, 8, 0, 0, 7 }, true, ALIGN_RIGHT,
 		memory_text, memory_compare, NULL },
 	{ "rate", "AVG RATE", { 8, 10, 0, 0, 5 }, true, ALIGN_RIGHT,

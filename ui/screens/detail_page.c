@@ -308,6 +308,7 @@ void detail_page_story(
 	section_why(page, view, migration_findings(view, fact), SECTION_WHOLE);
 	if (!has_why(view, fact)) {
 		section_progress(page, view, fact);
+		section_copy(page, view, fact);
 		section_timeline(page, view, fact);
 	}
 	section_events(page, view, fact, SECTION_WHOLE);
@@ -319,6 +320,7 @@ void detail_page_setting(
 	page->label_width = LABEL_WIDTH;
 	if (has_why(view, fact)) {
 		section_progress(page, view, fact);
+		section_copy(page, view, fact);
 		section_timeline(page, view, fact);
 	}
 	section_path(page, view, fact);
@@ -338,6 +340,7 @@ void detail_page_whole(struct page *page, const struct view *view,
 	detail_page_head(page, view, fact);
 	section_why(page, view, migration_findings(view, fact), length);
 	section_progress(page, view, fact);
+	section_copy(page, view, fact);
 	section_timeline(page, view, fact);
 	section_path(page, view, fact);
 	add_slots(page, view, fact);

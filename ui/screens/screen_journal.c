@@ -166,6 +166,15 @@ static const char *outcome_words(enum finished_outcome outcome)
 	return "was gone";
 }
 
+static const char *downtime_words(
+	const struct view *view, const struct finished_fact *fact)
+{
+	return fact->outcome != OUTCOME_SUCCEEDED
+		? ""
+		: arena_printf(view->arena, " Downtime: %s.",
+			  past_stood_still(view, &fact->downtime));
+}
+
 static void draw_sentence(const struct ui *ui, const struct view *view,
 	struct canvas *canvas, struct rect rect)
 {
@@ -187,9 +196,10 @@ static void draw_sentence(const struct ui *ui, const struct view *view,
 	reason = past_reason(view, fact);
 	page_init(&page, view->arena, rect.width, 0);
 	page_text(&page, 0, reason.role,
-		arena_printf(view->arena, "It %s after %s%s%s.",
+		arena_printf(view->arena, "It %s after %s%s%s.%s",
 			outcome_words(fact->outcome), past_took(view, fact).text,
-			reason.text[0] != '\0' ? ": " : "", reason.text));
+			reason.text[0] != '\0' ? ": " : "", reason.text,
+			downtime_words(view, fact)));
 	page_draw(canvas, rect, &page, 0);
 }
 

@@ -20,6 +20,9 @@ void section_why(struct page *page, const struct view *view, struct finding_list
 /* How far and how fast, with plots over time. */
 void section_progress(
 	struct page *page, const struct view *view, const struct migration_fact *fact);
+/* What the copy of one that is over came to. */
+void section_copy(
+	struct page *page, const struct view *view, const struct migration_fact *fact);
 /* Phases as they were, clocks as they will strike. */
 void section_timeline(
 	struct page *page, const struct view *view, const struct migration_fact *fact);

@@ -77,8 +77,8 @@ struct span past_rate(const struct view *view, const struct finished_fact *fact)
 	const struct finished_migration *last = &fact->last;
 	char text[FORMAT_SIZE];
 
-	if (f64_is_known(last->bytes_per_s)) {
-		format_rate(last->bytes_per_s, text);
+	if (f64_is_known(fact->bytes_per_s)) {
+		format_rate(fact->bytes_per_s, text);
 		return figure(view, text);
 	}
 	if (fact->outcome == OUTCOME_SUCCEEDED && i64_is_known(last->memory_bytes) &&
@@ -88,6 +88,41 @@ struct span past_rate(const struct view *view, const struct finished_fact *fact)
 			ROLE_DIM };
 	}
 	return (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+}
+
+/* "84 ms", "2.3 s" */
+static const char *stillness(const struct view *view, int64_t ms)
+{
+	return ms < 1000 ? arena_printf(view->arena, "%lld ms", (long long)ms)
+			 : arena_printf(view->arena, "%.1f s", (double)ms / 1000.0);
+}
+
+struct span past_downtime(const struct view *view, const struct finished_fact *fact)
+{
+	return i64_is_known(fact->downtime.ms)
+		? (struct span){ stillness(view, fact->downtime.ms), ROLE_DEFAULT }
+		: (struct span){ GLYPH_UNKNOWN, ROLE_DIM };
+}
+
+const char *past_stood_still(const struct view *view, const struct downtime *downtime)
+{
+	const char *words = NULL;
+
+	if (!i64_is_known(downtime->ms)) {
+		words = arena_printf(view->arena, GLYPH_UNKNOWN "  %s",
+			downtime->reason == NULL ? ""
+						 : view_text(view, downtime->reason));
+		return i64_is_known(downtime->expected_ms)
+			? arena_printf(view->arena, "%s; expected on the way: %s",
+				  words, stillness(view, downtime->expected_ms))
+			: words;
+	}
+	words = arena_printf(view->arena, "%s, measured by the source launcher",
+		stillness(view, downtime->ms));
+	return i64_is_known(downtime->net_ms)
+		? arena_printf(view->arena, "%s; %s of it for the network", words,
+			  stillness(view, downtime->net_ms))
+		: words;
 }
 
 struct span past_origin(const struct view *view, const struct finished_fact *fact)
@@ -110,9 +145,8 @@ struct span past_reason(const struct view *view, const struct finished_fact *fac
 	if (fact->outcome != OUTCOME_FAILED) {
 		return (struct span){ "", ROLE_DIM };
 	}
-	if (!text_is_empty(fact->last.failure_reason)) {
-		return (struct span){ view_text(view, fact->last.failure_reason),
-			ROLE_DEFAULT };
+	if (fact->cause.text != NULL) {
+		return (struct span){ view_text(view, fact->cause.text), ROLE_DEFAULT };
 	}
 	/* Diagnoses may know more than the object said. */
 	if (fact->index < view->facts->migration_count) {

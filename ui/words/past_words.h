@@ -15,6 +15,10 @@ struct span past_took(const struct view *view, const struct finished_fact *fact)
 struct span past_copy(const struct view *view, const struct finished_fact *fact);
 /* Average while it was measured, else memory by the time of the copy ("~"). */
 struct span past_rate(const struct view *view, const struct finished_fact *fact);
+/* "84 ms"; how long the guest stood still, as measured. */
+struct span past_downtime(const struct view *view, const struct finished_fact *fact);
+/* The same in words, with why it is not known. */
+const char *past_stood_still(const struct view *view, const struct downtime *downtime);
 struct span past_origin(const struct view *view, const struct finished_fact *fact);
 /* Why it failed; "" otherwise. */
 struct span past_reason(const struct view *view, const struct finished_fact *fact);

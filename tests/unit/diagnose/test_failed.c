@@ -66,6 +66,12 @@ static void the_words_of_the_failure_tell_the_cause(void **state)
 	}
 }
 
+#define STALL_KUBEVIRT                                                        \
+	"{'metadata':{'namespace':'kubevirt','name':'kubevirt','uid':'kv'},"  \
+	"'spec':{'configuration':{'developerConfiguration':{'featureGates':[" \
+	"'MigrationStallDetection']}}},'status':{'phase':'Deployed',"         \
+	"'observedKubeVirtVersion':'v1.9.0'}}"
+
 static void an_abort_that_nobody_asked_for_was_a_time_limit(void **state)
 {
 	static const char *const aborted = "Live migration has been aborted";
@@ -90,11 +96,7 @@ static void an_abort_that_nobody_asked_for_was_a_time_limit(void **state)
 	assert_non_null(strstr(finding->summary, "cannot be told"));
 
 	/* Under the stall detector no progress timeout runs. */
-	world_put(&world, KIND_KUBEVIRT,
-		"{'metadata':{'namespace':'kubevirt','name':'kubevirt','uid':'kv'},"
-		"'spec':{'configuration':{'developerConfiguration':{'featureGates':["
-		"'MigrationStallDetection']}}},'status':{'phase':'Deployed',"
-		"'observedKubeVirtVersion':'v1.9.0'}}");
+	world_put(&world, KIND_KUBEVIRT, STALL_KUBEVIRT);
 	put_failed(&world, 200, aborted, "'abortStatus':'Succeeded'", "");
 	expect(&world, "m1", "aborted-by-timeout");
 	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "aborted-by-timeout");
@@ -106,6 +108,82 @@ static void an_abort_that_nobody_asked_for_was_a_time_limit(void **state)
 	expect(&world, "m1", "aborted-by-timeout");
 	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "aborted-by-timeout");
 	assert_non_null(strstr(finding->summary, "completion time limit of 12m"));
+	world_finish(&world);
+}
+
+static void tell_log(struct world *world, enum ending_log_state log_state,
+	enum abort_cause cause, const char *text)
+{
+	struct ending_report report = {
+		.uid = "uid-m1",
+		.state = log_state,
+		.message = log_state == ENDING_LOG_READ
+			? NULL
+			: "forbidden: needs get on pods/log in namespace ns",
+		.log = { .has_lines = true, .abort_cause = cause, .abort_text = text },
+	};
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
+
+	store_apply(world->store, &change, world->now);
+}
+
+/* Against what its duration would make one think. */
+static void the_launchers_log_decides_which_limit_it_was(void **state)
+{
+	static const struct {
+		bool is_watched; /* by the stall detector */
+		int age_s;
+		enum abort_cause cause;
+		const char *text;
+		const char *summary;
+	} cases[] = {
+		{ false, 752, ABORT_PROGRESS_LIMIT,
+			"Aborting migration: stuck for 150 seconds",
+			"nothing moved for 2m30s" },
+		{ false, 30, ABORT_COMPLETION_LIMIT,
+			"Aborting migration: not completed after 30 seconds",
+			"completion time limit" },
+		{ true, 752, ABORT_COMPLETION_LIMIT,
+			"aborting migration due to completion timeout: elapsedSec=751 "
+			"acceptableCompletionSec=750",
+			"completion time limit" },
+		/* Its words for a switch-over that does not end, too. */
+		{ true, 300, ABORT_COMPLETION_LIMIT,
+			"aborting migration due to completion timeout: elapsedSec=300 "
+			"acceptableCompletionSec=750",
+			"after 5m: the switch-over took too long" },
+		{ true, 300, ABORT_STALL,
+			"aborting migration: estimated downtime 5000ms exceeds max "
+			"allowed downtime 900ms by a factor of more than x1.50",
+			"after 5m: the rest did not fit into the longest stop" },
+	};
+	struct world world;
+	const struct finding *finding;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		world_init(&world);
+		if (cases[i].is_watched) {
+			world_put(&world, KIND_KUBEVIRT, STALL_KUBEVIRT);
+		}
+		put_failed(&world, cases[i].age_s, "Live migration has been aborted",
+			"'abortStatus':'Succeeded','sourcePod':'virt-launcher-a'", "");
+		tell_log(&world, ENDING_LOG_READ, cases[i].cause, cases[i].text);
+		expect(&world, "m1", "aborted-by-timeout");
+		finding = world_finding(
+			&world, DIAGNOSE_MIGRATION, "m1", "aborted-by-timeout");
+		assert_non_null(strstr(finding->summary, cases[i].summary));
+		assert_true(has_evidence(finding, cases[i].text));
+		world_finish(&world);
+	}
+	world_init(&world);
+	put_failed(&world, 30, "Live migration has been aborted",
+		"'abortStatus':'Succeeded'", "");
+	tell_log(&world, ENDING_LOG_FORBIDDEN, ABORT_UNKNOWN, NULL);
+	expect(&world, "m1", "aborted-by-timeout");
+	finding = world_finding(&world, DIAGNOSE_MIGRATION, "m1", "aborted-by-timeout");
+	assert_non_null(strstr(finding->summary, "cannot be told"));
+	assert_true(has_evidence(finding, "needs get on pods/log"));
 	world_finish(&world);
 }
 
@@ -348,6 +426,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_words_of_the_failure_tell_the_cause),
 		cmocka_unit_test(an_abort_that_nobody_asked_for_was_a_time_limit),
+		cmocka_unit_test(the_launchers_log_decides_which_limit_it_was),
 		cmocka_unit_test(what_somebody_cancelled_needs_no_cause),
 		cmocka_unit_test(a_target_that_died_is_told_by_the_controllers_event),
 		cmocka_unit_test(a_pod_that_ended_with_the_aborted_copy_is_no_cause),

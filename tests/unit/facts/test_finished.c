@@ -258,22 +258,143 @@ static void what_differs_from_one_failure_to_the_next_is_taken_out(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
-		struct finished_migration item = plain;
-
-		item.failure_reason = cases[i].text;
-		assert_string_equal(failure_reason_of(&item, arena), cases[i].reason);
+		assert_string_equal(failure_reason_of(&plain, cases[i].text, arena),
+			cases[i].reason);
 	}
 	for (size_t i = 0; i < sizeof(longest); i++) {
 		longest[i] = i % 7 == 6 ? ' ' : 'x';
 	}
 	longest[sizeof(longest) - 1] = '\0';
-	{
-		struct finished_migration item = plain;
-
-		item.failure_reason = longest;
-		assert_in_range(strlen(failure_reason_of(&item, arena)), 200, 240);
-	}
+	assert_in_range(strlen(failure_reason_of(&plain, longest, arena)), 200, 240);
 	arena_destroy(arena);
+}
+
+static void learn(struct world *world, const char *uid, const struct ending_log *log)
+{
+	struct ending_report report = {
+		.uid = uid, .state = ENDING_LOG_READ, .log = *log
+	};
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
+
+	store_apply(world->store, &change, world->now);
+}
+
+/* The same words of the object, and two causes. */
+static void causes_of_the_log_group_and_outlive_the_object(void **state)
+{
+	static const char aborted[] = "Live migration has been aborted";
+	struct ending_log log = {
+		.has_lines = true,
+		.downtime_ms = UNKNOWN_I64,
+		.downtime_net_ms = UNKNOWN_I64,
+		.expected_downtime_ms = UNKNOWN_I64,
+		.elapsed_ms = UNKNOWN_I64,
+		.processed_bytes = UNKNOWN_I64,
+		.abort_cause = ABORT_PROGRESS_LIMIT,
+		.abort_text = "Aborting migration: stuck for 150 seconds",
+	};
+	struct world world;
+	const struct finished_facts *finished;
+
+	(void)state;
+	world_init(&world);
+	fail_with(add(&world, "m1", "web-1", PHASE_FAILED, 9), aborted);
+	fail_with(add(&world, "m2", "web-2", PHASE_FAILED, 8), aborted);
+	fail_with(add(&world, "m3", "web-3", PHASE_FAILED, 7), aborted);
+	learn(&world, "uid:0:ns/m1", &log);
+	log.abort_text = "Aborting migration: stuck for 151 seconds";
+	learn(&world, "uid:0:ns/m2", &log);
+	for (int i = 0; i < 2; i++) {
+		finished = world_facts(&world)->finished;
+		assert_int_equal(finished->failure_count, 2);
+		assert_string_equal(finished->failures[0].reason,
+			"Aborting migration: stuck for N seconds");
+		assert_int_equal(finished->failures[0].count, 2);
+		assert_string_equal(finished->failures[1].reason, aborted);
+		assert_int_equal(finished->items[2].cause.origin, CAUSE_LOG);
+		world_drop(&world, KIND_MIGRATION, "ns", "m1");
+		world_drop(&world, KIND_MIGRATION, "ns", "m2");
+	}
+	world_finish(&world);
+}
+
+/* The last sample is some seconds older than the end. */
+static void the_whole_copy_is_what_the_launcher_measured(void **state)
+{
+	const struct ending_log log = {
+		.has_lines = true,
+		.downtime_ms = 87,
+		.downtime_net_ms = 12,
+		.expected_downtime_ms = 300,
+		.elapsed_ms = 50000,
+		.processed_bytes = INT64_C(10) << 30,
+	};
+	struct world world;
+	const struct finished_fact *item;
+
+	(void)state;
+	world_init(&world);
+	add(&world, "m1", "web-1", PHASE_SUCCEEDED, 9);
+	learn(&world, "uid:0:ns/m1", &log);
+	item = &world_facts(&world)->finished->items[0];
+	assert_int_equal(item->processed_bytes, INT64_C(10) << 30);
+	assert_true(item->bytes_per_s > 214748364.0 && item->bytes_per_s < 214748366.0);
+	assert_int_equal(item->downtime.ms, 87);
+	assert_int_equal(item->downtime.net_ms, 12);
+	assert_null(item->downtime.reason);
+	world_drop(&world, KIND_MIGRATION, "ns", "m1");
+	item = &world_facts(&world)->finished->items[0];
+	assert_int_equal(item->downtime.ms, 87);
+	assert_int_equal(item->processed_bytes, INT64_C(10) << 30);
+	world_finish(&world);
+}
+
+/* By the settings frozen at the handoff: 20 s for each of 18 gigabytes begun. */
+static void the_completion_limit_is_kept_where_it_is_exact(void **state)
+{
+	static const struct {
+		const char *method;
+		const char *mode;
+		size_t volumes;
+		double limit_s; /* 0: not known */
+	} cases[] = {
+		{ "LiveMigration", "PreCopy", 0, 360 },
+		{ "LiveMigration", "Paused", 0, 0 },
+		{ "BlockMigration", "PreCopy", 0, 0 },
+		{ "LiveMigration", "PreCopy", 1, 0 },
+		{ NULL, "PreCopy", 0, 0 },
+	};
+	static const struct vmi_migrated_volume volumes[1];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct migration_config config = migration_config_unknown();
+		struct world world;
+		struct migration *migration;
+		struct migration_state *own;
+		struct vmi *vmi;
+		double limit_s;
+
+		world_init(&world);
+		config.completion_timeout_per_gib_s = 20;
+		vmi = world_vmi(&world, "ns", "web-1", "w1");
+		vmi->migration_method = cases[i].method;
+		vmi->migrated_volumes = volumes;
+		vmi->migrated_volume_count = cases[i].volumes;
+		migration = add(&world, "m1", "web-1", PHASE_FAILED, 9);
+		own = (struct migration_state *)(uintptr_t)migration->state;
+		own->mode = cases[i].mode;
+		own->config = &config;
+		limit_s =
+			world_facts(&world)->finished->items[0].last.completion_limit_s;
+		if (cases[i].limit_s > 0) {
+			assert_true(limit_s > cases[i].limit_s - 0.1 &&
+				limit_s < cases[i].limit_s + 0.1);
+		} else {
+			assert_false(f64_is_known(limit_s));
+		}
+		world_finish(&world);
+	}
 }
 
 /* KubeVirt keeps five of a VM: what was seen go still teaches how long one takes. */
@@ -314,6 +435,9 @@ int main(void)
 		cmocka_unit_test(equal_causes_are_one_group),
 		cmocka_unit_test(
 			what_differs_from_one_failure_to_the_next_is_taken_out),
+		cmocka_unit_test(causes_of_the_log_group_and_outlive_the_object),
+		cmocka_unit_test(the_whole_copy_is_what_the_launcher_measured),
+		cmocka_unit_test(the_completion_limit_is_kept_where_it_is_exact),
 		cmocka_unit_test(drains_are_judged_by_those_that_are_gone_too),
 	};
 

@@ -13,7 +13,164 @@
 
 static const struct interest *interest_of(struct world *world)
 {
-	return interest_compute(world_facts(world), NULL, 0, world->frame);
+	return interest_compute(
+		world_facts(world), &(struct interest_looks){ 0 }, world->frame);
+}
+
+/* One that was copying before and ended `ago_ms` ago, from a pod of its own. */
+static struct migration *ended(struct world *world, const char *vmi,
+	enum migration_phase phase, const char *reason, int64_t ago_ms)
+{
+	struct migration *migration = world_migration(world, "shop", vmi, vmi, phase);
+	struct migration_state *state =
+		world_state(&migration->object, migration->object.uid, "w01", "w02");
+	struct phase_time *entry =
+		arena_calloc(migration->object.block, 1, sizeof(*entry));
+
+	*entry = (struct phase_time){ phase, migration_phase_text(phase),
+		WORLD_NOW_MS - ago_ms };
+	migration->phases = entry;
+	state->source_pod =
+		arena_printf(migration->object.block, "virt-launcher-%s", vmi);
+	state->failure_reason = reason;
+	state->start_ms = WORLD_NOW_MS - ago_ms - 30000;
+	state->end_ms = WORLD_NOW_MS - ago_ms - 1000;
+	migration->state = state;
+	return migration;
+}
+
+/* The same, seen by the program. */
+static struct migration *seen_ending(struct world *world, const char *vmi,
+	enum migration_phase phase, const char *reason, int64_t ago_ms)
+{
+	world_migration(world, "shop", vmi, vmi, PHASE_RUNNING);
+	return ended(world, vmi, phase, reason, ago_ms);
+}
+
+static void tell_log(struct world *world, const char *uid, enum ending_log_state state)
+{
+	struct ending_report report = { .uid = uid, .state = state };
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
+
+	store_apply(world->store, &change, world->now);
+}
+
+static const char aborted[] = "Live migration has been aborted";
+
+static void a_log_is_read_once_for_an_end_that_was_seen(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	ended(&world, "before", PHASE_SUCCEEDED, NULL, 30000);
+	seen_ending(&world, "seen", PHASE_SUCCEEDED, NULL, 20000);
+	interest = interest_of(&world);
+	assert_int_equal(interest->ending_count, 1);
+	assert_string_equal(interest->endings[0].namespace, "shop");
+	assert_string_equal(interest->endings[0].pod, "virt-launcher-seen");
+	assert_string_equal(interest->endings[0].migration_uid, "uid:0:shop/seen");
+	/* No further back than the copy began; a short copy is read whole. */
+	assert_int_equal(interest->endings[0].since_ms, WORLD_NOW_MS - 50000);
+	assert_int_equal(interest->endings[0].until_ms, WORLD_NOW_MS - 11000);
+	tell_log(&world, "uid:0:shop/seen", ENDING_LOG_UNREACHABLE);
+	assert_int_equal(interest_of(&world)->ending_count, 1);
+	tell_log(&world, "uid:0:shop/seen", ENDING_LOG_READ);
+	assert_int_equal(interest_of(&world)->ending_count, 0);
+	world_finish(&world);
+}
+
+static void only_a_log_that_tells_more_than_the_object_is_read(void **state)
+{
+	static const struct {
+		enum migration_phase phase;
+		const char *reason;
+		const char *version;
+		bool is_cancelled;
+		int64_t ago_ms;
+		bool is_seen;
+		size_t count;
+	} cases[] = {
+		{ PHASE_SUCCEEDED, NULL, "v1.9.0", false, 5000, true, 1 },
+		{ PHASE_SUCCEEDED, NULL, "v1.2.0", false, 5000, true, 1 },
+		{ PHASE_SUCCEEDED, NULL, "v1.1.1", false, 5000, true, 0 },
+		{ PHASE_SUCCEEDED, NULL, "v1.9.0", false, 700000, true, 0 },
+		{ PHASE_FAILED, aborted, "v1.9.0", false, 5000, true, 1 },
+		/* It decides a diagnosis: also of a while before the start. */
+		{ PHASE_FAILED, aborted, "v1.9.0", false, 500000, false, 1 },
+		{ PHASE_FAILED, aborted, "v1.9.0", false, 700000, false, 0 },
+		{ PHASE_FAILED, aborted, "v1.9.0", true, 5000, true, 0 },
+		{ PHASE_FAILED, "no route to host", "v1.9.0", false, 5000, true, 0 },
+		{ PHASE_FAILED,
+			"Live migration stuck for 152 seconds and has been aborted",
+			"v1.8.0", false, 5000, true, 0 },
+		{ PHASE_FAILED, NULL, "v1.9.0", false, 5000, true, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+		struct migration *migration;
+
+		world_init(&world);
+		world_kubevirt(&world, "k", "k", cases[i].version);
+		migration = cases[i].is_seen
+			? seen_ending(&world, "a", cases[i].phase, cases[i].reason,
+				  cases[i].ago_ms)
+			: ended(&world, "a", cases[i].phase, cases[i].reason,
+				  cases[i].ago_ms);
+		if (cases[i].is_cancelled) {
+			((struct migration_state *)(uintptr_t)migration->state)
+				->abort_requested = TRI_TRUE;
+		}
+		assert_int_equal(interest_of(&world)->ending_count, cases[i].count);
+		world_finish(&world);
+	}
+}
+
+/* A cluster that remembers thousands is no reason to read thousands of logs. */
+static void the_logs_of_many_ends_are_read_a_few_at_a_time(void **state)
+{
+	struct world world;
+	const struct interest *interest;
+	char names[2][40][16];
+
+	(void)state;
+	world_init(&world);
+	for (int i = 0; i < 40; i++) {
+		(void)snprintf(names[0][i], sizeof(names[0][i]), "old-%02d", i);
+		ended(&world, names[0][i], PHASE_SUCCEEDED, NULL, 5000);
+		(void)snprintf(names[1][i], sizeof(names[1][i]), "new-%02d", i);
+		seen_ending(&world, names[1][i], PHASE_SUCCEEDED, NULL, 5000 - i);
+	}
+	tell_log(&world, "uid:0:shop/new-00", ENDING_LOG_FORBIDDEN);
+	tell_log(&world, "uid:0:shop/new-01", ENDING_LOG_GONE);
+	interest = interest_of(&world);
+	assert_int_equal(interest->ending_count, 8);
+	/* The longest over first; what was in vain comes last. */
+	assert_string_equal(interest->endings[0].migration_uid, "uid:0:shop/new-02");
+	assert_string_equal(interest->endings[7].migration_uid, "uid:0:shop/new-09");
+	world_finish(&world);
+}
+
+static void the_log_of_the_one_that_is_looked_at_is_read_whenever_it_ended(void **state)
+{
+	struct interest_looks looks = { .migration_uid = "uid:0:shop/old" };
+	struct world world;
+	const struct interest *interest;
+
+	(void)state;
+	world_init(&world);
+	ended(&world, "old", PHASE_SUCCEEDED, NULL, 86400000);
+	ended(&world, "older", PHASE_SUCCEEDED, NULL, 96400000);
+	interest = interest_compute(world_facts(&world), &looks, world.frame);
+	assert_int_equal(interest->ending_count, 1);
+	assert_string_equal(interest->endings[0].migration_uid, "uid:0:shop/old");
+	tell_log(&world, "uid:0:shop/old", ENDING_LOG_GONE);
+	interest = interest_compute(world_facts(&world), &looks, world.frame);
+	assert_int_equal(interest->ending_count, 0);
+	world_finish(&world);
 }
 
 /* A migration of `vmi` that copies from one node to another. */
@@ -133,7 +290,9 @@ static void nodes_that_empty_and_nodes_on_the_glass_are_measured(void **state)
 	assert_int_equal(interest->statistics_node_count, 1);
 	assert_string_equal(interest->statistics_nodes[0], "w01");
 	facts = world_facts(&world);
-	interest = interest_compute(facts, shown, 3, world.frame);
+	interest = interest_compute(facts,
+		&(struct interest_looks){ .nodes = shown, .node_count = 3 },
+		world.frame);
 	assert_int_equal(interest->statistics_node_count, 2);
 	assert_string_equal(interest->statistics_nodes[0], "w01");
 	assert_string_equal(interest->statistics_nodes[1], "w03");
@@ -598,6 +757,11 @@ static void vms_are_asked_for_when_something_is_wrong_with_them(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_log_is_read_once_for_an_end_that_was_seen),
+		cmocka_unit_test(only_a_log_that_tells_more_than_the_object_is_read),
+		cmocka_unit_test(the_logs_of_many_ends_are_read_a_few_at_a_time),
+		cmocka_unit_test(
+			the_log_of_the_one_that_is_looked_at_is_read_whenever_it_ended),
 		cmocka_unit_test(a_quiet_cluster_is_left_alone),
 		cmocka_unit_test(
 			what_serves_migrations_between_clusters_is_asked_for_where_it_is),

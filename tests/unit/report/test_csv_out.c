@@ -11,7 +11,8 @@
 #define HEADER                                                                       \
 	"namespace,name,uid,vmi,phase,phaseSince,source,target,percent,holdsSlot,"   \
 	"queuePosition,createdAt,startedAt,endedAt,durationSeconds,origin,priority," \
-	"policy,deadlineAt,mode,targetPod,targetAddress,reason\r\n"
+	"policy,deadlineAt,mode,targetPod,targetAddress,downtimeMilliseconds,"       \
+	"reason\r\n"
 
 static const struct report_context context = { .context = "prod",
 	.server = "https://api:6443" };
@@ -38,15 +39,15 @@ static void rows_have_the_keys_of_the_document(void **state)
 		HEADER
 		"lab,old,uid:0:lab/old,etl-9,Failed,2026-11-20T13:59:50Z,w2,w1,,false,,"
 		"2026-11-20T13:59:00Z,,2026-11-20T13:59:50Z,50.0,other,,,,,"
-		"virt-launcher-target,,\"operation failed: \"\"disk\"\", x=1\"\r\n"
+		"virt-launcher-target,,,\"operation failed: \"\"disk\"\", x=1\"\r\n"
 		"shop,run,uid:0:shop/"
 		"run,db-1,Running,2026-11-20T13:59:50Z,w1,w2,,true,,"
 		"2026-11-20T13:59:00Z,2026-11-20T13:59:52Z,,60.0,other,,,2026-11-20T14:"
 		"44:52Z,PreCopy,"
-		"virt-launcher-target,10.200.5.14,\r\n"
+		"virt-launcher-target,10.200.5.14,,\r\n"
 		"shop,wait,uid:0:shop/"
 		"wait,web-1,Pending,2026-11-20T13:59:50Z,w1,,,false,"
-		"1,2026-11-20T13:59:00Z,,,60.0,other,system-critical,,,,,,"
+		"1,2026-11-20T13:59:00Z,,,60.0,other,system-critical,,,,,,,"
 		"cluster limit 1/1\r\n");
 	world_finish(&world);
 }

@@ -88,10 +88,37 @@ static void wide_adds_columns_before_the_reason(void **state)
 	assert_table(&world, true, false,
 		"shop  run   db-1   Running  10s  w1  w2      <unknown>  held   <none> "
 		" 60s  60s  other  <none>           <none>  abort:44m  PreCopy  "
-		"virt-launcher-target  10.200.5.14  <none>\n"
+		"virt-launcher-target  10.200.5.14  <none>  <none>\n"
 		"shop  wait  web-1  Pending  10s  w1  <none>  <none>     waits  1      "
 		" 60s  60s  other  system-critical  <none>  <none>     <none>   <none> "
-		"               <none>       cluster limit 1/1\n");
+		"               <none>       <none>  cluster limit 1/1\n");
+	world_finish(&world);
+}
+
+/* Measured, or not known; an estimate is in the document only. */
+static void a_downtime_stands_where_one_was_measured(void **state)
+{
+	struct ending_report report = {
+		.uid = "uid:0:ns/b",
+		.state = ENDING_LOG_READ,
+		.log = { .has_lines = true, .downtime_ms = 87 },
+	};
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
+	struct world world;
+
+	(void)state;
+	world_init(&world);
+	world_kubevirt(&world, "k", "k", "v1.9.0");
+	world_migration(&world, "ns", "a", "a", PHASE_SUCCEEDED);
+	world_migration(&world, "ns", "b", "b", PHASE_SUCCEEDED);
+	store_apply(world.store, &change, world.now);
+	assert_table(&world, true, false,
+		"ns  a  a  Succeeded  10s  <unknown>  <unknown>  <none>  <none>  "
+		"<none>  60s  50s  other  <none>  <none>  <none>  <none>  <none>  "
+		"<none>  <unknown>  <none>\n"
+		"ns  b  b  Succeeded  10s  <unknown>  <unknown>  <none>  <none>  "
+		"<none>  60s  50s  other  <none>  <none>  <none>  <none>  <none>  "
+		"<none>  87ms       <none>\n");
 	world_finish(&world);
 }
 
@@ -319,6 +346,7 @@ int main(void)
 		cmocka_unit_test(columns_align_and_a_summary_follows),
 		cmocka_unit_test(without_headers_there_are_rows_only),
 		cmocka_unit_test(wide_adds_columns_before_the_reason),
+		cmocka_unit_test(a_downtime_stands_where_one_was_measured),
 		cmocka_unit_test(what_is_not_known_says_so),
 		cmocka_unit_test(names_of_the_cluster_cannot_act_on_the_terminal),
 		cmocka_unit_test(wide_characters_keep_the_columns),

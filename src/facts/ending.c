@@ -2,7 +2,9 @@
 #include "facts/ending.h"
 
 #include <assert.h>
+#include <limits.h>
 #include <math.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "base/str.h"
@@ -115,10 +117,16 @@ static struct failure_cause cause_of_removal(
 		? "target pod found no node before its time was up"
 		: "target pod did not start before its time was up";
 
+	const char *tail = ending->pod_said == NULL
+		? NULL
+		: strstr(ending->pod_said, " preemption:");
+	int length = tail == NULL ? INT_MAX : (int)(tail - ending->pod_said);
+
+	/* That nobody is to be driven out explains nothing. */
 	return (struct failure_cause){
-		ending->pod_said == NULL
-			? words
-			: arena_printf(arena, "%s: %s", words, ending->pod_said),
+		ending->pod_said == NULL ? words
+					 : arena_printf(arena, "%s: %.*s", words,
+						   length, ending->pod_said),
 		CAUSE_EVENT,
 	};
 }

@@ -138,6 +138,7 @@ static void fill_copy(struct finished_fact *item, const struct migration_ending 
 	}
 	item->processed_bytes = ending->log.processed_bytes;
 	if (i64_is_known(ending->log.elapsed_ms) && ending->log.elapsed_ms > 0) {
+		item->copy_s = (double)ending->log.elapsed_ms / 1000.0;
 		item->bytes_per_s = (double)ending->log.processed_bytes * 1000.0 /
 			(double)ending->log.elapsed_ms;
 	}

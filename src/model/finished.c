@@ -18,6 +18,13 @@ static int64_t entered_ms(const struct migration *migration, enum migration_phas
 	return UNKNOWN_I64;
 }
 
+/* Until 1.8 the text of a user's abort alone (kubevirt: live-migration-source.go). */
+static bool says_user_abort(const struct migration_state *state)
+{
+	return str_is(
+		str_trim(str_from(state->failure_reason)), "Live migration aborted");
+}
+
 /* A final one is deleted only to tidy up, unless the wish was there before the end. */
 static bool is_cancelled(const struct migration *migration,
 	const struct migration_state *state, int64_t ended_ms)
@@ -29,7 +36,9 @@ static bool is_cancelled(const struct migration *migration,
 	}
 	if (conditions_state(migration->conditions, "migrationAbortRequested") ==
 			TRI_TRUE ||
-		(state != NULL && state->abort_requested == TRI_TRUE)) {
+		(state != NULL &&
+			(state->abort_requested == TRI_TRUE ||
+				says_user_abort(state)))) {
 		return true;
 	}
 	if (!i64_is_known(deletion_ms)) {

@@ -76,10 +76,11 @@ static void the_cause_is_taken_from_what_says_most(void **state)
 			"source node reported migration failed", 5,
 			"connection refused", CAUSE_EVENT },
 		{ NULL, NULL, NULL, "unschedulable pod ns/p timeout period exceeded",
-			"0/3 nodes are available", "Migration target pod was removed",
-			0,
+			"0/3 nodes are available: 3 Insufficient memory. preemption: "
+			"0/3 nodes are available: 3 No preemption victims found.",
+			"Migration target pod was removed", 0,
 			"target pod found no node before its time was up: 0/3 nodes "
-			"are available",
+			"are available: 3 Insufficient memory.",
 			CAUSE_EVENT },
 		{ NULL, NULL, NULL, "pending pod ns/p timeout period exceeded", NULL,
 			"Migration target pod was removed", 0,

@@ -98,10 +98,18 @@ static void every_end_has_its_outcome(void **state)
 	migration = add(&world, "aborted", "c", PHASE_FAILED, 30);
 	((struct migration_state *)(uintptr_t)migration->state)->abort_requested =
 		TRI_TRUE;
+	/* Until 1.8 it is also told by the text, with or without its blank. */
+	fail_with(add(&world, "by-text", "e", PHASE_FAILED, 60),
+		"Live migration aborted ");
+	fail_with(add(&world, "by-limit", "f", PHASE_FAILED, 70),
+		"Live migration aborted because implied downtime 5000ms exceeds "
+		"maxDowntime budget");
 	world_migration(&world, "ns", "dropped", "d", PHASE_TARGET_READY);
 	world_drop(&world, KIND_MIGRATION, "ns", "dropped");
 	finished = world_facts(&world)->finished;
-	assert_int_equal(finished->count, 4);
+	assert_int_equal(finished->count, 6);
+	assert_int_equal(finished->items[4].outcome, OUTCOME_CANCELLED);
+	assert_int_equal(finished->items[5].outcome, OUTCOME_FAILED);
 	assert_int_equal(finished->items[0].outcome, OUTCOME_CANCELLED);
 	assert_string_equal(finished->items[0].last.name, "dropped");
 	assert_string_equal(finished->items[0].last.phase_text, "TargetReady");

@@ -6,6 +6,7 @@
 #include "ui/glyphs.h"
 #include "ui/widgets/bar.h"
 #include "ui/words/migration_words.h"
+#include "ui/words/past_words.h"
 #include "ui/words/progress_words.h"
 
 #define LABEL_WIDTH SECTION_LABEL_WIDTH
@@ -75,6 +76,16 @@ static void add_head(
 	page_spans(page, 0, spans, 4);
 	page_text(page, 0, verdict.role, verdict.text);
 	add_figures(page, view, fact);
+}
+
+static void add_copy(
+	struct page *page, const struct view *view, const struct migration_fact *fact)
+{
+	const struct finished_fact *past = past_of(view, fact);
+
+	if (past != NULL) {
+		section_copy(page, view, past);
+	}
 }
 
 /* "cluster       4/5  ████░". */
@@ -308,7 +319,7 @@ void detail_page_story(
 	section_why(page, view, migration_findings(view, fact), SECTION_WHOLE);
 	if (!has_why(view, fact)) {
 		section_progress(page, view, fact);
-		section_copy(page, view, fact);
+		add_copy(page, view, fact);
 		section_timeline(page, view, fact);
 	}
 	section_events(page, view, fact, SECTION_WHOLE);
@@ -320,7 +331,7 @@ void detail_page_setting(
 	page->label_width = LABEL_WIDTH;
 	if (has_why(view, fact)) {
 		section_progress(page, view, fact);
-		section_copy(page, view, fact);
+		add_copy(page, view, fact);
 		section_timeline(page, view, fact);
 	}
 	section_path(page, view, fact);
@@ -340,7 +351,7 @@ void detail_page_whole(struct page *page, const struct view *view,
 	detail_page_head(page, view, fact);
 	section_why(page, view, migration_findings(view, fact), length);
 	section_progress(page, view, fact);
-	section_copy(page, view, fact);
+	add_copy(page, view, fact);
 	section_timeline(page, view, fact);
 	section_path(page, view, fact);
 	add_slots(page, view, fact);

@@ -1,7 +1,9 @@
 /* One migration on the whole screen. */
 #include "ui/screens/common.h"
 #include "ui/screens/detail_page.h"
+#include "ui/screens/past_page.h"
 #include "ui/words/migration_words.h"
+#include "ui/words/past_words.h"
 
 static const struct migration_fact *find(const struct ui *ui, const struct view *view)
 {
@@ -23,6 +25,12 @@ static void draw(
 
 	layout_take_left(&rect, 2);
 	layout_take_right(&rect, 2);
+	if (fact == NULL && past_find(view, ui->detail) != NULL) {
+		page_init(&page, view->arena, rect.width, 0);
+		past_page(&page, view, past_find(view, ui->detail));
+		common_page(ui, canvas, rect, &page);
+		return;
+	}
 	if (fact == NULL) {
 		common_gone(view, canvas, rect, "the migration of", ui->detail_name,
 			"KubeVirt keeps a few finished migrations per VM and removes "

@@ -1,6 +1,4 @@
 /* What is over: every migration that ended, failures with one cause put together. */
-#include <stdio.h>
-
 #include "ui/format.h"
 #include "ui/glyphs.h"
 #include "ui/screens/common.h"
@@ -21,14 +19,27 @@ static void add_totals(struct page *page, const struct view *view)
 		{ past_totals(view), has_failed ? ROLE_WARNING : ROLE_OK },
 		{ finished->gone_count == 0 ? ""
 					    : arena_printf(view->arena,
-						      "  %zu of them are no longer in "
-						      "the cluster (%s)",
+						      "  %zu no longer in the "
+						      "cluster (%s)",
 						      finished->gone_count, GLYPH_DOT),
 			ROLE_DIM },
 	};
 
 	page_flow(page, (struct span){ "over", ROLE_DIM }, LABEL_WIDTH, spans,
 		ARRAY_LENGTH(spans));
+}
+
+/* "18, 2 of them failed". */
+static const char *hour_words(const struct view *view, const struct finished_hour *hour)
+{
+	int failed = hour->by_outcome[OUTCOME_FAILED];
+	int total = 0;
+
+	for (int k = 0; k < OUTCOME_COUNT; k++) {
+		total += hour->by_outcome[k];
+	}
+	return failed == 0 ? arena_printf(view->arena, "%d", total)
+			   : arena_printf(view->arena, "%d (%d failed)", total, failed);
 }
 
 /* Ends per hour of the last day, oldest left. */
@@ -51,7 +62,11 @@ static void add_hours(struct page *page, const struct view *view)
 				  FINISHED_HOURS),
 				ROLE_BAR },
 			{ arena_printf(view->arena,
-				  "  ended per hour, a day until now; at most %.0f",
+				  "  this hour %s, last %s, most %.0f",
+				  hour_words(
+					  view, &finished->hours[FINISHED_HOURS - 1]),
+				  hour_words(
+					  view, &finished->hours[FINISHED_HOURS - 2]),
 				  highest),
 				ROLE_DIM },
 		};
@@ -248,24 +263,15 @@ static void draw(
 	}
 }
 
-/* Its page, as long as the object is there. */
+/* Its page; of one whose object is gone what is still known. */
 static unsigned open(struct ui *ui, const struct view *view)
 {
 	size_t row = list_find_selected(&ui->lists[LIST_JOURNAL], &journal_rows, view);
-	const struct finished_fact *fact = NULL;
 
 	if (row == SIZE_MAX) {
 		return UI_NOTHING;
 	}
-	fact = past_at(view, row);
-	if (fact->index >= view->facts->migration_count) {
-		snprintf(ui->note, sizeof(ui->note), "%s",
-			"its object is gone from the cluster: no more is known than "
-			"this "
-			"line");
-		return UI_REDRAW;
-	}
-	ui->detail = migration_rows.identity(view, fact->index);
+	ui->detail = past_identity(past_at(view, row));
 	ui->detail_name[0] = '\0';
 	ui_open_screen(ui, &screen_detail);
 	return UI_REDRAW;

@@ -22,7 +22,7 @@ void section_progress(
 	struct page *page, const struct view *view, const struct migration_fact *fact);
 /* What the copy of one that is over came to. */
 void section_copy(
-	struct page *page, const struct view *view, const struct migration_fact *fact);
+	struct page *page, const struct view *view, const struct finished_fact *past);
 /* Phases as they were, clocks as they will strike. */
 void section_timeline(
 	struct page *page, const struct view *view, const struct migration_fact *fact);

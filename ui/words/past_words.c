@@ -24,6 +24,29 @@ uint64_t past_identity(const struct finished_fact *fact)
 					 : view_identity(last->namespace, last->name);
 }
 
+const struct finished_fact *past_of(
+	const struct view *view, const struct migration_fact *fact)
+{
+	size_t index = (size_t)(fact - view->facts->migrations);
+
+	for (size_t i = 0; fact->is_final && i < past_count(view); i++) {
+		if (past_at(view, i)->index == index) {
+			return past_at(view, i);
+		}
+	}
+	return NULL;
+}
+
+const struct finished_fact *past_find(const struct view *view, uint64_t identity)
+{
+	for (size_t i = 0; i < past_count(view); i++) {
+		if (past_identity(past_at(view, i)) == identity) {
+			return past_at(view, i);
+		}
+	}
+	return NULL;
+}
+
 static struct span figure(const struct view *view, const char *text)
 {
 	return (struct span){ arena_strdup(view->arena, text),
@@ -109,7 +132,7 @@ const char *past_stood_still(const struct view *view, const struct downtime *dow
 	const char *words = NULL;
 
 	if (!i64_is_known(downtime->ms)) {
-		words = arena_printf(view->arena, GLYPH_UNKNOWN "  %s",
+		words = arena_printf(view->arena, "not known (%s)",
 			downtime->reason == NULL ? ""
 						 : view_text(view, downtime->reason));
 		return i64_is_known(downtime->expected_ms)

@@ -7,6 +7,11 @@
 size_t past_count(const struct view *view);
 const struct finished_fact *past_at(const struct view *view, size_t row);
 uint64_t past_identity(const struct finished_fact *fact);
+/* The same of one whose object is there; NULL: it is not over. */
+const struct finished_fact *past_of(
+	const struct view *view, const struct migration_fact *fact);
+/* By its identity; NULL: it is not over. */
+const struct finished_fact *past_find(const struct view *view, uint64_t identity);
 /* "14:02:11". */
 struct span past_ended(const struct view *view, const struct finished_fact *fact);
 /* "✓ succeeded", "✗ failed", "– cancelled", "? unseen". */

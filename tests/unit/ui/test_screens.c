@@ -35,6 +35,56 @@ static void window(struct build *build, struct ui_context *context)
 	build_window(build);
 }
 
+static void learn(struct build *build, const char *uid, const struct ending_log *log)
+{
+	struct ending_report report = {
+		.uid = uid, .state = ENDING_LOG_READ, .log = *log
+	};
+	struct change change = { .type = CHANGE_ENDING, .ending = &report };
+
+	store_apply(build->store, &change, build->now);
+}
+
+/* What their launchers said of those that ended; of one that is all there is. */
+static void launchers_told(struct build *build, struct ui_context *context)
+{
+	static const struct ending_log success = {
+		.has_lines = true,
+		.downtime_ms = 87,
+		.downtime_net_ms = 69,
+		.expected_downtime_ms = 300,
+		.elapsed_ms = 70000,
+		.processed_bytes = INT64_C(41) << 30,
+	};
+	static const struct ending_log abort = {
+		.has_lines = true,
+		.downtime_ms = UNKNOWN_I64,
+		.downtime_net_ms = UNKNOWN_I64,
+		.expected_downtime_ms = 1200,
+		.elapsed_ms = UNKNOWN_I64,
+		.processed_bytes = UNKNOWN_I64,
+		.abort_cause = ABORT_PROGRESS_LIMIT,
+		.abort_text = "Aborting migration: stuck for 150 seconds",
+	};
+	const struct migration *failed = NULL;
+
+	(void)context;
+	build_window(build);
+	for (size_t i = 0; i < store_count(build->store, KIND_MIGRATION); i++) {
+		const struct migration *migration = store_migration(build->store, i);
+
+		if (text_equal(migration->vmi_name, "etl-9")) {
+			learn(build, migration->object.uid, &success);
+		} else if (text_equal(migration->vmi_name, "win-22")) {
+			failed = migration;
+			((struct migration_state *)(uintptr_t)failed->state)
+				->failure_reason = "Live migration has been aborted";
+			learn(build, failed->object.uid, &abort);
+		}
+	}
+	build_delete(build, KIND_MIGRATION, "office", failed->object.name);
+}
+
 static void stale(struct build *build, struct ui_context *context)
 {
 	(void)context;
@@ -346,6 +396,10 @@ static const int32_t network[] = { '4', KEY_NONE };
 static const int32_t readiness[] = { '5', KEY_DOWN_, KEY_NONE };
 static const int32_t unfolded[] = { '5', KEY_DOWN_, KEY_DOWN_, KEY_DOWN_, KEY_DOWN_,
 	KEY_DOWN_, KEY_ENTER_, KEY_NONE };
+static const int32_t gone[] = { '6', '/', 'w', 'i', 'n', KEY_ENTER_, KEY_ENTER_,
+	KEY_NONE };
+static const int32_t done_page[] = { '6', '/', 'e', 't', 'l', KEY_ENTER_, KEY_ENTER_,
+	KEY_NONE };
 static const int32_t journal[] = { '6', KEY_DOWN_, KEY_NONE };
 static const int32_t sources[] = { 'S', KEY_DOWN_, KEY_DOWN_, KEY_NONE };
 static const int32_t log_[] = { ':', 'l', 'o', 'g', KEY_ENTER_, KEY_NONE };
@@ -384,6 +438,8 @@ static const struct scene scenes[] = {
 	{ "detail", "copying", window, first, true, 0 },
 	{ "detail", "queued", window, queued, false, 0 },
 	{ "detail", "failed", window, last, false, 0 },
+	{ "detail", "gone", launchers_told, gone, false, 0 },
+	{ "detail", "done", launchers_told, done_page, false, 0 },
 	{ "nodes", "window", window, nodes, false, 0 },
 	{ "nodes", "measured", window, nodes, true, 0 },
 	{ "nodes", "namespace", one_namespace, nodes, false, 0 },
@@ -399,6 +455,7 @@ static const struct scene scenes[] = {
 	{ "readiness", "unfolded", judged, unfolded, false, 0 },
 	{ "journal", "window", window, journal, false, 0 },
 	{ "journal", "done", done, journal, false, 0 },
+	{ "journal", "told", launchers_told, journal, false, 0 },
 	{ "journal", "quiet", quiet, journal, false, 0 },
 	{ "sources", "namespace", one_namespace, sources, false, 0 },
 	{ "sources", "dead", dead, sources, false, 0 },

@@ -6,6 +6,7 @@
 #include "base/safe_text.h"
 #include "base/str.h"
 #include "base/utf8.h"
+#include "ui/format.h"
 #include "ui/glyphs.h"
 
 #define NODE_WIDTH_MAX 24
@@ -141,6 +142,14 @@ bool view_is_stale(const struct view *view, enum source source)
 }
 
 /* FNV-1a, with a mark between the parts so that "a" "bc" is not "ab" "c". Never 0. */
+const char *view_ago(const struct view *view, int64_t age_ms)
+{
+	char age[FORMAT_SIZE];
+
+	format_age(age_ms, age);
+	return arena_printf(view->arena, "%s ago", age);
+}
+
 uint64_t view_identity(const char *a, const char *b)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);

@@ -74,6 +74,8 @@ const struct source_state *view_source(const struct view *view, enum source sour
 /* What is held of it may be shown, though it may be old. */
 bool view_has_data(const struct view *view, enum source source);
 bool view_is_stale(const struct view *view, enum source source);
+/* "42 s ago". */
+const char *view_ago(const struct view *view, int64_t age_ms);
 /* A number that tells objects apart over time. */
 uint64_t view_identity(const char *a, const char *b);
 

@@ -122,6 +122,9 @@ struct facts {
 	int by_phase[PHASE_COUNT]; /* existing VMIMs */
 	struct limits limits;	   /* the cluster's, without policies */
 	bool slots_known;	   /* migrations, vmis and pods are all usable */
+	/* Without slots_known: what is counted was the truth this long ago;
+	 * UNKNOWN_I64: nobody ever saw all of it. */
+	int64_t slots_age_ms;
 	int slots_used;
 	const size_t *slot_holders; /* indexes into migrations */
 	size_t slot_holder_count;

@@ -1,6 +1,8 @@
 /* Slots: the cluster's and those of each node, as virt-controller counts them; pure. */
 #include "src/facts/capacity.h"
 
+#include "base/attr.h"
+#include "base/unknown.h"
 #include "src/facts/join.h"
 
 /*
@@ -143,12 +145,37 @@ static bool is_whole(const struct store *store, enum source source)
 	return source_state_is_usable(state) && !state->is_partial;
 }
 
+/* How old the oldest of the three is; UNKNOWN_I64 when one was never seen whole. */
+static int64_t age_of_counts(const struct facts *facts)
+{
+	static const enum source sources[] = { SOURCE_MIGRATION, SOURCE_VMI,
+		SOURCE_POD };
+	int64_t age_ms = 0;
+
+	for (size_t i = 0; i < ARRAY_LENGTH(sources); i++) {
+		const struct source_state *state =
+			store_source(facts->store, sources[i]);
+		int64_t own_ms = facts->now.mono_ms - state->confirmed_mono_ms;
+
+		if ((state->code != SOURCE_LIVE && state->code != SOURCE_STALE) ||
+			state->is_partial || !i64_is_known(state->confirmed_mono_ms)) {
+			return UNKNOWN_I64;
+		}
+		if (state->code == SOURCE_STALE && own_ms > age_ms) {
+			age_ms = own_ms;
+		}
+	}
+	return age_ms;
+}
+
 void capacity_count(struct build *build)
 {
 	const struct store *store = build->facts->store;
 
 	build->facts->slots_known = is_whole(store, SOURCE_MIGRATION) &&
 		is_whole(store, SOURCE_VMI) && is_whole(store, SOURCE_POD);
+	build->facts->slots_age_ms =
+		build->facts->slots_known ? UNKNOWN_I64 : age_of_counts(build->facts);
 	count_slots(build);
 	count_nodes(build);
 	list_node_holders(build);

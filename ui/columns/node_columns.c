@@ -55,6 +55,11 @@ static struct span count_text(const struct view *view, int value, bool is_known)
 
 static struct span inbound_text(const struct view *view, size_t row)
 {
+	if (i64_is_known(view->facts->slots_age_ms)) {
+		return (struct span){ arena_printf(view->arena, "%d",
+					      node_at(view, row)->inbound),
+			ROLE_STALE };
+	}
 	return count_text(view, node_at(view, row)->inbound, view->facts->slots_known);
 }
 

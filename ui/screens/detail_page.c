@@ -92,11 +92,12 @@ static void add_copy(
 static void add_used(struct page *page, const struct view *view, const char *label,
 	int used, const struct limit *limit)
 {
-	struct span spans[3] = { { view_padded(view, label, LABEL_WIDTH), ROLE_DIM } };
+	struct span spans[4] = { { view_padded(view, label, LABEL_WIDTH), ROLE_DIM } };
 	char text[FORMAT_SIZE];
+	int64_t age_ms = view->facts->slots_age_ms;
 
 	format_count(limit->value, text);
-	if (!view->facts->slots_known) {
+	if (!view->facts->slots_known && !i64_is_known(age_ms)) {
 		spans[1] = (struct span){
 			arena_printf(view->arena, GLYPH_UNKNOWN "/%s", text), ROLE_DIM
 		};
@@ -104,11 +105,18 @@ static void add_used(struct page *page, const struct view *view, const char *lab
 		return;
 	}
 	spans[1] = (struct span){ arena_printf(view->arena, "%d/%s  ", used, text),
-		i64_is_known(limit->value) && used >= limit->value ? ROLE_WARNING
-								   : ROLE_DEFAULT };
+		i64_is_known(age_ms) ? ROLE_STALE
+			: i64_is_known(limit->value) && used >= limit->value
+			? ROLE_WARNING
+			: ROLE_DEFAULT };
 	spans[2] = (struct span){ bar_slots(view->arena, used, limit->value, 15),
-		ROLE_BAR };
-	page_spans(page, 0, spans, 3);
+		i64_is_known(age_ms) ? ROLE_STALE : ROLE_BAR };
+	if (i64_is_known(age_ms)) {
+		spans[3] = (struct span){ arena_printf(view->arena, "  %s",
+						  view_ago(view, age_ms)),
+			ROLE_STALE };
+	}
+	page_spans(page, 0, spans, i64_is_known(age_ms) ? 4 : 3);
 }
 
 static void add_holders(
@@ -134,7 +142,7 @@ static void add_slots(
 	page_heading(page, "Slots");
 	add_used(page, view, "cluster", facts->slots_used,
 		&facts->limits.parallel_migrations_per_cluster);
-	if (facts->slots_known) {
+	if (facts->slots_known || i64_is_known(facts->slots_age_ms)) {
 		add_holders(page, view, facts->slot_holders, facts->slot_holder_count);
 	}
 	if (node != NULL) {

@@ -172,18 +172,22 @@ static void add_slots(struct line *line, const struct view *view)
 	char text[FORMAT_SIZE];
 	const char *bar = "";
 	enum role role = ROLE_STRONG;
+	bool is_old = i64_is_known(facts->slots_age_ms);
 
 	format_count(limit, text);
 	add_label(line, view, "Slots");
-	if (facts->slots_known) {
+	if (facts->slots_known || is_old) {
 		used = arena_printf(view->arena, "%d", facts->slots_used);
 		bar = bar_slots(view->arena, facts->slots_used, limit, SLOT_BLOCKS);
 		role = i64_is_known(limit) && facts->slots_used > limit ? ROLE_WARNING
 									: role;
 	}
-	add(line, 0, 3, ROLE_BAR, bar);
-	add(line, bar[0] == '\0' ? 0 : 1, 1, role,
+	add(line, 0, 3, is_old ? ROLE_STALE : ROLE_BAR, bar);
+	add(line, bar[0] == '\0' ? 0 : 1, 1, is_old ? ROLE_STALE : role,
 		arena_printf(view->arena, "%s/%s", used, text));
+	if (is_old) {
+		add(line, 1, 3, ROLE_STALE, view_ago(view, facts->slots_age_ms));
+	}
 }
 
 struct count {

@@ -160,7 +160,7 @@ struct span node_outbound(const struct view *view, const struct node_fact *node)
 	char text[FORMAT_SIZE];
 
 	format_count(limit, text);
-	if (!view->facts->slots_known) {
+	if (!view->facts->slots_known && !i64_is_known(view->facts->slots_age_ms)) {
 		return (struct span){
 			arena_printf(view->arena, GLYPH_UNKNOWN "/%s", text), ROLE_DIM
 		};
@@ -168,9 +168,10 @@ struct span node_outbound(const struct view *view, const struct node_fact *node)
 	return (struct span){
 		arena_printf(view->arena, "%d/%s %s", node->outbound, text,
 			bar_slots(view->arena, node->outbound, limit, 6)),
-		i64_is_known(limit) && node->outbound >= limit ? ROLE_WARNING
-			: node->outbound > 0		       ? ROLE_RUNNING
-							       : ROLE_DIM,
+		!view->facts->slots_known				 ? ROLE_STALE
+			: i64_is_known(limit) && node->outbound >= limit ? ROLE_WARNING
+			: node->outbound > 0				 ? ROLE_RUNNING
+									 : ROLE_DIM,
 	};
 }
 

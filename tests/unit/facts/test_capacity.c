@@ -222,23 +222,28 @@ static void slots_are_known_only_with_migrations_vmis_and_pods(void **state)
 		enum source source;
 		enum source_state_code code;
 		bool is_known;
+		bool was_known;
 	} cases[] = {
-		{ SOURCE_MIGRATION, SOURCE_STALE, false },
-		{ SOURCE_VMI, SOURCE_FORBIDDEN, false },
-		{ SOURCE_POD, SOURCE_FORBIDDEN, false },
-		{ SOURCE_POD, SOURCE_LISTING, false },
-		{ SOURCE_POD, SOURCE_LIVE, true },
-		{ SOURCE_NODE, SOURCE_FORBIDDEN, true },
-		{ SOURCE_KUBEVIRT, SOURCE_ERROR, true },
+		{ SOURCE_MIGRATION, SOURCE_STALE, false, true },
+		{ SOURCE_POD, SOURCE_STALE, false, true },
+		{ SOURCE_VMI, SOURCE_FORBIDDEN, false, false },
+		{ SOURCE_POD, SOURCE_FORBIDDEN, false, false },
+		{ SOURCE_POD, SOURCE_LISTING, false, false },
+		{ SOURCE_POD, SOURCE_LIVE, true, false },
+		{ SOURCE_NODE, SOURCE_FORBIDDEN, true, false },
+		{ SOURCE_KUBEVIRT, SOURCE_ERROR, true, false },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
 		struct world world;
+		const struct facts *facts;
 
 		world_init(&world);
 		world_source(&world, cases[i].source, cases[i].code);
-		assert_int_equal(world_facts(&world)->slots_known, cases[i].is_known);
+		facts = world_facts(&world);
+		assert_int_equal(facts->slots_known, cases[i].is_known);
+		assert_int_equal(i64_is_known(facts->slots_age_ms), cases[i].was_known);
 		world_finish(&world);
 	}
 }

@@ -635,7 +635,7 @@ static bool add_ovn_subnet(
 {
 	size_t group = builder->config->pool_count;
 	struct nad_pool *pool = nad_add_pool(builder);
-	uint64_t host_length;
+	uint64_t host_length = 0;
 
 	if (pool == NULL) {
 		return false;

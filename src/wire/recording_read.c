@@ -271,7 +271,7 @@ static bool read_ending(struct arena *arena, struct json_object *detail,
 	struct recording_line *out, struct error *err)
 {
 	char message[160];
-	unsigned state;
+	unsigned state = 0;
 
 	if (!word_of(detail, "state", recording_endings, RECORDING_ENDINGS, &state,
 		    err)) {
@@ -288,7 +288,7 @@ static bool read_ending(struct arena *arena, struct json_object *detail,
 static bool read_asked(struct arena *arena, struct json_object *detail,
 	struct recording_line *out, struct error *err)
 {
-	unsigned asked;
+	unsigned asked = 0;
 
 	if (!word_of(detail, "asked", recording_asked_names, RECORDING_ASKED_COUNT,
 		    &asked, err)) {

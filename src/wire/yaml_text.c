@@ -80,8 +80,8 @@ static bool is_number_like(struct str text)
 		span(text, 0, "0123456789abcdefABCDEFxXoO_.,:+-") == text.length) {
 		return true;
 	}
-	if (text.length - at > 2 && text.data[at] == '0' &&
-		memchr("xXoObB", text.data[at + 1], 6) != NULL) {
+	if (text.length - at > 2 && text.data[at] == '0' && text.data[at + 1] != '\0' &&
+		strchr("xXoObB", text.data[at + 1]) != NULL) {
 		return span(text, at + 2, "0123456789abcdefABCDEF_") == text.length;
 	}
 	end = span(text, at, "0123456789_.,:");

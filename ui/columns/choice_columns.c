@@ -2,6 +2,8 @@
  * table they are chosen for, those that are shown first and in their order. */
 #include <string.h>
 
+#include <assert.h>
+
 #include "base/str.h"
 #include "ui/columns/order.h"
 #include "ui/glyphs.h"
@@ -43,6 +45,7 @@ static const struct column *column_at(const struct view *view, size_t row)
 {
 	const struct chooser *chooser = chooser_of(view);
 
+	assert(chooser->kind != NULL); /* nobody has no rows */
 	return &chooser->kind->columns[chooser_place(chooser, row)];
 }
 
@@ -71,7 +74,8 @@ static struct span sample_text(const struct view *view, size_t row)
 {
 	const struct chooser *chooser = chooser_of(view);
 
-	if (chooser->sample_row >= chooser->kind->count(view)) {
+	if (chooser->kind == NULL ||
+		chooser->sample_row >= chooser->kind->count(view)) {
 		return (struct span){ "", ROLE_DIM };
 	}
 	return column_at(view, row)->text(view, chooser->sample_row);

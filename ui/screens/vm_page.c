@@ -1,6 +1,8 @@
 /* One VMI as a page: a checklist of what a migration needs, as far as facts tell. */
 #include "ui/screens/vm_page.h"
 
+#include <assert.h>
+
 #include <string.h>
 
 #include "base/quantity.h"
@@ -135,6 +137,7 @@ static void check_capacity(
 	char room[FORMAT_SIZE];
 	char need[FORMAT_SIZE];
 
+	assert(count == 0 || rooms != NULL);
 	for (size_t i = 0; i < count; i++) {
 		if (i64_is_known(room_need(vmi)) &&
 			rooms[i].free_bytes < (double)room_need(vmi)) {

@@ -1,8 +1,7 @@
 /* The columns of the table in which columns are chosen: one row for each column of the
  * table they are chosen for, those that are shown first and in their order. */
-#include <string.h>
-
 #include <assert.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "ui/columns/order.h"

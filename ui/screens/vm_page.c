@@ -2,7 +2,6 @@
 #include "ui/screens/vm_page.h"
 
 #include <assert.h>
-
 #include <string.h>
 
 #include "base/quantity.h"

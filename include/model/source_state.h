@@ -42,6 +42,7 @@ struct source_state {
 	int64_t loading;	   /* items of a list in progress, else UNKNOWN_I64 */
 	int64_t retry_mono_ms;	   /* it is asked again by itself then; UNKNOWN_I64: it
 				      is being asked, or nothing is wrong */
+	bool is_told_to_wait;	   /* it said itself when to ask again (Retry-After) */
 	bool needs_login; /* with SOURCE_FORBIDDEN: 401, the credentials are not
 			     accepted */
 	bool is_partial; /* one namespace only: counts over the cluster are not known */

@@ -32,9 +32,19 @@ enum gathering {
 	GATHER_INTERRUPTED,
 };
 
-/* How many needed sources fail, and the first of them. */
-static size_t count_failed(const struct store *store, enum source *out_first)
+/* kubectl goes on asking who told it when to come back, ten times; here as long as
+ * there is time for it. */
+static bool is_worth_waiting_for(
+	const struct session *session, const struct source_state *state)
 {
+	return state->is_told_to_wait &&
+		state->retry_mono_ms < session->started_mono_ms + ANSWER_LIMIT_MS;
+}
+
+/* How many needed sources fail, and the first of them. */
+static size_t count_failed(const struct session *session, enum source *out_first)
+{
+	const struct store *store = session->store;
 	size_t bad = 0;
 
 	for (int kind = 0; kind < KIND_COUNT; kind++) {
@@ -42,7 +52,8 @@ static size_t count_failed(const struct store *store, enum source *out_first)
 			store_source(store, (enum source)kind);
 
 		if (kind_info((enum kind)kind)->interest != KIND_NEEDED ||
-			state->code != SOURCE_ERROR) {
+			state->code != SOURCE_ERROR ||
+			is_worth_waiting_for(session, state)) {
 			continue;
 		}
 		if (bad++ == 0) {
@@ -121,7 +132,7 @@ static enum gathering judge(struct session *session, struct error *err)
 	const struct source_state *migrations =
 		store_source(session->store, SOURCE_MIGRATION);
 	enum source failed = SOURCE_MIGRATION;
-	size_t bad = count_failed(session->store, &failed);
+	size_t bad = count_failed(session, &failed);
 
 	if (migrations->needs_login) {
 		(void)error_set(err, ERR_DENIED, "%s", migrations->message);

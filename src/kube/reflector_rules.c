@@ -46,6 +46,7 @@ void reflector_set_state(struct reflector *r, enum source_state_code code,
 	struct source_state *state = &r->state;
 
 	state->needs_login = false;
+	state->is_told_to_wait = false;
 	state->is_partial = reflector_namespace(r) != NULL;
 	if (state->code != code) {
 		state->code = code;
@@ -208,6 +209,7 @@ void reflector_back_off(struct reflector *r, enum reflector_obstacle obstacle,
 		&r->backoff, now.mono_ms, retry_after_s, backoff_random(&r->random));
 
 	r->is_after_watch = watches_next;
+	r->state.is_told_to_wait = i64_is_known(retry_after_s);
 	reflector_wait(r, obstacle, delay_ms, now, out);
 }
 

@@ -283,8 +283,17 @@ static void describe_foreign_body(
 	struct str type = media_type_of(content_type);
 	struct strbuf line;
 
+	if (out->code >= 300 && out->code < 400) {
+		set_generic_message(out); /* its page is for browsers */
+		return;
+	}
 	strbuf_init(&line, LIMIT_ERROR_BODY_BYTES);
-	if (has_media_type(content_type, "application/json")) {
+	if (has_media_type(content_type, "text/plain") && out->code >= 400) {
+		/* An API server's own words before it gets to a Status: filters against
+		 * too many requests, paths it does not know. */
+		strbuf_printf(
+			&line, "the server answered (HTTP %lld)", (long long)out->code);
+	} else if (has_media_type(content_type, "application/json")) {
 		strbuf_printf(&line, "the server answered with broken JSON (HTTP %lld)",
 			(long long)out->code);
 	} else if (type.length == 0) {

@@ -36,3 +36,8 @@ fails_with "nodes" "truncated list"
 sim_post /sim/faults/clear
 try "$vmigtop" --once -o json
 is "$status" 0 "good again"
+
+# Who says when to come back is asked again then, as kubectl does.
+sim_post /sim/fault -d '{"kind":"status","match":"/api/v1/nodes","code":503,"retryAfter":1,"count":3}'
+try "$vmigtop" --once -o json
+is "$status" 0 "told to wait, saying: $err"

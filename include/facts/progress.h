@@ -30,7 +30,8 @@ struct progress_fact {
 	int64_t total_bytes; /* UNKNOWN_I64 each where not exported */
 	int64_t processed_bytes;
 	int64_t remaining_bytes;
-	double percent; /* monotone: best 1 - remaining/total so far; NAN */
+	double percent;		/* monotone: best 1 - remaining/total so far; NAN */
+	const char *percent_of; /* "total" or "guest-memory" without one; NULL */
 	double transfer_bytes_per_s; /* over the window; NAN */
 	double dirty_bytes_per_s;
 	int64_t iteration; /* launcher log only */

@@ -216,32 +216,26 @@ static void read_newest(struct progress_fact *out)
 
 /* What was processed may exceed the total many times over, so only what remains tells
  * how far it is; what was reached once stays reached. Before KubeVirt 1.5 no total is
- * exported: then it is the guest's memory, or what remained when it was first seen,
- * of which nothing is known to be done. */
+ * exported: then it is the guest's memory, and of a VM whose disks go along there is
+ * nothing to measure by. */
 static void fill_percent(struct progress_fact *out, double memory)
 {
-	double first = (double)NAN;
-
 	for (size_t i = 0; i < out->sample_count; i++) {
 		double remaining = number(out->samples[i].remaining_bytes);
 		double total = number(out->samples[i].total_bytes);
+		bool is_total = f64_is_known(total);
 		double percent;
 
-		if (!f64_is_known(remaining)) {
-			continue;
+		if (!is_total) {
+			total = memory;
 		}
-		if (!f64_is_known(total)) {
-			total = f64_is_known(memory) ? memory : first;
-		}
-		if (!f64_is_known(first)) {
-			first = remaining;
-		}
-		if (!(total > 0.0)) {
+		if (!f64_is_known(remaining) || !(total > 0.0)) {
 			continue;
 		}
 		percent = at_least_zero(100.0 * (1.0 - remaining / total));
 		if (!f64_is_known(out->percent) || percent > out->percent) {
 			out->percent = percent;
+			out->percent_of = is_total ? "total" : "guest-memory";
 		}
 	}
 }

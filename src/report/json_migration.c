@@ -72,6 +72,7 @@ static void write_progress(
 	emit_integer(json, "processedBytes", progress->processed_bytes);
 	emit_integer(json, "remainingBytes", progress->remaining_bytes);
 	emit_decimal(json, "percent", progress->percent);
+	emit_text(json, "percentOf", progress->percent_of);
 	part_rounded(json, "transferBytesPerSecond", progress->transfer_bytes_per_s);
 	part_rounded(json, "dirtyBytesPerSecond", progress->dirty_bytes_per_s);
 	part_range(json, "etaSeconds", progress->eta_low_s, progress->eta_high_s);

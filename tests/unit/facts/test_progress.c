@@ -431,7 +431,9 @@ static void percent_never_falls_and_never_counts_what_was_sent(void **state)
 			false },
 		{ { 16384, 16384, 16384 }, { 20000, 20000, 20000 }, 0.0, 16, false },
 		{ { 16384, 32768, 32768 }, { 8192, 24576, 8192 }, 75.0, 16, false },
-		{ { 0, 0, 0 }, { 8000, 6000, 7000 }, 25.0, 0, false },
+		/* What remained when it was first seen is no total. */
+		{ { 0, 0, 0 }, { 8000, 6000, 7000 }, -1.0, 0, false },
+		{ { 0, 0, 0 }, { 8000, 6000, 7000 }, -1.0, 16, true },
 		/* First seen when most was copied already. */
 		{ { 0, 0, 0 }, { -1, -1, 4096 }, 75.0, 16, false },
 		{ { 0, 0, 0 }, { -1, -1, 4096 }, -1.0, 0, false },
@@ -468,8 +470,11 @@ static void percent_never_falls_and_never_counts_what_was_sent(void **state)
 		progress = progress_of(&copy);
 		if (cases[i].percent < 0.0) {
 			assert_false(f64_is_known(progress->percent));
+			assert_null(progress->percent_of);
 		} else {
 			assert_near(progress->percent, cases[i].percent, 0.001);
+			assert_string_equal(progress->percent_of,
+				cases[i].total[0] != 0 ? "total" : "guest-memory");
 		}
 		world_finish(&copy.world);
 	}

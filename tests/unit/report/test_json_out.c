@@ -119,6 +119,7 @@ static const char *const required[] = {
 	"migrations[].progress.percent",
 	"migrations[].progress.transferBytesPerSecond",
 	"migrations[].progress.dirtyBytesPerSecond",
+	"migrations[].progress.percentOf",
 	"migrations[].progress.etaSeconds.low",
 	"migrations[].progress.etaSeconds.high",
 	"migrations[].progress.converging",

@@ -73,9 +73,8 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	budget_show(in, out, &budget);
 	if (progress != NULL && f64_is_known(progress->eta_low_s) &&
 		f64_is_known(progress->eta_high_s)) {
-		evidence_add(in, out, "needs by its pace", "migration metrics",
-			"%s to %s", say_seconds(in, progress->eta_low_s),
-			say_seconds(in, progress->eta_high_s));
+		evidence_add(in, out, "needs by its pace", "migration metrics", "%s",
+			say_range(in, progress->eta_low_s, progress->eta_high_s));
 	}
 	suggest(in, out, fits);
 	return true;

@@ -1,7 +1,5 @@
 /* The source node already sends as many VMs as it may: the migration waits its turn. */
 #include <inttypes.h>
-#include <math.h>
-#include <stdlib.h>
 
 #include "base/str.h"
 #include "src/diagnose/evidence.h"
@@ -9,78 +7,33 @@
 #include "src/diagnose/holders.h"
 #include "src/diagnose/look.h"
 
-#define RECENT_DURATIONS 64
 /* Controllers that delete a machine when its drain takes longer than this exist
  * (cluster-api-provider-kubevirt: infracluster drain grace). */
 #define DRAIN_GRACE_S 600.0
 
-static int compare_doubles(const void *a, const void *b)
-{
-	double left = *(const double *)a;
-	double right = *(const double *)b;
-
-	return left < right ? -1 : left > right;
-}
-
-/* Of the migrations that went well and are still known; NAN without any. */
-static double median_duration(const struct facts *facts)
-{
-	double durations[RECENT_DURATIONS];
-	size_t count = 0;
-
-	for (size_t i = 0; i < facts->migration_count; i++) {
-		const struct migration_fact *migration = &facts->migrations[i];
-
-		if (migration->phase == PHASE_SUCCEEDED &&
-			f64_is_known(migration->duration_s) &&
-			count < RECENT_DURATIONS) {
-			durations[count++] = migration->duration_s;
-		}
-	}
-	if (count == 0) {
-		return (double)NAN;
-	}
-	qsort(durations, count, sizeof(*durations), compare_doubles);
-	return durations[count / 2];
-}
-
 static void show_estimate(const struct diagnosis_input *in, struct finding *out,
-	const struct node_fact *node, int64_t limit)
+	const struct node_fact *node)
 {
 	const struct drain_fact *drain = node->drain;
-	double seconds = (double)NAN;
-	double median;
+	const char *object = arena_printf(in->arena, "Node %s", node->name);
 
-	if (drain != NULL && f64_is_known(drain->eta_high_s)) {
-		seconds = drain->eta_high_s;
-		evidence_add(in, out, "drain estimate",
-			arena_printf(in->arena, "Node %s", node->name),
-			"%d VMs left, %s to %s", drain->left,
-			say_seconds(in, drain->eta_low_s),
-			say_seconds(in, drain->eta_high_s));
-	} else if (drain != NULL && f64_is_known(drain->eta_low_s)) {
-		evidence_add(in, out, "drain estimate",
-			arena_printf(in->arena, "Node %s", node->name),
-			"%d VMs left, %s or longer: %s", drain->left,
-			say_seconds(in, drain->eta_low_s), drain->eta_reason);
-	} else if (node->is_draining && limit > 0) {
-		median = median_duration(in->facts);
-		seconds = median * ceil((double)node->vmis / (double)limit);
-		if (f64_is_known(median)) {
-			evidence_add(in, out, "drain estimate",
-				arena_printf(in->arena, "Node %s", node->name),
-				"%d VMs left, %" PRId64
-				" at a time, %s each by the median of recent ones: "
-				"about %s",
-				node->vmis, limit, say_seconds(in, median),
-				say_seconds(in, seconds));
-		}
+	if (drain == NULL || !f64_is_known(drain->eta_low_s)) {
+		return;
 	}
-	if (f64_is_known(seconds) && seconds > DRAIN_GRACE_S) {
+	if (!f64_is_known(drain->eta_high_s)) {
+		evidence_add(in, out, "drain estimate", object,
+			"left to move: %d, %s or longer: %s", drain->left,
+			say_seconds(in, drain->eta_low_s), drain->eta_reason);
+		return;
+	}
+	evidence_add(in, out, "drain estimate", object, "left to move: %d, %s",
+		drain->left, say_range(in, drain->eta_low_s, drain->eta_high_s));
+	if (drain->eta_high_s > DRAIN_GRACE_S) {
 		next_add(in, out,
 			"compare the drain estimate of %s with the maintenance window: "
 			"some controllers stop waiting for a drain after %s and delete",
-			say_seconds(in, seconds), say_seconds(in, DRAIN_GRACE_S));
+			say_seconds(in, drain->eta_high_s),
+			say_seconds(in, DRAIN_GRACE_S));
 	}
 }
 
@@ -138,7 +91,7 @@ static bool match(const struct diagnosis_input *in, struct finding *out)
 	show_stale_holders(in, out, node);
 	holders_suggest_waiting(
 		in, out, node->outbound_holders, node->outbound_holder_count);
-	show_estimate(in, out, node, limit->value);
+	show_estimate(in, out, node);
 	holders_suggest_setting(in, out, "parallelOutboundMigrationsPerNode",
 		"or raise the limit per node if its migration link has room");
 	return true;

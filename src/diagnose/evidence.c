@@ -299,6 +299,15 @@ const char *say_seconds(const struct diagnosis_input *in, double seconds)
 	return say_ms(in, (int64_t)(seconds * 1000.0));
 }
 
+const char *say_range(const struct diagnosis_input *in, double low_s, double high_s)
+{
+	const char *low = say_seconds(in, low_s);
+	const char *high = say_seconds(in, high_s);
+
+	return text_equal(low, high) ? low
+				     : arena_printf(in->arena, "%s to %s", low, high);
+}
+
 const char *say_bytes(const struct diagnosis_input *in, double bytes)
 {
 	return bytes_text(in->arena, bytes);

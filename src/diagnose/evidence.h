@@ -38,6 +38,8 @@ const char *say_known(const char *text);
 const char *say_quoted(const struct diagnosis_input *in, const char *text);
 const char *say_ms(const struct diagnosis_input *in, int64_t ms);
 const char *say_seconds(const struct diagnosis_input *in, double seconds);
+/* "40s to 55s", or "40s" where the two are told alike. */
+const char *say_range(const struct diagnosis_input *in, double low_s, double high_s);
 /* "1.5 GiB". */
 const char *say_bytes(const struct diagnosis_input *in, double bytes);
 /* "shop/db1": the VM of the migration. */

@@ -140,9 +140,8 @@ void holders_suggest_waiting(const struct diagnosis_input *in, struct finding *o
 	if (progress != NULL && !progress->is_stale &&
 		f64_is_known(progress->eta_low_s) &&
 		f64_is_known(progress->eta_high_s)) {
-		rest = arena_printf(in->arena, ", %s to %s left",
-			say_seconds(in, progress->eta_low_s),
-			say_seconds(in, progress->eta_high_s));
+		rest = arena_printf(in->arena, ", %s left",
+			say_range(in, progress->eta_low_s, progress->eta_high_s));
 	}
 	next_add(in, out, "wait for %s, which is likely to end first (%s%s%s)",
 		say_vm(in, first),

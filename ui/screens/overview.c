@@ -161,7 +161,7 @@ void overview_header(const struct ui *ui, const struct view *view,
 
 static void add_label(struct line *line, const struct view *view, const char *label)
 {
-	add(line, 0, 2, ROLE_DIM, view_padded(view, label, LABEL_WIDTH));
+	add(line, 0, 1, ROLE_DIM, view_padded(view, label, LABEL_WIDTH));
 }
 
 static void add_slots(struct line *line, const struct view *view)
@@ -182,7 +182,7 @@ static void add_slots(struct line *line, const struct view *view)
 		role = i64_is_known(limit) && facts->slots_used > limit ? ROLE_WARNING
 									: role;
 	}
-	add(line, 0, 3, is_old ? ROLE_STALE : ROLE_BAR, bar);
+	add(line, 0, 5, is_old ? ROLE_STALE : ROLE_BAR, bar);
 	add(line, bar[0] == '\0' ? 0 : 1, 1, is_old ? ROLE_STALE : role,
 		arena_printf(view->arena, "%s/%s", used, text));
 	if (is_old) {
@@ -194,6 +194,7 @@ struct count {
 	const char *word;
 	int value;
 	enum role role;
+	int priority; /* where there is no room for all */
 };
 
 /* What all running migrations copy together; NULL when none is measured. Stale figures
@@ -226,16 +227,16 @@ static void add_counts(struct line *line, const struct view *view)
 		{ "pending",
 			by_phase[PHASE_UNSET] + by_phase[PHASE_WAITING_FOR_SYNC] +
 				by_phase[PHASE_SYNCHRONIZING] + by_phase[PHASE_PENDING],
-			ROLE_QUEUED },
+			ROLE_QUEUED, 2 },
 		{ "preparing",
 			by_phase[PHASE_SCHEDULING] + by_phase[PHASE_SCHEDULED] +
 				by_phase[PHASE_PREPARING_TARGET] +
 				by_phase[PHASE_TARGET_READY],
-			ROLE_INFO },
-		{ "running", by_phase[PHASE_RUNNING], ROLE_RUNNING },
-		{ "done", by_phase[PHASE_SUCCEEDED], ROLE_OK },
-		{ "failed", by_phase[PHASE_FAILED], ROLE_CRITICAL },
-		{ "other", by_phase[PHASE_OTHER], ROLE_WARNING },
+			ROLE_INFO, 3 },
+		{ "running", by_phase[PHASE_RUNNING], ROLE_RUNNING, 2 },
+		{ "done", by_phase[PHASE_SUCCEEDED], ROLE_OK, 4 },
+		{ "failed", by_phase[PHASE_FAILED], ROLE_CRITICAL, 2 },
+		{ "other", by_phase[PHASE_OTHER], ROLE_WARNING, 4 },
 	};
 	const char *rate = whole_rate(view);
 	bool is_first = true;
@@ -244,18 +245,21 @@ static void add_counts(struct line *line, const struct view *view)
 		return;
 	}
 	for (size_t i = 0; i < ARRAY_LENGTH(counts); i++) {
+		/* The first stays: what follows hangs on it. */
+		int priority = is_first ? 2 : counts[i].priority;
+
 		if (counts[i].value == 0) {
 			continue;
 		}
 		if (!is_first) {
-			add(line, 1, 2, ROLE_DIM, GLYPH_DOT);
+			add(line, 1, priority, ROLE_DIM, GLYPH_DOT);
 		}
-		add(line, is_first ? 4 : 1, 2, counts[i].role,
+		add(line, is_first ? 4 : 1, priority, counts[i].role,
 			arena_printf(
 				view->arena, "%d %s", counts[i].value, counts[i].word));
 		is_first = false;
 		if (counts[i].role == ROLE_RUNNING && rate != NULL) {
-			add(line, 1, 4, ROLE_DIM,
+			add(line, 1, 7, ROLE_DIM,
 				arena_printf(view->arena, "(%s)", rate));
 		}
 	}
@@ -283,12 +287,12 @@ static void add_attached(struct line *line, const struct view *view)
 	if (network == NULL) {
 		return;
 	}
-	add_right(line, 1, 6, ROLE_DIM, ranges_of(view, network));
+	add_right(line, 1, 9, ROLE_DIM, ranges_of(view, network));
 	if (network->handler_nodes == 0) {
 		return;
 	}
 	is_whole = network->attached_nodes >= network->handler_nodes;
-	add_right(line, 1, 4, is_whole ? ROLE_OK : ROLE_WARNING,
+	add_right(line, 1, 7, is_whole ? ROLE_OK : ROLE_WARNING,
 		arena_printf(view->arena, "%s %d/%d",
 			is_whole ? GLYPH_OK : GLYPH_WARNING, network->attached_nodes,
 			network->handler_nodes));
@@ -302,13 +306,13 @@ static void add_network(struct line *line, const struct view *view)
 		return;
 	}
 	if (limits->network == NULL) {
-		add_right(line, 2, 5, ROLE_DIM, "pod network");
+		add_right(line, 2, 8, ROLE_DIM, "pod network");
 	} else if (limits->network[0] == '\0') {
-		add_right(line, 2, 3, ROLE_WARNING,
+		add_right(line, 2, 6, ROLE_WARNING,
 			GLYPH_WARNING " migration network has no name");
 	} else {
-		add_right(line, 2, 5, ROLE_DIM, "network");
-		add_right(line, 1, 4, ROLE_DEFAULT, view_text(view, limits->network));
+		add_right(line, 2, 8, ROLE_DIM, "network");
+		add_right(line, 1, 7, ROLE_DEFAULT, view_text(view, limits->network));
 		add_attached(line, view);
 	}
 }

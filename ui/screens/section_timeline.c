@@ -7,7 +7,7 @@
 #include "ui/words/progress_words.h"
 
 #define PHASES_MAX 32
-#define NAME_WIDTH 17
+#define NAME_WIDTH 18
 #define BAR_MAX 30
 
 /* One step of the timeline. */

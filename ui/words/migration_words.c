@@ -270,6 +270,23 @@ static int64_t copying_ms(const struct view *view, const struct migration_fact *
 					       : fact->phase_since_ms);
 }
 
+bool migration_is_moved(const struct migration_fact *fact)
+{
+	const struct migration_state *state = fact->state;
+
+	return fact->phase == PHASE_RUNNING && state != NULL &&
+		state->failed != TRI_TRUE &&
+		(state->completed == TRI_TRUE || i64_is_known(state->domain_ready_ms));
+}
+
+static int64_t finishing_ms(const struct view *view, const struct migration_fact *fact)
+{
+	return view_since(view,
+		i64_is_known(fact->state->domain_ready_ms)
+			? fact->state->domain_ready_ms
+			: fact->state->end_ms);
+}
+
 struct span migration_time(const struct view *view, const struct migration_fact *fact)
 {
 	int64_t created_ms = fact->migration->object.created_ms;
@@ -287,7 +304,10 @@ struct span migration_time(const struct view *view, const struct migration_fact 
 		};
 	case PHASE_RUNNING:
 		return (struct span){
-			span_words(view, "copying", copying_ms(view, fact)),
+			migration_is_moved(fact)
+				? span_words(
+					  view, "finishing", finishing_ms(view, fact))
+				: span_words(view, "copying", copying_ms(view, fact)),
 			ROLE_DEFAULT,
 		};
 	case PHASE_SCHEDULING:
@@ -588,6 +608,11 @@ static const char *course_words(
 		format_span(view_since(view, fact->migration->object.created_ms), text);
 		return arena_printf(view->arena, "Number %d in the queue for %s",
 			fact->queue_position, text);
+	}
+	if (migration_is_moved(fact)) {
+		format_span(finishing_ms(view, fact), text);
+		return arena_printf(view->arena, "Copied%s, being finished for %s",
+			path_words(view, fact), text);
 	}
 	if (fact->phase == PHASE_RUNNING) {
 		format_span(copying_ms(view, fact), text);

@@ -29,6 +29,8 @@ const char *migration_vm(const struct view *view, const struct migration_fact *f
 /* "Pending  #3". */
 struct span migration_phase_span(
 	const struct view *view, const struct migration_fact *fact);
+/* The VM runs on its target and what is left is paperwork; still in phase Running. */
+bool migration_is_moved(const struct migration_fact *fact);
 /* "queued 3:10", "copying 1:42", "in 1:12", "after 5:00". */
 struct span migration_time(const struct view *view, const struct migration_fact *fact);
 /* "" when there is nothing to explain. */

@@ -127,6 +127,9 @@ struct span progress_cell(const struct view *view, const struct migration_fact *
 	struct span time = migration_time(view, fact);
 	const struct deadline *deadline = nearest(fact);
 
+	if (migration_is_moved(fact)) {
+		return time;
+	}
 	if (is_copying(fact) && progress != NULL && f64_is_known(progress->percent)) {
 		return (struct span){ percent_bar(view, progress->percent),
 			fresh_role(progress, ROLE_BAR) };

@@ -61,6 +61,21 @@ static void judge_object(const struct check_input *in, struct readiness_item *ou
 	}
 }
 
+/* The operator deploys one and refuses the others. */
+static void judge_number(const struct check_input *in, struct readiness_item *out)
+{
+	size_t count = store_count(in->facts->store, KIND_KUBEVIRT);
+
+	if (count < 2) {
+		return;
+	}
+	tell_state(in, out, READINESS_WARNING,
+		"%zu KubeVirt objects; %s/%s is taken for the one in force", count,
+		in->facts->kubevirt->object.namespace,
+		in->facts->kubevirt->object.name);
+	tell_next(in, out, "keep one: kubectl get kubevirt -A");
+}
+
 static void run(const struct check_input *in, struct readiness_item *out)
 {
 	if (!tell_needs(in, out, SOURCE_KUBEVIRT, "KubeVirt")) {
@@ -71,6 +86,7 @@ static void run(const struct check_input *in, struct readiness_item *out)
 		return;
 	}
 	judge_object(in, out);
+	judge_number(in, out);
 	judge_workload(in, out, "virt-api");
 	judge_workload(in, out, "virt-controller");
 	if (out->state == READINESS_OK) {

@@ -33,6 +33,7 @@ struct place {
 	/* What HyperConverged wants, which is copied into KubeVirt: a difference is a
 	 * change on its way, one that is being undone, or a patch; NULL: not known. */
 	const struct migration_config *wanted;
+	bool is_patched; /* HyperConverged carries a patch of KubeVirt */
 	struct arena *arena;
 };
 
@@ -130,6 +131,7 @@ static struct place place_of(const struct facts *facts, struct arena *arena)
 		place.origin = arena_printf(
 			arena, "KubeVirt %s/%s", object->namespace, object->name);
 		place.wanted = hco != NULL ? &hco->config : NULL;
+		place.is_patched = hco != NULL && hco->has_json_patch;
 		return place;
 	}
 	if (hco != NULL) {
@@ -161,6 +163,13 @@ static struct limit number(const struct place *place, int64_t value, int64_t fal
 	return (struct limit){ .value = fallback, .origin = "default" };
 }
 
+/* hyperconverged-cluster-operator: controllers/common/consts.go: the annotation changes
+ * the KubeVirt object last. */
+static const char *patch_words(const struct place *place)
+{
+	return place->is_patched ? " and patches KubeVirt by annotation" : "";
+}
+
 /* The same with what HyperConverged says to the contrary. */
 static struct limit flagged(
 	const struct place *place, struct limit limit, int64_t wanted)
@@ -168,7 +177,8 @@ static struct limit flagged(
 	if (i64_is_known(wanted) && i64_is_known(limit.value) &&
 		wanted != limit.value) {
 		limit.origin = arena_printf(place->arena,
-			"%s, while HyperConverged says %" PRId64, limit.origin, wanted);
+			"%s, while HyperConverged says %" PRId64 "%s", limit.origin,
+			wanted, patch_words(place));
 	}
 	return limit;
 }
@@ -187,9 +197,9 @@ static struct limit flagged_truth(
 {
 	if (wanted != TRI_UNKNOWN && i64_is_known(limit.value) &&
 		(wanted == TRI_TRUE) != (limit.value != 0)) {
-		limit.origin =
-			arena_printf(place->arena, "%s, while HyperConverged says %s",
-				limit.origin, wanted == TRI_TRUE ? "true" : "false");
+		limit.origin = arena_printf(place->arena,
+			"%s, while HyperConverged says %s%s", limit.origin,
+			wanted == TRI_TRUE ? "true" : "false", patch_words(place));
 	}
 	return limit;
 }

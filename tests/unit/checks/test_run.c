@@ -323,6 +323,43 @@ static void kubevirts_own_parts_are_judged(void **state)
 	world_finish(&world);
 }
 
+static void a_second_kubevirt_object_is_told(void **state)
+{
+	struct world world;
+
+	(void)state;
+	put_ready(&world);
+	expect_state(&world, "kubevirt", READINESS_OK);
+	world_put(&world, KIND_KUBEVIRT,
+		"{'metadata':{'namespace':'other','name':'k','uid':'k2'}}");
+	expect_state(&world, "kubevirt", READINESS_WARNING);
+	assert_non_null(strstr(find(judge(&world), "kubevirt")->reason,
+		"2 KubeVirt objects; kubevirt/kubevirt is taken"));
+	world_finish(&world);
+}
+
+/* Under the stall detector the progress timeout is not used, and post-copy comes at the
+ * end of the time without leave to disrupt. */
+static void the_stall_detector_changes_what_the_timeouts_mean(void **state)
+{
+	struct world world;
+	const struct readiness_item *item;
+
+	(void)state;
+	put_ready(&world);
+	world_put(&world, KIND_KUBEVIRT,
+		"{'metadata':{'namespace':'kubevirt','name':'kubevirt','uid':'kv'},"
+		"'spec':{'configuration':{'developerConfiguration':{'featureGates':["
+		"'MigrationStallDetection']},'migrations':{'allowPostCopy':true,"
+		"'allowWorkloadDisruption':false}}},'status':{'phase':'Deployed',"
+		"'observedKubeVirtVersion':'v1.9.0'}}");
+	item = find(judge(&world), "timeouts");
+	assert_int_equal(item->state, READINESS_WARNING);
+	assert_non_null(
+		strstr(item->reason, "not used at a stall, only when the time"));
+	world_finish(&world);
+}
+
 static void handlers_that_do_not_work_are_counted(void **state)
 {
 	static const char *const broken =
@@ -702,6 +739,8 @@ int main(void)
 		cmocka_unit_test(a_cpu_that_only_one_node_has_is_told),
 		cmocka_unit_test(a_quota_without_room_is_told),
 		cmocka_unit_test(kubevirts_own_parts_are_judged),
+		cmocka_unit_test(a_second_kubevirt_object_is_told),
+		cmocka_unit_test(the_stall_detector_changes_what_the_timeouts_mean),
 		cmocka_unit_test(handlers_that_do_not_work_are_counted),
 		cmocka_unit_test(limits_that_let_nothing_start_fail),
 		cmocka_unit_test(time_is_measured_against_the_speed_there_is),

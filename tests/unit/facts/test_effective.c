@@ -136,6 +136,12 @@ static void what_hyperconverged_says_otherwise_is_flagged(void **state)
 	assert_limit(
 		limits->allow_post_copy, 0, "default, while HyperConverged says true");
 	assert_limit(limits->allow_auto_converge, 0, "default");
+	hco->has_json_patch = true;
+	limits = &world_facts(&world)->limits;
+	assert_limit(limits->completion_timeout_per_gib_s, 20, "KubeVirt cnv/kv");
+	assert_limit(limits->progress_timeout_s, 150,
+		"default, while HyperConverged says 300 and patches KubeVirt by "
+		"annotation");
 	world_finish(&world);
 }
 

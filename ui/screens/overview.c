@@ -183,7 +183,9 @@ static void add_slots(struct line *line, const struct view *view)
 									: role;
 	}
 	add(line, 0, 5, is_old ? ROLE_STALE : ROLE_BAR, bar);
-	add(line, bar[0] == '\0' ? 0 : 1, 1, is_old ? ROLE_STALE : role,
+	/* The blank goes with the bar where there is no room for it. */
+	add(line, 0, 5, ROLE_DIM, bar[0] == '\0' ? "" : " ");
+	add(line, 0, 1, is_old ? ROLE_STALE : role,
 		arena_printf(view->arena, "%s/%s", used, text));
 	if (is_old) {
 		add(line, 1, 3, ROLE_STALE, view_ago(view, facts->slots_age_ms));

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/str.h"
 #include "base/timefmt.h"
 #include "base/utf8.h"
@@ -60,30 +61,6 @@ const char *save_proposed_name(const struct ui *ui, const struct view *view)
 		stamp(view->arena, view->facts->now.wall_ms));
 }
 
-/* Cells that a spreadsheet would run as a formula start with an apostrophe instead. */
-static void put_field(struct strbuf *out, const char *text, size_t length)
-{
-	bool is_formula = length > 0 && strchr("=+-@", text[0]) != NULL;
-	bool is_quoted = is_formula || memchr(text, ',', length) != NULL ||
-		memchr(text, '"', length) != NULL;
-
-	if (is_quoted) {
-		strbuf_char(out, '"');
-	}
-	if (is_formula) {
-		strbuf_char(out, '\'');
-	}
-	for (size_t i = 0; i < length; i++) {
-		if (text[i] == '"') {
-			strbuf_char(out, '"');
-		}
-		strbuf_char(out, text[i]);
-	}
-	if (is_quoted) {
-		strbuf_char(out, '"');
-	}
-}
-
 /* Blocks of bars are for the eye; the figures beside them stay. */
 static bool is_block(uint32_t codepoint)
 {
@@ -113,7 +90,7 @@ static void put_cell(struct strbuf *out, struct arena *arena, const char *text)
 	if (str_is(trimmed, GLYPH_UNKNOWN)) {
 		trimmed.length = 0;
 	}
-	put_field(out, trimmed.data, trimmed.length);
+	csv_field(out, trimmed);
 }
 
 static void put_separator(struct strbuf *out, size_t column, size_t count)
@@ -129,9 +106,7 @@ void save_csv(struct strbuf *out, const struct list *list, const struct row_kind
 	size_t shown = column_order_shown(&list->order, kind, view, places);
 
 	for (size_t c = 0; c < shown; c++) {
-		const char *id = kind->columns[places[c]].id;
-
-		put_field(out, id, strlen(id));
+		csv_field(out, str_from(kind->columns[places[c]].id));
 		put_separator(out, c, shown);
 	}
 	/* By identity: the facts may be newer than the order on the glass. */

@@ -1,34 +1,16 @@
 /* CSV (RFC 4180) with the keys of the JSON document as header. */
-#include <string.h>
-
+#include "base/csv.h"
 #include "report/report.h"
 #include "src/report/columns.h"
 
-/* Cells that a spreadsheet would run as a formula start with an apostrophe instead. */
-static bool looks_like_formula(const char *text)
-{
-	return *text != '\0' && strchr("=+-@", *text) != NULL;
-}
-
 static void put_field(FILE *out, const char *text)
 {
-	bool is_formula = looks_like_formula(text);
+	struct strbuf field;
 
-	if (!is_formula && strpbrk(text, ",\"\r\n") == NULL) {
-		fputs(text, out);
-		return;
-	}
-	putc('"', out);
-	if (is_formula) {
-		putc('\'', out);
-	}
-	for (; *text != '\0'; text++) {
-		if (*text == '"') {
-			putc('"', out);
-		}
-		putc(*text, out);
-	}
-	putc('"', out);
+	strbuf_init(&field, 2 * CELL_CEILING + 4);
+	csv_field(&field, str_from(text));
+	fputs(strbuf_cstr(&field), out);
+	strbuf_finish(&field);
 }
 
 static void put_separator(FILE *out, size_t i)

@@ -134,8 +134,8 @@ static void say_time(struct draft *draft, const struct leaving *leaving)
 	const struct limits *limits = &draft->facts->limits;
 	int64_t cluster = limits->parallel_migrations_per_cluster.value;
 	int64_t per_node = limits->parallel_outbound_migrations_per_node.value;
-	struct forecast forecast = forecast_moves(
-		draft->facts, leaving->to_evict, leaving->to_evict_count, draft->arena);
+	struct forecast forecast = forecast_moves(draft->facts, leaving->to_evict,
+		leaving->to_evict_count, true, draft->arena);
 
 	if (i64_is_known(cluster) && i64_is_known(per_node)) {
 		draft_say(draft,

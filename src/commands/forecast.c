@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "src/facts/estimate.h"
 #include "src/facts/experience.h"
+#include "src/facts/queue.h"
 
 struct jobs {
 	struct estimate_job *quick;
@@ -28,10 +29,12 @@ const struct migration_fact *forecast_unfinished(
 }
 
 static void add_job(struct jobs *jobs, const struct facts *facts, const char *node,
-	struct span span, bool is_running)
+	struct span span, bool is_running, int rank)
 {
 	const struct node_fact *fact = facts_find_node(facts, node);
-	struct estimate_job job = { .seconds = span.low, .is_running = is_running };
+	struct estimate_job job = {
+		.seconds = span.low, .is_running = is_running, .rank = rank
+	};
 
 	if (fact == NULL) {
 		return;
@@ -51,17 +54,18 @@ static void add_present(
 			&facts->migrations[facts->slot_holders[i]];
 
 		add_job(jobs, facts, fact->source, experience_rest(seen, facts, fact),
-			true);
+			true, fact->priority_rank);
 	}
 	for (size_t i = 0; i < facts->queue_count; i++) {
 		const struct migration_fact *fact = &facts->migrations[facts->queue[i]];
 
 		add_job(jobs, facts, fact->source, experience_span(seen, fact->vmi),
-			false);
+			false, fact->priority_rank);
 	}
 }
 
-/* A new migration is the last in the line, so the end of its node's line is its own. */
+/* A new migration is the last in the line of those of its rank, so the end of its
+ * node's line is not before its own. */
 static double last_end(const struct facts *facts, const struct estimate_job *jobs,
 	size_t job_count, const struct vmi *const *vmis, size_t count,
 	struct arena *arena)
@@ -103,11 +107,11 @@ static const char *why_none(const struct facts *facts, const struct experience *
 
 /* Free slots, minus those that the ones already waiting will take. */
 static size_t count_starting(const struct facts *facts, const struct vmi *const *vmis,
-	size_t count, struct arena *arena)
+	size_t count, size_t before, struct arena *arena)
 {
 	int64_t per_node = facts->limits.parallel_outbound_migrations_per_node.value;
 	int64_t left = facts->limits.parallel_migrations_per_cluster.value -
-		facts->slots_used - (int64_t)facts->eligible_count;
+		facts->slots_used - (int64_t)before;
 	int64_t *sent = arena_calloc(arena, facts->node_count + 1, sizeof(*sent));
 	size_t starting = 0;
 
@@ -127,7 +131,7 @@ static size_t count_starting(const struct facts *facts, const struct vmi *const 
 
 static void fill_span(struct forecast *forecast, const struct facts *facts,
 	const struct experience *seen, const struct vmi *const *vmis, size_t count,
-	struct arena *arena)
+	int rank, struct arena *arena)
 {
 	size_t room = facts->slot_holder_count + facts->queue_count + count + 1;
 	struct jobs jobs = {
@@ -139,7 +143,7 @@ static void fill_span(struct forecast *forecast, const struct facts *facts,
 	for (size_t i = 0; i < count; i++) {
 		if (forecast_unfinished(facts, vmis[i]) == NULL) {
 			add_job(&jobs, facts, vmis[i]->node,
-				experience_span(seen, vmis[i]), false);
+				experience_span(seen, vmis[i]), false, rank);
 		}
 	}
 	forecast->low_s = last_end(facts, jobs.quick, jobs.count, vmis, count, arena);
@@ -157,26 +161,39 @@ static void fill_span(struct forecast *forecast, const struct facts *facts,
 	}
 }
 
+/* Of the first so many of the queue, those that newcomers of this rank do not pass. */
+static size_t count_before(const struct facts *facts, size_t count, int rank)
+{
+	size_t before = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		before += facts->migrations[facts->queue[i]].priority_rank >= rank;
+	}
+	return before;
+}
+
 struct forecast forecast_moves(const struct facts *facts, const struct vmi *const *vmis,
-	size_t count, struct arena *arena)
+	size_t count, bool is_evacuation, struct arena *arena)
 {
 	struct experience seen = experience_learn(facts, arena);
+	int rank = is_evacuation ? queue_evacuation_rank(facts) : 0;
 	struct forecast forecast = {
 		.low_s = UNKNOWN_F64,
 		.high_s = UNKNOWN_F64,
 		.why_none = why_none(facts, &seen),
 		.judged_by = seen.count,
-		.before = facts->queue_count,
+		.before = count_before(facts, facts->queue_count, rank),
 	};
 
 	forecast.slots_known = facts->slots_known &&
 		i64_is_known(facts->limits.parallel_migrations_per_cluster.value) &&
 		i64_is_known(facts->limits.parallel_outbound_migrations_per_node.value);
 	if (forecast.slots_known) {
-		forecast.starts_now = count_starting(facts, vmis, count, arena);
+		forecast.starts_now = count_starting(facts, vmis, count,
+			count_before(facts, facts->eligible_count, rank), arena);
 	}
 	if (forecast.why_none == NULL) {
-		fill_span(&forecast, facts, &seen, vmis, count, arena);
+		fill_span(&forecast, facts, &seen, vmis, count, rank, arena);
 	}
 	return forecast;
 }

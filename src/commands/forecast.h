@@ -14,12 +14,13 @@ struct forecast {
 	size_t judged_by;     /* finished migrations it rests on */
 	bool slots_known;
 	size_t starts_now; /* of the new ones, with slots_known */
-	size_t before;	   /* others that wait for a slot already */
+	size_t before;	   /* others that wait for a slot already and go first */
 };
 
-/* VMs that already have an unfinished migration count once. */
+/* VMs that already have an unfinished migration count once. An evacuation passes those
+ * that users asked for where priorities are in force. */
 struct forecast forecast_moves(const struct facts *facts, const struct vmi *const *vmis,
-	size_t count, struct arena *arena);
+	size_t count, bool is_evacuation, struct arena *arena);
 /* The VM's migration that is not over; NULL: none. */
 const struct migration_fact *forecast_unfinished(
 	const struct facts *facts, const struct vmi *vmi);

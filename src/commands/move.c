@@ -293,7 +293,8 @@ size_t move_plan(struct draft *draft, const struct move_request *request)
 		refuse_all(draft, &moves);
 		return 0;
 	}
-	forecast = forecast_moves(draft->facts, moves.vmis, moves.able, draft->arena);
+	forecast = forecast_moves(
+		draft->facts, moves.vmis, moves.able, false, draft->arena);
 	say_target(draft, &moves);
 	say_vms(draft, &moves);
 	say_refused(draft, &moves);

@@ -136,4 +136,30 @@ static inline void assert_accepted(const struct plan *plan, size_t intents)
 	}
 }
 
+/* A finished migration: `seconds` in its slot, all of it copying 16 GiB. */
+static inline void plans_experience(
+	struct world *world, const char *vmi, int64_t seconds)
+{
+	struct vmi *moved = plans_vmi(world, "old", vmi, "w03");
+	struct migration *migration =
+		world_migration(world, "old", vmi, "", PHASE_SUCCEEDED);
+	struct phase_time *phases =
+		arena_calloc(migration->object.block, 2, sizeof(*phases));
+	struct migration_state *state =
+		world_state(&migration->object, migration->object.uid, "w01", "w03");
+
+	migration->vmi_name = moved->object.name;
+	migration->object.created_ms = WORLD_NOW_MS - 600000;
+	phases[0] = (struct phase_time){ PHASE_SCHEDULING, "Scheduling",
+		WORLD_NOW_MS - 600000 };
+	phases[1] = (struct phase_time){ PHASE_SUCCEEDED, "Succeeded",
+		WORLD_NOW_MS - 600000 + seconds * 1000 };
+	migration->phases = phases;
+	migration->phase_count = 2;
+	state->start_ms = phases[0].at_ms;
+	state->end_ms = phases[1].at_ms;
+	state->completed = TRI_TRUE;
+	migration->state = state;
+}
+
 #endif

@@ -424,31 +424,6 @@ static void slots_of_others_are_counted(void **state)
 	world_finish(&world);
 }
 
-/* A finished migration: `seconds` in its slot, all of it copying 16 GiB. */
-static void put_experience(struct world *world, const char *vmi, int64_t seconds)
-{
-	struct vmi *moved = plans_vmi(world, "old", vmi, "w03");
-	struct migration *migration =
-		world_migration(world, "old", vmi, "", PHASE_SUCCEEDED);
-	struct phase_time *phases =
-		arena_calloc(migration->object.block, 2, sizeof(*phases));
-	struct migration_state *state =
-		world_state(&migration->object, migration->object.uid, "w01", "w03");
-
-	migration->vmi_name = moved->object.name;
-	migration->object.created_ms = WORLD_NOW_MS - 600000;
-	phases[0] = (struct phase_time){ PHASE_SCHEDULING, "Scheduling",
-		WORLD_NOW_MS - 600000 };
-	phases[1] = (struct phase_time){ PHASE_SUCCEEDED, "Succeeded",
-		WORLD_NOW_MS - 600000 + seconds * 1000 };
-	migration->phases = phases;
-	migration->phase_count = 2;
-	state->start_ms = phases[0].at_ms;
-	state->end_ms = phases[1].at_ms;
-	state->completed = TRI_TRUE;
-	migration->state = state;
-}
-
 static void time_is_judged_by_finished_migrations_and_the_queue(void **state)
 {
 	struct marked marked = { .count = 3 };
@@ -462,8 +437,8 @@ static void time_is_judged_by_finished_migrations_and_the_queue(void **state)
 	marked.items[2] = plans_vmi(&world, "shop", "web-3", "w01");
 	run(&world, &cmd_migrate, &marked, NULL, &plan);
 	assert_says(&plan, "No estimate of the time: no finished migration");
-	put_experience(&world, "a", 40);
-	put_experience(&world, "b", 50);
+	plans_experience(&world, "a", 40);
+	plans_experience(&world, "b", 50);
 	run(&world, &cmd_migrate, &marked, NULL, &plan);
 	/* Two at a time: two rounds of 40 to 50 s. */
 	assert_says(

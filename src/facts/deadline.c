@@ -297,14 +297,19 @@ static bool is_unschedulable(const struct pod *pod)
 }
 
 /* migration.go, handlePendingPodTimeout: both run from the creation of the pod, and
- * only while its phase is Pending. */
+ * only while its phase is Pending; looked at in these two phases of the migration. In
+ * Pending another pod is made, in Scheduling it is over. */
 static void add_target_pod(struct collector *to)
 {
 	const struct migration *migration = to->fact->migration;
 	const struct pod *pod = to->fact->target_pod_object;
+	const char *reason = to->fact->phase == PHASE_PENDING
+		? "then another target pod is made"
+		: NULL;
 	struct deadline *deadline;
 
-	if (pod == NULL || !text_equal(pod->phase, "Pending") ||
+	if ((to->fact->phase != PHASE_PENDING && to->fact->phase != PHASE_SCHEDULING) ||
+		pod == NULL || !text_equal(pod->phase, "Pending") ||
 		!i64_is_known(pod->object.created_ms) ||
 		i64_is_known(pod->object.deletion_ms)) {
 		return;
@@ -317,12 +322,14 @@ static void add_target_pod(struct collector *to)
 		deadline->origin = timeout_origin(migration->unschedulable_timeout_s,
 			"annotation "
 			"kubevirt.io/migrationUnschedulablePodTimeoutSeconds");
+		deadline->reason = reason;
 	}
 	deadline = collect(to, DEADLINE_PENDING_POD, EFFECT_POD_DELETED,
 		pod->object.created_ms,
 		timeout_ms(migration->pending_timeout_s, PENDING_POD_TIMEOUT_S));
 	deadline->origin = timeout_origin(migration->pending_timeout_s,
 		"annotation kubevirt.io/migrationPendingPodTimeoutSeconds");
+	deadline->reason = reason;
 }
 
 static void add_utility_volumes(struct collector *to)

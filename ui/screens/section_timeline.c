@@ -124,8 +124,8 @@ static void add_step(struct page *page, const struct view *view,
 }
 
 /* "in 2:11", and how much of its time a clock has used. */
-static void add_deadline(
-	struct page *page, const struct view *view, const struct deadline *deadline)
+static void add_deadline(struct page *page, const struct view *view,
+	const struct migration_fact *fact, const struct deadline *deadline)
 {
 	const char *origin = deadline->origin;
 	double used = deadline->seconds_total - deadline->seconds_left;
@@ -137,7 +137,7 @@ static void add_deadline(
 
 	format_moment(deadline->at_ms, view->facts->now.wall_ms, at);
 	spans[0] = (struct span){ arena_printf(view->arena, "%-*s", 10, at), ROLE_DIM };
-	spans[1] = (struct span){ deadline_words(view, deadline),
+	spans[1] = (struct span){ deadline_words(view, fact, deadline),
 		is_near ? ROLE_WARNING : ROLE_DEFAULT };
 	spans[2] = (struct span){ "", ROLE_DIM };
 	if (has_bar) {
@@ -187,6 +187,6 @@ void section_timeline(
 		add_step(page, view, fact, &steps[i], longest_ms);
 	}
 	for (size_t i = 0; i < fact->deadline_count; i++) {
-		add_deadline(page, view, &fact->deadlines[i]);
+		add_deadline(page, view, fact, &fact->deadlines[i]);
 	}
 }

@@ -65,7 +65,8 @@ static const struct deadline *nearest(const struct migration_fact *fact)
 	return best;
 }
 
-static const char *effect_words(const struct deadline *deadline)
+static const char *effect_words(
+	const struct migration_fact *fact, const struct deadline *deadline)
 {
 	switch (deadline->effect) {
 	case EFFECT_ABORT:
@@ -75,26 +76,27 @@ static const char *effect_words(const struct deadline *deadline)
 	case EFFECT_PAUSE:
 		return "VM paused";
 	case EFFECT_POD_DELETED:
-		return "fails";
+		return fact->phase == PHASE_PENDING ? "pod deleted" : "fails";
 	case EFFECT_RETRY:
 		break;
 	}
 	return "tried again";
 }
 
-const char *deadline_words(const struct view *view, const struct deadline *deadline)
+const char *deadline_words(const struct view *view, const struct migration_fact *fact,
+	const struct deadline *deadline)
 {
 	char span[FORMAT_SIZE];
 
 	if (!f64_is_known(deadline->seconds_left)) {
-		return effect_words(deadline);
+		return effect_words(fact, deadline);
 	}
 	if (deadline->seconds_left < 0) {
 		return arena_printf(
-			view->arena, "%s any moment", effect_words(deadline));
+			view->arena, "%s any moment", effect_words(fact, deadline));
 	}
 	format_span((int64_t)(deadline->seconds_left * 1000), span);
-	return arena_printf(view->arena, "%s %s%s", effect_words(deadline),
+	return arena_printf(view->arena, "%s %s%s", effect_words(fact, deadline),
 		deadline->is_lower_bound ? "not before " : "in ", span);
 }
 
@@ -103,7 +105,7 @@ const char *progress_deadline(
 {
 	const struct deadline *deadline = nearest(fact);
 
-	return deadline != NULL ? deadline_words(view, deadline) : NULL;
+	return deadline != NULL ? deadline_words(view, fact, deadline) : NULL;
 }
 
 static const char *percent_bar(const struct view *view, double percent)
@@ -140,7 +142,8 @@ struct span progress_cell(const struct view *view, const struct migration_fact *
 	}
 	if (deadline != NULL && !fact->is_waiting && !fact->is_final &&
 		migration_phase_is_running(fact->phase)) {
-		return (struct span){ deadline_words(view, deadline), ROLE_DEFAULT };
+		return (struct span){ deadline_words(view, fact, deadline),
+			ROLE_DEFAULT };
 	}
 	return time;
 }

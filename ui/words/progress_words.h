@@ -20,7 +20,8 @@ const char *progress_range(const struct view *view, double low_s, double high_s)
 /* "aborted in 2:11", "post-copy in 0:40"; the nearest one, NULL when no clock runs. */
 const char *progress_deadline(
 	const struct view *view, const struct migration_fact *fact);
-const char *deadline_words(const struct view *view, const struct deadline *deadline);
+const char *deadline_words(const struct view *view, const struct migration_fact *fact,
+	const struct deadline *deadline);
 enum role address_role(enum address_verdict verdict);
 
 #endif

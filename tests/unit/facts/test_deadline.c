@@ -361,6 +361,18 @@ static void a_target_pod_that_does_not_start_is_deleted(void **state)
 	deadline = find(fact, DEADLINE_PENDING_POD);
 	assert_int_equal(deadline->at_ms, WORLD_NOW_MS - 20000 + 900000);
 	assert_int_equal(deadline->effect, EFFECT_POD_DELETED);
+	assert_null(deadline->reason);
+	/* Not placed yet, as with hotplugged disks: the migration goes on without it.
+	 */
+	migration->phase = PHASE_PENDING;
+	fact = world_fact(world_facts(&world), migration);
+	assert_string_equal(find(fact, DEADLINE_PENDING_POD)->reason,
+		"then another target pod is made");
+	/* The pod was seen later than the migration. */
+	migration->phase = PHASE_PREPARING_TARGET;
+	fact = world_fact(world_facts(&world), migration);
+	assert_null(seek(fact, DEADLINE_PENDING_POD));
+	migration->phase = PHASE_SCHEDULING;
 
 	pod->conditions = world_condition(
 		&pod->object, "PodScheduled", "False", "Unschedulable", "0/4 nodes");

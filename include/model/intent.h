@@ -65,7 +65,8 @@ struct outcome {
 	uint32_t id; /* of cluster_submit() */
 	enum outcome_state state;
 	int64_t http_code; /* 0: none came */
-	char message[512]; /* safe for a terminal, one line; "" when done */
+	char message[512]; /* safe for a terminal, one line; when done what the server
+			      warned of, or "" */
 	char uid[64];	   /* of the object created or found; "" */
 	char name[256];	   /* of the object found; "" */
 };

@@ -51,6 +51,7 @@ struct transfer_status {
 	int64_t http_code;	   /* 0 before the headers */
 	const char *content_type;  /* "" when none; valid until release */
 	int64_t retry_after_s;	   /* UNKNOWN_I64 when none */
+	const char *warnings;	   /* of Warning headers, raw; NULL or "": none */
 	bool is_refused;	   /* the connection was refused */
 	bool got_any_byte;	   /* of the answer */
 	int64_t last_byte_mono_ms; /* UNKNOWN_I64 */

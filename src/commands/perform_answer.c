@@ -1,6 +1,7 @@
 /* What an answer means for its step; pure. */
 #include "src/commands/perform_state.h"
 
+#include "base/safe_text.h"
 #include "base/str.h"
 #include "commands/answer.h"
 
@@ -81,11 +82,24 @@ static void answer_guard(struct perform *perform, struct step *step,
 	perform_finish_step(perform, step, STEP_REFUSED);
 }
 
+static void say_with_warnings(struct perform *perform, struct step *step,
+	const char *text, const struct outcome *outcome)
+{
+	if (outcome->message[0] == '\0') {
+		step_say(step, text);
+		return;
+	}
+	/* Cut between characters. */
+	safe_text(step->text, sizeof(step->text),
+		arena_printf(perform->scratch, "%s; the server warns: %s", text,
+			outcome->message));
+}
+
 static void answer_done(
 	struct perform *perform, struct step *step, const struct outcome *outcome)
 {
 	if (perform_is_trying(perform) || step->intent.is_dry_run) {
-		step_say(step, "the server would accept it");
+		say_with_warnings(perform, step, "the server would accept it", outcome);
 		perform_finish_step(perform, step, STEP_TRIED);
 		return;
 	}
@@ -100,7 +114,7 @@ static void answer_done(
 		(void)snprintf(step->created_uid, sizeof(step->created_uid), "%s",
 			outcome->uid);
 	}
-	step_say(step, "accepted");
+	step_say(step, "accepted"); /* what it warns of is in the journal */
 	perform_finish_step(perform, step, STEP_FOLLOWED);
 }
 

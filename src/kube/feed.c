@@ -276,6 +276,19 @@ static void answer_is_not_json(struct feed *feed, struct feed_context *context,
 	tell_trouble(feed, context, REFLECTOR_END_MALFORMED, line.message, now);
 }
 
+/* Deprecated versions above all; once each, not with every watch. */
+static void log_warnings(struct feed *feed, const struct transfer_status *status)
+{
+	char text[sizeof(feed->warned)];
+
+	safe_text(text, sizeof(text), status->warnings != NULL ? status->warnings : "");
+	if (text[0] != '\0' && strcmp(text, feed->warned) != 0) {
+		memcpy(feed->warned, text, sizeof(text));
+		log_line("%s: the server warns: %s", kind_info(feed->kind)->source_name,
+			text);
+	}
+}
+
 static void take_headers(struct feed *feed, struct feed_context *context,
 	const struct transfer_status *status, struct moment now)
 {
@@ -290,6 +303,7 @@ static void take_headers(struct feed *feed, struct feed_context *context,
 		return;
 	}
 	feed->is_opened = true;
+	log_warnings(feed, status);
 	feed_tell(feed, context, REFLECTOR_EVENT_OPENED, now);
 }
 

@@ -54,6 +54,7 @@ struct feed {
 	 * bytes are, and the value they end in. */
 	int64_t mark_mono_ms; /* UNKNOWN_I64: no mark */
 	size_t mark_left;
+	char warned[160]; /* the last warning of the server that was logged */
 };
 
 void feed_init(

@@ -533,6 +533,9 @@ static bool pump_sent(
 		return false;
 	}
 	intent_classify(&pending->intent, &status, body, &outcome);
+	if (outcome.state == OUTCOME_DONE && !text_is_empty(status.warnings)) {
+		say(&outcome, status.warnings);
+	}
 	release(pending, context);
 	emit(pending, context, &outcome);
 	return true;

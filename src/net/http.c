@@ -19,6 +19,7 @@
 #include "base/unknown.h"
 #include "net/transport.h"
 #include "src/net/http_setup.h"
+#include "src/net/warning.h"
 
 /* libcurl hands over at most 16 KiB at once; the check for the high water mark comes
  * before the append. */
@@ -44,6 +45,7 @@ struct transfer {
 	bool is_refused;
 	struct error error;
 	char content_type[CONTENT_TYPE_SIZE];
+	char warnings[WARNING_SIZE];
 	char server[HTTP_SERVER_SIZE];
 	char detail[CURL_ERROR_SIZE];
 };
@@ -114,6 +116,7 @@ static size_t on_header(char *line, size_t size, size_t count, void *context)
 	size_t length = size * count;
 
 	transfer->has_news = true;
+	warning_add(transfer->warnings, line, length);
 	if (length > 0 && (line[0] == '\r' || line[0] == '\n')) {
 		note_headers(transfer);
 	}
@@ -224,6 +227,7 @@ static bool http_status(void *self, uint32_t id, struct transfer_status *out)
 		.http_code = transfer->http_code,
 		.content_type = transfer->content_type,
 		.retry_after_s = transfer->retry_after_s,
+		.warnings = transfer->warnings,
 		.is_refused = transfer->is_refused,
 		.got_any_byte = i64_is_known(transfer->last_byte_mono_ms),
 		.last_byte_mono_ms = transfer->last_byte_mono_ms,

@@ -49,6 +49,30 @@ clean "$HOME/dialog" "dialog"
 clean "$HOME/.local/state/vmigtop/journal.jsonl" "journal file"
 sim_post /sim/faults/clear
 
+# What it warns of though it accepts: no control bytes in headers, but bytes that are no
+# UTF-8, C1 controls, and the rest.
+printf '{"kind":"warning","match":"virtualmachineinstancemigrations","body":"odd \\u009b31m\\u202Egpj\\u2066 v1alpha1 is deprecated"}' > "$HOME/fault"
+sim_post /sim/fault -d @"$HOME/fault"
+cat > "$HOME/script" <<S
+size 120 40
+wait
+key 3
+wait-for MEMORY
+type /batch-2
+key Enter m
+wait-for nothing was sent yet
+key y
+wait-for accepted
+key Esc 6
+wait-for odd <9b>31m
+screenshot $HOME/journal
+S
+"$vmigtop" --script "$HOME/script" --log-file "$HOME/log-file"
+clean "$HOME/journal" "journal with a warning"
+clean "$HOME/.local/state/vmigtop/journal.jsonl" "journal file with a warning"
+grep -q 'the server warns: odd' "$HOME/log-file" || { echo "no warning in the log"; exit 1; }
+sim_post /sim/faults/clear
+
 # What a server says in place of an answer: on standard error, in the document, in the log.
 printf '{"kind":"status","code":500,"match":"/virtualmachineinstancemigrations","type":"application/json","body":"%s"}' \
 	"$(printf '%s' "$status" | sed 's/422/500/; s/Invalid/InternalError/')" > "$HOME/fault"

@@ -17,7 +17,7 @@
 static const char *const kind_names[] = { "status", "reset", "truncate", "stall",
 	"html", "gone", "split", "close-watches", "duplicate", "empty-body",
 	"unauthorized", "slow-list", "reorder", "expired-certificate",
-	"late-initial-end", "no-bookmarks" };
+	"late-initial-end", "no-bookmarks", "warning" };
 
 struct fault {
 	struct fault *next;
@@ -95,6 +95,7 @@ static void apply_now(const struct fault *f)
 	case FAULT_SLOW_LIST:
 	case FAULT_LATE_INITIAL_END:
 	case FAULT_NO_BOOKMARKS:
+	case FAULT_WARNING:
 		break;
 	}
 }
@@ -287,8 +288,15 @@ struct MHD_Response *fault_response(struct request *req, struct reply *reply)
 	const struct fault *cut = own ? NULL : take(FAULT_TRUNCATE, req->uri);
 	const struct fault *slow = own ? NULL : take(FAULT_SLOW_LIST, req->uri);
 	const struct fault *stall = own ? NULL : take(FAULT_STALL, req->uri);
+	const struct fault *warning = own ? NULL : take(FAULT_WARNING, req->uri);
 	struct slow_body *b;
 
+	if (warning) {
+		char *value = xfmt("299 - \"%s\"", warning->body ? warning->body : "");
+
+		reply_header(reply, "Warning", value);
+		free(value);
+	}
 	if (!cut && !slow && !stall) {
 		return MHD_create_response_from_buffer(
 			reply->body.len, reply->body.data, MHD_RESPMEM_MUST_COPY);

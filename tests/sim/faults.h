@@ -20,7 +20,8 @@ enum fault_kind {
 	FAULT_REORDER,
 	FAULT_EXPIRED_CERTIFICATE,
 	FAULT_LATE_INITIAL_END,
-	FAULT_NO_BOOKMARKS
+	FAULT_NO_BOOKMARKS,
+	FAULT_WARNING
 };
 
 /* NULL when taken on, else an allocated message. */

@@ -28,6 +28,11 @@ static bool fail_no_context(const struct kubeconfig *config, struct error *err)
 	char path[PATH_SHOWN_SIZE];
 	struct strbuf names;
 
+	if (config->first_path == NULL) {
+		return error_set(err, ERR_NOT_FOUND,
+			"no kubeconfig to choose from; set KUBECONFIG or use "
+			"--kubeconfig");
+	}
 	strbuf_init(&names, CHOICES_CEILING);
 	list_contexts(config, &names);
 	paths_shorten(config->first_path, path);
@@ -73,6 +78,11 @@ static bool choose_context(const struct kubeconfig *config,
 		return *out_context != NULL || fail_missing("context", name, NULL, err);
 	}
 	if (config->current_context == NULL) {
+		if (!text_is_empty(overrides->user) &&
+			kubeconfig_find(config, KUBECONFIG_USERS, overrides->user) ==
+				NULL) {
+			return fail_missing("user", overrides->user, NULL, err);
+		}
 		/* Flags alone may say enough. */
 		return !text_is_empty(overrides->cluster) ||
 			!text_is_empty(overrides->server) ||

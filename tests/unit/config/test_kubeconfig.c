@@ -714,6 +714,29 @@ static void k41_k51_a_cluster_needs_a_server(void **state)
 	assert_string_equal(resolve(fixture)->server, "https://by-flag");
 }
 
+static void without_a_file_no_name_leads_anywhere(void **state)
+{
+	struct fixture *fixture = *state;
+
+	fixture->overrides.user = "jane";
+	refused(fixture, "user \"jane\" does not exist");
+	fixture->overrides.user = NULL;
+	fixture->overrides.cluster = "k";
+	refused(fixture, "cluster \"k\" does not exist");
+	fixture->overrides.cluster = NULL;
+	fixture->overrides.context = "c";
+	refused(fixture, "context \"c\" does not exist");
+	fixture->overrides.context = NULL;
+	fixture->overrides.token = "t";
+	refused(fixture, "no kubeconfig");
+	fixture->environment.kubeconfig = write_file(fixture, "empty", "");
+	fixture->overrides.user = "jane";
+	refused(fixture, "user \"jane\" does not exist");
+	fixture->environment.kubeconfig =
+		write_file(fixture, "user", "users: [{name: jane, user: {}}]");
+	refused(fixture, "no current-context");
+}
+
 static void a_server_alone_is_enough(void **state)
 {
 	struct fixture *fixture = *state;
@@ -1236,6 +1259,7 @@ int main(void)
 		TEST(a_token_beside_its_file_is_the_first_one),
 		TEST(k40_the_prefix_of_a_server_is_kept),
 		TEST(k41_k51_a_cluster_needs_a_server),
+		TEST(without_a_file_no_name_leads_anywhere),
 		TEST(a_server_alone_is_enough),
 		TEST(servers_that_mean_nothing_are_refused),
 		TEST(plain_http_gets_no_credentials),

@@ -34,6 +34,7 @@ static const char *block_reason(const struct diagnosis_input *in, const struct v
 struct blocked {
 	const struct vmi *example; /* of those that cannot move; NULL: none */
 	size_t stuck;
+	size_t unjudged; /* of these: nobody has said so, nor the contrary */
 	const struct vmi *held_example; /* of those whose eviction a budget refuses */
 	const struct disruption_budget *budget;
 	size_t held;
@@ -104,6 +105,7 @@ static bool add_stuck(const struct diagnosis_input *in, struct finding *out,
 	if (blocked->example == NULL) {
 		blocked->example = vmi;
 	}
+	blocked->unjudged += conditions_get(vmi->conditions, "LiveMigratable") == NULL;
 	if (blocked->stuck++ < SHOWN_VMS) {
 		evidence_add(in, out, "cannot leave",
 			say_object(
@@ -193,9 +195,13 @@ static void tell_stuck(const struct diagnosis_input *in, struct finding *out,
 	const struct node_vms *vms, const struct blocked *blocked)
 {
 	finding_say(in, out, SEVERITY_CRITICAL,
-		"%zu VM%s will never leave %s: eviction strategy LiveMigrate, but not "
-		"migratable",
-		blocked->stuck, blocked->stuck == 1 ? "" : "s", in->node->name);
+		"%zu VM%s %s leave %s: eviction strategy LiveMigrate, but %s",
+		blocked->stuck, blocked->stuck == 1 ? "" : "s",
+		blocked->unjudged > 0 ? "cannot" : "will never", in->node->name,
+		blocked->unjudged == 0 ? "not migratable"
+			: blocked->unjudged < blocked->stuck
+			? "not migratable, or not judged yet"
+			: "not judged by virt-handler yet");
 	evidence_add(in, out, "VMs that cannot leave",
 		arena_printf(in->arena, "Node %s", in->node->name), "%zu of %zu",
 		blocked->stuck, vms->count);

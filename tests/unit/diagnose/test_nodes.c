@@ -219,6 +219,18 @@ static void a_cordoned_node_with_vms_that_cannot_move_is_blocked(void **state)
 	assert_false(has_evidence(finding, "gpu2"));
 	assert_numbers_proven(finding);
 	assert_string_equal(world_ids(&world, DIAGNOSE_NODE, "w2"), "");
+	assert_non_null(strstr(finding->summary, "1 VM will never leave w1"));
+
+	/* Of one that nobody has judged nothing is known for ever. */
+	world_put(&world, KIND_VMI,
+		"{'metadata':{'namespace':'shop','name':'new1','uid':'uid-new1',"
+		"'creationTimestamp':'@-3600'},'status':{'nodeName':'w1',"
+		"'phase':'Running','evacuationNodeName':'w1'}}");
+	world_diagnose(&world);
+	finding = world_finding(&world, DIAGNOSE_NODE, "w1", "drain-blocked");
+	assert_non_null(strstr(finding->summary,
+		"2 VMs cannot leave w1: eviction strategy LiveMigrate, but not "
+		"migratable, or not judged yet"));
 	world_finish(&world);
 }
 

@@ -25,6 +25,7 @@ static void destroy(void *ending)
 	text_free(item->said);
 	text_free(item->handler_said);
 	text_free(item->given_up);
+	text_free(item->target_pod);
 	text_free(item->pod_said);
 	mem_free(item);
 }
@@ -126,6 +127,17 @@ static bool is_about(const struct event *event, const char *kind)
 	return text_equal(event->involved_kind, kind);
 }
 
+/* "unschedulable pod NAMESPACE/NAME timeout ..." */
+static struct str pod_named_in(const char *message)
+{
+	const char *name = strchr(message, '/');
+
+	if (name == NULL) {
+		return (struct str){ "", 0 };
+	}
+	return (struct str){ name + 1, strcspn(name + 1, " ") };
+}
+
 /* kubevirt: pkg/virt-controller/watch/migration/migration.go: FailedMigration says the
  * cause the controller sees; before it, where its time was up, SuccessfulDelete says
  * that the target pod was removed ("unschedulable pod ns/name timeout period
@@ -140,9 +152,16 @@ static void hear_controller(struct uid_ring *endings, const struct event *event)
 	if (is_cause || is_removal) {
 		item = ensure(endings, event->involved_uid);
 	}
-	if (item != NULL) {
-		(void)replace_text(
-			is_cause ? &item->said : &item->given_up, event->message);
+	if (item == NULL) {
+		return;
+	}
+	if (is_cause) {
+		(void)replace_text(&item->said, event->message);
+	} else {
+		struct str pod = pod_named_in(event->message);
+
+		(void)replace_text(&item->given_up, event->message);
+		(void)replace(&item->target_pod, pod.data, pod.length);
 	}
 }
 
@@ -216,14 +235,30 @@ void endings_look(struct uid_ring *endings, const struct pod *pod)
 	}
 }
 
+/* A pod that was given up is gone; who read its events later has only its name, which
+ * is random. */
+static struct migration_ending *find_by_pod(struct uid_ring *endings, const char *pod)
+{
+	for (size_t i = 0; i < endings->count && !text_is_empty(pod); i++) {
+		struct migration_ending *item = uid_ring_at(endings, i);
+
+		if (item->target_pod != NULL && text_equal(item->target_pod, pod)) {
+			return item;
+		}
+	}
+	return NULL;
+}
+
 void endings_hear_of_pod(
 	struct uid_ring *endings, const char *uid, const struct event *event)
 {
-	struct migration_ending *item = NULL;
+	struct migration_ending *item;
 
-	if (text_equal(event->type, "Warning") && !text_is_empty(event->message)) {
-		item = ensure(endings, uid);
+	if (!text_equal(event->type, "Warning") || text_is_empty(event->message)) {
+		return;
 	}
+	item = text_is_empty(uid) ? find_by_pod(endings, event->involved_name)
+				  : ensure(endings, uid);
 	if (item != NULL) {
 		(void)replace_text(&item->pod_said, event->message);
 	}

@@ -17,7 +17,8 @@ bool endings_report(struct uid_ring *endings, const struct ending_report *report
 void endings_hear(struct uid_ring *endings, const struct event *event);
 /* What a launcher pod of a migration says of its start. */
 void endings_look(struct uid_ring *endings, const struct pod *pod);
-/* What was said of a pod that belongs to the migration `uid`, which may be NULL. */
+/* What was said of a pod that belongs to the migration `uid`; NULL: not known, or the
+ * pod is gone. */
 void endings_hear_of_pod(
 	struct uid_ring *endings, const char *uid, const struct event *event);
 

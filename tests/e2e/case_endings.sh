@@ -126,6 +126,62 @@ is "$(past stuck-1 cause)" "Live migration has been aborted" "forbidden: no more
 unwatch
 sim_stop
 
+# Of what ended before, the log is read when somebody opens its page; and of what is
+# gone, its page has what is kept.
+sim_start endings --ahead 70 --clock manual
+on_terminal 100x40 "$vmigtop" <<'END'
+deadline 30
+wait-for 1 Migrations 6
+type 6
+wait-for its time was up: N nodes are available
+type /done-1
+wait-for 1 of 6
+key Enter
+key Enter
+wait-for downtime
+wait-for ms, measured by the source launcher
+key Esc
+wait-for newest first
+key Esc
+wait-for late-1
+type /old-1
+wait-for 1 of 6
+key Enter
+key Enter
+wait-for the source pod is gone
+type :q
+key Enter
+wait-exit 0
+END
+[ "$(logs_read)" -le 4 ] || { echo "$(logs_read) logs read for two pages and two aborts"; exit 1; }
+sim_stop
+sim_start endings --clock manual
+mkfifo "$HOME/ready"
+on_terminal 80x24 "$vmigtop" <<END &
+deadline 60
+wait-for 1 Migrations 1
+print-pid $HOME/ready
+type 6
+wait-for late-1
+wait-for no longer in the
+type /user-1
+wait-for 1 of 7
+key Enter
+key Enter
+wait-for its object is gone
+expect cancelled
+expect asked by
+expect virt-launcher-user-1
+type :q
+key Enter
+wait-exit 0
+END
+page=$!
+read -r _ < "$HOME/ready"
+sim_post "/sim/advance?seconds=70"
+wait "$page"
+sim_stop
+
 # A cluster that remembers thousands: no log is asked for at the start.
 sim_start large --clock manual
 out=$(once_json | jq -c '[(.history.finished | length > 2000), ([.history.finished[] | select(.downtimeMilliseconds != null)] | length)]')

@@ -52,9 +52,17 @@ static void fuzz_metrics(struct arena *arena, struct str text)
 static void fuzz_log(struct str text)
 {
 	struct launcher_progress progress;
+	struct launcher_abort cause;
 
 	if (launcher_log_parse(text, &progress) &&
 		memchr(progress.uid, '\0', sizeof(progress.uid)) == NULL) {
+		abort();
+	}
+	if (launcher_log_abort(text, &cause) &&
+		(cause.cause == ABORT_UNKNOWN || cause.text.length == 0 ||
+			cause.text.data < text.data ||
+			cause.text.data + cause.text.length >
+				text.data + text.length)) {
 		abort();
 	}
 }

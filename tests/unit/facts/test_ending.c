@@ -340,6 +340,33 @@ static void what_keeps_a_target_pod_is_kept_until_it_runs(void **state)
 	world_finish(&world);
 }
 
+/* As a program that was started later finds it. */
+static void what_kept_a_pod_that_is_gone_is_found_by_its_name(void **state)
+{
+	struct world world;
+	struct event *event;
+
+	(void)state;
+	world_init(&world);
+	say(&world, "VirtualMachineInstanceMigration", "u1", "SuccessfulDelete",
+		"Normal",
+		"unschedulable pod ns/virt-launcher-a-x timeout period exceeded");
+	for (int i = 0; i < 2; i++) {
+		event = world_object(
+			KIND_POD_EVENT, sizeof(*event), "ns", i == 0 ? "p" : "q");
+		event->involved_kind = "Pod";
+		event->involved_name =
+			i == 0 ? "virt-launcher-a-x" : "virt-launcher-a-y";
+		event->type = "Warning";
+		event->reason = "FailedScheduling";
+		event->message = i == 0 ? "0/3 nodes are available" : "another's";
+		world_put(&world, &event->object);
+	}
+	assert_string_equal(
+		store_ending(world.store, "u1")->pod_said, "0/3 nodes are available");
+	world_finish(&world);
+}
+
 static void an_end_is_seen_where_a_final_phase_follows_another(void **state)
 {
 	struct world world;
@@ -411,6 +438,7 @@ int main(void)
 		cmocka_unit_test(words_for_any_abort_are_told_from_those_for_one),
 		cmocka_unit_test(what_events_said_outlives_them),
 		cmocka_unit_test(what_keeps_a_target_pod_is_kept_until_it_runs),
+		cmocka_unit_test(what_kept_a_pod_that_is_gone_is_found_by_its_name),
 		cmocka_unit_test(an_end_is_seen_where_a_final_phase_follows_another),
 		cmocka_unit_test(what_was_read_is_not_forgotten_for_a_trouble),
 	};

@@ -27,10 +27,11 @@ enum cause_origin {
 	CAUSE_OBJECT,
 	CAUSE_LOG, /* of the source launcher */
 	CAUSE_EVENT,
+	CAUSE_POD,	/* the target pod, when it ended */
 	CAUSE_DURATION, /* its time limits, and when it ended */
 };
 
-/* "object", "launcher-log", "event", "duration"; NULL for CAUSE_NONE. */
+/* "object", "launcher-log", "event", "target-pod", "duration"; NULL for CAUSE_NONE. */
 const char *cause_origin_text(enum cause_origin origin);
 
 struct failure_cause {

@@ -65,7 +65,9 @@ struct migration_ending {
 	const char *handler_said; /* the reason in virt-handler's event Migrated */
 	const char *given_up; /* that its target pod was removed when its time was up */
 	const char *target_pod; /* the one that was given up */
-	const char *pod_said;	/* why that pod was not placed or did not start */
+	const char *pod_said;	/* why the target pod was not placed or did not start */
+	const char
+		*pod_ended; /* what ended it that is no mere exit: OOMKilled, Evicted */
 };
 
 #endif

@@ -68,6 +68,7 @@ const char *cause_origin_text(enum cause_origin origin)
 		[CAUSE_OBJECT] = "object",
 		[CAUSE_LOG] = "launcher-log",
 		[CAUSE_EVENT] = "event",
+		[CAUSE_POD] = "target-pod",
 		[CAUSE_DURATION] = "duration",
 	};
 
@@ -131,16 +132,51 @@ static struct failure_cause cause_of_removal(
 	};
 }
 
+/* What the source sees of it when the target pod is no more. */
+static bool says_target_is_gone(const char *failure_reason)
+{
+	return text_contains_nocase(failure_reason, "lost connection") ||
+		text_contains_nocase(failure_reason, "target pod is down");
+}
+
+/* Where the pod itself or its controller knows more than the source; text NULL: no. */
+static struct failure_cause cause_of_death(const struct finished_migration *last,
+	const struct migration_ending *ending, struct arena *arena)
+{
+	struct failure_cause none = { NULL, CAUSE_NONE };
+
+	if (ending == NULL ||
+		(!text_is_empty(last->failure_reason) &&
+			!says_target_is_gone(last->failure_reason))) {
+		return none;
+	}
+	if (ending->pod_ended != NULL) {
+		return (struct failure_cause){
+			arena_printf(arena, "target pod ended: %s", ending->pod_ended),
+			CAUSE_POD,
+		};
+	}
+	/* That it shut down may as well be what followed. */
+	return !text_is_empty(last->failure_reason) &&
+			text_contains_nocase(ending->said, "target pod was removed")
+		? (struct failure_cause){ ending->said, CAUSE_EVENT }
+		: none;
+}
+
 struct failure_cause ending_cause(const struct finished_migration *last,
 	const struct migration_ending *ending, struct arena *arena)
 {
 	bool is_any_abort = ending_is_any_abort(last->failure_reason);
+	struct failure_cause death = cause_of_death(last, ending, arena);
 
 	if (is_any_abort && ending != NULL && ending->log.abort_text != NULL) {
 		return (struct failure_cause){ ending->log.abort_text, CAUSE_LOG };
 	}
 	if (is_any_abort && !last->is_cancelled) {
 		return cause_by_duration(last, arena);
+	}
+	if (death.text != NULL) {
+		return death;
 	}
 	if (!text_is_empty(last->failure_reason)) {
 		return (struct failure_cause){ last->failure_reason, CAUSE_OBJECT };

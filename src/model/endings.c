@@ -27,6 +27,7 @@ static void destroy(void *ending)
 	text_free(item->given_up);
 	text_free(item->target_pod);
 	text_free(item->pod_said);
+	text_free(item->pod_ended);
 	mem_free(item);
 }
 
@@ -213,6 +214,39 @@ static bool has_ready_container(const struct pod *pod)
 	return false;
 }
 
+/* An exit, with whatever code, may be what follows from the end of a migration; being
+ * killed or driven out is not. */
+static const char *ending_of(const struct pod *pod)
+{
+	if (text_equal(pod->phase, "Failed") && !text_is_empty(pod->reason)) {
+		return pod->reason;
+	}
+	for (size_t i = 0; i < pod->container_count; i++) {
+		const struct container_status *container = &pod->containers[i];
+
+		if (text_equal(container->state, "terminated") &&
+			!text_is_empty(container->reason) &&
+			!text_equal(container->reason, "Completed") &&
+			!text_equal(container->reason, "Error")) {
+			return container->reason;
+		}
+	}
+	return NULL;
+}
+
+static void look_at_end(struct uid_ring *endings, const struct pod *pod)
+{
+	const char *end = ending_of(pod);
+	struct migration_ending *item = NULL;
+
+	if (end != NULL) {
+		item = ensure(endings, pod->job_uid);
+	}
+	if (item != NULL) {
+		(void)replace_text(&item->pod_ended, end);
+	}
+}
+
 /* A pod that runs is asked no more why it did not. */
 void endings_look(struct uid_ring *endings, const struct pod *pod)
 {
@@ -223,6 +257,7 @@ void endings_look(struct uid_ring *endings, const struct pod *pod)
 	if (text_is_empty(pod->job_uid)) {
 		return;
 	}
+	look_at_end(endings, pod);
 	if (placed != NULL && text_equal(placed->status, "False") &&
 		!text_is_empty(placed->message)) {
 		item = ensure(endings, pod->job_uid);

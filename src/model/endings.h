@@ -15,7 +15,7 @@ void endings_see_end(struct uid_ring *endings, const char *uid);
 bool endings_report(struct uid_ring *endings, const struct ending_report *report);
 /* What an event says of the end of a migration; others are passed over. */
 void endings_hear(struct uid_ring *endings, const struct event *event);
-/* What a launcher pod of a migration says of its start. */
+/* What a launcher pod of a migration says of its start and its end. */
 void endings_look(struct uid_ring *endings, const struct pod *pod);
 /* What was said of a pod that belongs to the migration `uid`; NULL: not known, or the
  * pod is gone. */

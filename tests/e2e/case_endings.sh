@@ -169,9 +169,9 @@ wait-for 1 of 7
 key Enter
 key Enter
 wait-for its object is gone
-expect cancelled
+wait-for virt-launcher-user-1
 expect asked by
-expect virt-launcher-user-1
+expect cancelled
 type :q
 key Enter
 wait-exit 0

@@ -48,51 +48,83 @@ static void the_cause_is_taken_from_what_says_most(void **state)
 		int64_t copy_s;
 		const char *text;
 		enum cause_origin origin;
+		const char *pod_ended;
 	} cases[] = {
 		/* Until 1.8 the object tells. */
 		{ "Live migration stuck for 152 seconds and has been aborted", NULL,
 			NULL, NULL, NULL, NULL, 200,
 			"Live migration stuck for 152 seconds and has been aborted",
-			CAUSE_OBJECT },
+			CAUSE_OBJECT, NULL },
 		/* From 1.9 on the log does. */
 		{ ABORTED, "Aborting migration: stuck for 150 seconds", ABORTED, NULL,
 			NULL, "source node reported migration failed", 321,
-			"Aborting migration: stuck for 150 seconds", CAUSE_LOG },
+			"Aborting migration: stuck for 150 seconds", CAUSE_LOG, NULL },
 		/* Without it, only what time proves. */
 		{ ABORTED, NULL, NULL, NULL, NULL, NULL, 321,
 			ABORTED ": at its completion time limit of 320 seconds",
-			CAUSE_DURATION },
-		{ ABORTED, NULL, NULL, NULL, NULL, NULL, 160, ABORTED, CAUSE_OBJECT },
-		{ ABORTED, NULL, NULL, NULL, NULL, NULL, 640, ABORTED, CAUSE_OBJECT },
+			CAUSE_DURATION, NULL },
+		{ ABORTED, NULL, NULL, NULL, NULL, NULL, 160, ABORTED, CAUSE_OBJECT,
+			NULL },
+		{ ABORTED, NULL, NULL, NULL, NULL, NULL, 640, ABORTED, CAUSE_OBJECT,
+			NULL },
 		/* Libvirt's own words, when the launcher ended its job. */
 		{ "Live migration failed operation aborted: migration out job: "
 		  "canceled by client",
 			"Aborting migration: not completed after 320 seconds", NULL,
 			NULL, NULL, NULL, 320,
 			"Aborting migration: not completed after 320 seconds",
-			CAUSE_LOG },
+			CAUSE_LOG, NULL },
 		/* Releases before 1.2.2 have no reason in the object. */
 		{ NULL, NULL, "connection refused", NULL, NULL,
 			"source node reported migration failed", 5,
-			"connection refused", CAUSE_EVENT },
+			"connection refused", CAUSE_EVENT, NULL },
 		{ NULL, NULL, NULL, "unschedulable pod ns/p timeout period exceeded",
 			"0/3 nodes are available: 3 Insufficient memory. preemption: "
 			"0/3 nodes are available: 3 No preemption victims found.",
 			"Migration target pod was removed", 0,
 			"target pod found no node before its time was up: 0/3 nodes "
 			"are available: 3 Insufficient memory.",
-			CAUSE_EVENT },
+			CAUSE_EVENT, NULL },
 		{ NULL, NULL, NULL, "pending pod ns/p timeout period exceeded", NULL,
 			"Migration target pod was removed", 0,
-			"target pod did not start before its time was up",
-			CAUSE_EVENT },
+			"target pod did not start before its time was up", CAUSE_EVENT,
+			NULL },
 		/* What was said of the pod is a cause only where its time ran out. */
 		{ NULL, NULL, NULL, NULL, "0/3 nodes are available",
 			"Migration failed vmi shutdown during migration.", 0,
-			"Migration failed vmi shutdown during migration.",
-			CAUSE_EVENT },
-		{ NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, CAUSE_NONE },
-		{ "", NULL, NULL, NULL, NULL, NULL, 0, NULL, CAUSE_NONE },
+			"Migration failed vmi shutdown during migration.", CAUSE_EVENT,
+			NULL },
+		/* The source only sees that the target is no more. */
+		{ "operation failed: lost connection to destination host", NULL, NULL,
+			NULL, NULL,
+			"Migration target pod was removed during active migration.", 5,
+			"Migration target pod was removed during active migration.",
+			CAUSE_EVENT, NULL },
+		{ "operation failed: lost connection to destination host", NULL, NULL,
+			NULL, NULL,
+			"Migration failed because target pod shutdown during migration",
+			5, "target pod ended: OOMKilled", CAUSE_POD, "OOMKilled" },
+		{ "operation failed: lost connection to destination host", NULL, NULL,
+			NULL, NULL,
+			"Migration failed because target pod shutdown during migration",
+			5, "operation failed: lost connection to destination host",
+			CAUSE_OBJECT, NULL },
+		{ "Target pod is down", NULL, NULL, NULL, NULL, NULL, 0,
+			"target pod ended: Evicted", CAUSE_POD, "Evicted" },
+		{ NULL, NULL, NULL, NULL, NULL,
+			"Migration failed because target pod shutdown during migration",
+			0, "target pod ended: Evicted", CAUSE_POD, "Evicted" },
+		{ "operation failed: lost connection to destination host", NULL, NULL,
+			NULL, NULL, "source node reported migration failed", 5,
+			"operation failed: lost connection to destination host",
+			CAUSE_OBJECT, NULL },
+		/* It has a better word than that its target ended in the end. */
+		{ "unsupported configuration: CPU", NULL, NULL, NULL, NULL,
+			"Migration failed because target pod shutdown during migration",
+			5, "unsupported configuration: CPU", CAUSE_OBJECT,
+			"OOMKilled" },
+		{ NULL, NULL, NULL, NULL, NULL, NULL, 0, NULL, CAUSE_NONE, NULL },
+		{ "", NULL, NULL, NULL, NULL, NULL, 0, NULL, CAUSE_NONE, NULL },
 	};
 	struct arena *arena = arena_create(1024);
 
@@ -106,6 +138,7 @@ static void the_cause_is_taken_from_what_says_most(void **state)
 			.given_up = cases[i].given_up,
 			.pod_said = cases[i].pod,
 			.said = cases[i].said,
+			.pod_ended = cases[i].pod_ended,
 		};
 		struct failure_cause cause;
 
@@ -340,6 +373,52 @@ static void what_keeps_a_target_pod_is_kept_until_it_runs(void **state)
 	world_finish(&world);
 }
 
+static void what_killed_a_target_pod_is_kept_and_a_mere_exit_is_not(void **state)
+{
+	static const struct {
+		const char *phase;
+		const char *pod_reason;
+		const char *container_state;
+		const char *container_reason;
+		const char *ended;
+	} cases[] = {
+		{ "Failed", "Evicted", NULL, NULL, "Evicted" },
+		{ "Failed", NULL, "terminated", "OOMKilled", "OOMKilled" },
+		{ "Running", NULL, "terminated", "OOMKilled", "OOMKilled" },
+		{ "Failed", NULL, "terminated", "Error", NULL },
+		{ "Succeeded", NULL, "terminated", "Completed", NULL },
+		{ "Pending", NULL, "waiting", "ContainerCreating", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LENGTH(cases); i++) {
+		struct world world;
+		struct pod *pod = world_object(KIND_POD, sizeof(*pod), "ns", "t");
+		struct container_status *container =
+			arena_calloc(pod->object.block, 1, sizeof(*container));
+		const struct migration_ending *ending;
+
+		world_init(&world);
+		container->name = "compute";
+		container->state = cases[i].container_state;
+		container->reason = cases[i].container_reason;
+		pod->containers = container;
+		pod->container_count = 1;
+		pod->job_uid = "u1";
+		pod->phase = cases[i].phase;
+		pod->reason = cases[i].pod_reason;
+		world_put(&world, &pod->object);
+		world_drop(&world, KIND_POD, "ns", "t");
+		ending = store_ending(world.store, "u1");
+		if (cases[i].ended == NULL) {
+			assert_null(ending);
+		} else {
+			assert_string_equal(ending->pod_ended, cases[i].ended);
+		}
+		world_finish(&world);
+	}
+}
+
 /* As a program that was started later finds it. */
 static void what_kept_a_pod_that_is_gone_is_found_by_its_name(void **state)
 {
@@ -438,6 +517,8 @@ int main(void)
 		cmocka_unit_test(words_for_any_abort_are_told_from_those_for_one),
 		cmocka_unit_test(what_events_said_outlives_them),
 		cmocka_unit_test(what_keeps_a_target_pod_is_kept_until_it_runs),
+		cmocka_unit_test(
+			what_killed_a_target_pod_is_kept_and_a_mere_exit_is_not),
 		cmocka_unit_test(what_kept_a_pod_that_is_gone_is_found_by_its_name),
 		cmocka_unit_test(an_end_is_seen_where_a_final_phase_follows_another),
 		cmocka_unit_test(what_was_read_is_not_forgotten_for_a_trouble),

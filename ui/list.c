@@ -10,6 +10,8 @@
 
 /* After a key the order stands still for this long. */
 #define HAND_REST_MS 1500
+/* Instead of the time of the last touch: another order was asked for. */
+#define ASKED_FOR (INT64_MIN / 2)
 /* Rows looked at for the width of a column: enough to be right on any screen. */
 #define MEASURED_ROWS 512
 
@@ -544,7 +546,13 @@ void list_reorder(struct list *list)
 	list->is_dirty = true;
 	/* What the user asks for happens at once. */
 	list->is_touched = false;
-	list->touched_mono_ms = INT64_MIN / 2;
+	list->touched_mono_ms = ASKED_FOR;
+}
+
+bool list_is_behind(const struct list *list)
+{
+	return !list->has_order ||
+		(list->is_dirty && list->touched_mono_ms == ASKED_FOR);
 }
 
 bool list_is_marked(const struct list *list, uint64_t identity)

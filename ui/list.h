@@ -67,6 +67,9 @@ void list_move_by(struct list *list, int delta);
 void list_set_filter(struct list *list, const char *filter);
 /* Sort or filter changed: the order is made anew at once. */
 void list_reorder(struct list *list);
+/* The rows are not those that keys asked for since list_update(): another filter or
+ * order, or none was ever shown. */
+bool list_is_behind(const struct list *list);
 /* The text to make visible in the rows; "" when there is none. */
 const char *list_needle(const struct list *list);
 

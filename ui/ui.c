@@ -537,6 +537,12 @@ unsigned ui_key(struct ui *ui, int32_t key, const struct facts *facts)
 	return consequences | (had_note ? UI_REDRAW : UI_NOTHING);
 }
 
+bool ui_is_behind(const struct ui *ui)
+{
+	return ui->focus != LIST_NONE && ui->prompt.type == PROMPT_NONE &&
+		!ui->dialog.is_open && list_is_behind(&ui->lists[ui->focus]);
+}
+
 static bool is_inside(struct rect rect, int x, int y)
 {
 	return x >= rect.x && x < rect.x + rect.width && y >= rect.y &&

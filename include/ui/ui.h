@@ -143,6 +143,9 @@ void ui_show_document(struct ui *ui, const struct document *document);
 void ui_apply_settings(struct ui *ui, const struct settings *settings);
 /* Another cluster or another namespace is looked at: nothing shown before is left. */
 void ui_forget_objects(struct ui *ui);
+/* Keys asked for other rows than those of the last picture: what the next key means
+ * stands in the next picture only, so that has to be painted first. */
+bool ui_is_behind(const struct ui *ui);
 /* Draws everything; the canvas has the size to draw for. */
 void ui_paint(struct ui *ui, const struct facts *facts,
 	const struct ui_context *context, struct canvas *canvas);

@@ -141,8 +141,19 @@ static unsigned follow_up(struct dashboard *dashboard, unsigned consequences)
 	return dashboard->is_lost ? consequences | UI_QUIT : consequences;
 }
 
+/* Keys that come faster than pictures (a paste, a slow line) mean the rows that the
+ * keys before them asked for. */
+static void catch_up(struct dashboard *dashboard)
+{
+	if (ui_is_behind(dashboard->ui)) {
+		dashboard_echo(dashboard);
+		dashboard->is_dirty = true;
+	}
+}
+
 unsigned dashboard_key(struct dashboard *dashboard, int32_t key)
 {
+	catch_up(dashboard);
 	return follow_up(dashboard,
 		ui_key(dashboard->ui, key, session_recent_facts(&dashboard->session)));
 }

@@ -135,9 +135,7 @@ wait-for 1 Migrations 6
 type 6
 wait-for its time was up: N nodes are available
 type /done-1
-wait-for 1 of 6
-key Enter
-key Enter
+key Enter Enter
 wait-for downtime
 wait-for ms, measured by the source launcher
 key Esc

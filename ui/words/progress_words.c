@@ -7,6 +7,8 @@
 #include "ui/words/migration_words.h"
 
 #define BAR_CELLS 8
+/* Images are pulled and volumes attached within a minute, usually. */
+#define START_S 60
 
 static bool is_copying(const struct migration_fact *fact)
 {
@@ -123,6 +125,15 @@ static const char *percent_bar(const struct view *view, double percent)
 		bar_empty(view->arena, BAR_CELLS - used), text);
 }
 
+/* Each target pod has its time from the start: whoever is at work for some seconds
+ * should not look like one that is about to fail. */
+static bool is_telling(const struct deadline *deadline)
+{
+	return deadline->kind != DEADLINE_PENDING_POD ||
+		!f64_is_known(deadline->seconds_total) ||
+		deadline->seconds_total - deadline->seconds_left >= START_S;
+}
+
 struct span progress_cell(const struct view *view, const struct migration_fact *fact)
 {
 	const struct progress_fact *progress = fact->progress;
@@ -140,8 +151,8 @@ struct span progress_cell(const struct view *view, const struct migration_fact *
 		time.text = arena_printf(view->arena, GLYPH_UNKNOWN "  %s", time.text);
 		return time;
 	}
-	if (deadline != NULL && !fact->is_waiting && !fact->is_final &&
-		migration_phase_is_running(fact->phase)) {
+	if (deadline != NULL && is_telling(deadline) && !fact->is_waiting &&
+		!fact->is_final && migration_phase_is_running(fact->phase)) {
 		return (struct span){ deadline_words(view, fact, deadline),
 			ROLE_DEFAULT };
 	}

@@ -189,6 +189,32 @@ static void measured_migrations_show_their_figures(void **state)
 	finish(&words);
 }
 
+static void a_pod_that_starts_does_not_look_like_one_that_fails(void **state)
+{
+	struct words words = { .arena = NULL };
+	struct deadline deadline = {
+		.kind = DEADLINE_PENDING_POD,
+		.effect = EFFECT_POD_DELETED,
+		.seconds_total = 900,
+	};
+	struct migration_fact fact;
+
+	(void)state;
+	build_window(&words.build);
+	look(&words, build_facts(&words.build));
+	fact = *of_vmi(&words, "batch-4");
+	fact.deadlines = &deadline;
+	fact.deadline_count = 1;
+	deadline.seconds_left = 890;
+	assert_non_null(strstr(progress_cell(&words.view, &fact).text, "preparing"));
+	deadline.seconds_left = 800;
+	assert_string_equal(progress_cell(&words.view, &fact).text, "fails in 13:20");
+	deadline.kind = DEADLINE_UNSCHEDULABLE;
+	deadline.seconds_left = 890;
+	assert_string_equal(progress_cell(&words.view, &fact).text, "fails in 14:50");
+	finish(&words);
+}
+
 static void before_the_first_sample_there_is_no_verdict(void **state)
 {
 	const struct findings *findings = NULL;
@@ -278,6 +304,7 @@ int main(void)
 		cmocka_unit_test(verdicts_are_sentences),
 		cmocka_unit_test(what_is_not_measured_is_not_zero),
 		cmocka_unit_test(measured_migrations_show_their_figures),
+		cmocka_unit_test(a_pod_that_starts_does_not_look_like_one_that_fails),
 		cmocka_unit_test(before_the_first_sample_there_is_no_verdict),
 		cmocka_unit_test(the_header_says_the_worst_news),
 		cmocka_unit_test(node_names_are_short_while_they_stay_unique),

@@ -117,7 +117,6 @@ static struct failure_cause cause_of_removal(
 	const char *words = is_unplaced
 		? "target pod found no node before its time was up"
 		: "target pod did not start before its time was up";
-
 	const char *tail = ending->pod_said == NULL
 		? NULL
 		: strstr(ending->pod_said, " preemption:");

@@ -65,8 +65,8 @@ void target_init(struct target *target);
 /* Frees and wipes secrets. */
 void target_finish(struct target *target);
 
-/* The same server, trusted and reached in the same way; what stands in files of its own
- * is not looked at. */
+/* The same server, trusted and reached in the same way, for a user of the same name;
+ * what stands in files of its own is not looked at. */
 bool target_is_same_place(const struct target *a, const struct target *b);
 /* The same credentials and impersonation; likewise. */
 bool target_is_same_identity(const struct target *a, const struct target *b);

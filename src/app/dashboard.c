@@ -264,7 +264,7 @@ static void follow_move(struct dashboard *dashboard)
 	dashboard_restart(dashboard);
 	if (!dashboard->is_lost) {
 		ui_say(dashboard->ui, UI_TONE_WARNING,
-			"the kubeconfig has another server for this context: "
+			"the kubeconfig has another server or user for this context: "
 			"everything is read anew");
 	}
 }

@@ -25,7 +25,7 @@ struct session {
 	const struct settings *settings;
 	struct target target;
 	int64_t kubeconfig_due_mono_ms; /* when it is read again, at the earliest */
-	bool is_moved; /* the kubeconfig has another server for this context */
+	bool is_moved; /* the kubeconfig has another server or user for this context */
 	struct prometheus_target prometheus; /* with settings->prometheus only */
 	struct store *store;
 	struct cluster *cluster;   /* NULL: a recording is shown */

@@ -124,7 +124,8 @@ bool target_is_same_place(const struct target *a, const struct target *b)
 {
 	static const size_t texts[] = { offsetof(struct target, server),
 		offsetof(struct target, tls_server_name),
-		offsetof(struct target, proxy_url) };
+		offsetof(struct target, proxy_url), offsetof(struct target, user_name),
+		offsetof(struct target, impersonate_user) };
 
 	return are_same(a, b, texts, ARRAY_LENGTH(texts)) &&
 		a->insecure == b->insecure &&

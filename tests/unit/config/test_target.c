@@ -67,7 +67,7 @@ static void what_tells_places_and_identities_apart(void **state)
 		bool is_identity;
 	} texts[] = {
 		{ offsetof(struct target, context), true, true },
-		{ offsetof(struct target, user_name), true, true },
+		{ offsetof(struct target, user_name), false, true },
 		{ offsetof(struct target, namespace), true, true },
 		{ offsetof(struct target, server), false, true },
 		{ offsetof(struct target, tls_server_name), false, true },
@@ -82,7 +82,7 @@ static void what_tells_places_and_identities_apart(void **state)
 		{ offsetof(struct target, token_file), true, false },
 		{ offsetof(struct target, username), true, false },
 		{ offsetof(struct target, password), true, false },
-		{ offsetof(struct target, impersonate_user), true, false },
+		{ offsetof(struct target, impersonate_user), false, false },
 		{ offsetof(struct target, impersonate_uid), true, false },
 		{ offsetof(struct target, exec.command), true, false },
 		{ offsetof(struct target, exec.api_version), true, false },

@@ -214,17 +214,45 @@ static void show_unseen(const struct diagnosis_input *in, struct finding *out)
 	}
 }
 
+/* kubevirt: migration.go says it in an event: what happened needs no further cause. */
+static const char *plain_cause(const char *text)
+{
+	static const struct {
+		const char *fragment;
+		const char *words;
+	} causes[] = {
+		{ "vmi does not exist", "the VM was deleted while it was to move" },
+		{ "vmi shutdown", "the VM shut down while it was to move" },
+		{ "another migration job is in progress",
+			"another migration of this VM was under way" },
+		{ "taken over by another", "another migration of this VM took over" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LENGTH(causes); i++) {
+		if (text_contains_nocase(text, causes[i].fragment)) {
+			return causes[i].words;
+		}
+	}
+	return NULL;
+}
+
 static void tell_failed(const struct diagnosis_input *in, struct finding *out)
 {
 	struct failure_text failure = look_failure(in);
+	const char *plain;
 
 	if (failure.text == NULL) {
 		finding_say(in, out, look_failure_severity(in),
 			"failed, and nobody said why");
 		return;
 	}
-	finding_say(
-		in, out, look_failure_severity(in), "cause unknown: %s", failure.text);
+	plain = failure.event == NULL ? NULL : plain_cause(failure.text);
+	if (plain != NULL) {
+		finding_say(in, out, look_failure_severity(in), "failed: %s", plain);
+	} else {
+		finding_say(in, out, look_failure_severity(in), "cause unknown: %s",
+			failure.text);
+	}
 	evidence_add(in, out, "failure", failure.object, "%s", failure.text);
 	if (failure.event == NULL) {
 		show_company(in, out);

@@ -311,6 +311,10 @@ static void a_vm_that_stopped_is_not_a_dead_target(void **state)
 	assert_true(has_evidence(
 		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified"),
 		"vmi shutdown"));
+	assert_string_equal(
+		world_finding(&world, DIAGNOSE_MIGRATION, "m1", "unclassified")
+			->summary,
+		"failed: the VM shut down while it was to move");
 	world_finish(&world);
 }
 

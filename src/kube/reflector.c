@@ -171,6 +171,8 @@ static void give_up_watch(
 		reflector_watch_ended(r, &end, now, out);
 		return;
 	}
+	/* Initial events begin from nothing. */
+	reflector_abort_staging(r, out);
 	reflector_set_trouble(r, SOURCE_ERROR, "the server fell silent", now, out);
 	reflector_start_watch(r, now, out);
 }

@@ -1926,6 +1926,29 @@ static void watch_list_refused_by_an_old_server_is_a_list_for_good(void **state)
 	assert_list(&rig, "10");
 }
 
+/* The machine slept in the middle of them. */
+static void watch_list_that_falls_silent_begins_from_nothing(void **state)
+{
+	struct rig rig;
+
+	(void)state;
+	setup(&rig);
+	rig.reflector.config.uses_watch_list = true;
+	tell(&rig, REFLECTOR_EVENT_START);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	frame(&rig, FRAME_ADDED, "5");
+	assert_string_equal(rig.changes, "Bs");
+	rig.now.mono_ms += 3600000;
+	hear(&rig);
+	tell(&rig, REFLECTOR_EVENT_TIME);
+	assert_string_equal(rig.changes, "A");
+	assert_int_equal(rig.verdict.action, REFLECTOR_WATCH);
+	assert_true(reflector_request(&rig.reflector).sends_initial_events);
+	tell(&rig, REFLECTOR_EVENT_OPENED);
+	frame(&rig, FRAME_ADDED, "6");
+	assert_string_equal(rig.changes, "Bs");
+}
+
 static void watch_list_waits_out_refusal_and_overload(void **state)
 {
 	struct rig rig;
@@ -2161,6 +2184,7 @@ int main(void)
 			watch_list_cut_early_does_not_resume_from_synthetic_events),
 		cmocka_unit_test(
 			watch_list_refused_by_an_old_server_is_a_list_for_good),
+		cmocka_unit_test(watch_list_that_falls_silent_begins_from_nothing),
 		cmocka_unit_test(watch_list_waits_out_refusal_and_overload),
 		cmocka_unit_test(watch_list_without_an_end_is_replaced_by_a_list),
 		cmocka_unit_test(

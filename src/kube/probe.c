@@ -56,8 +56,10 @@ static void ask(struct probe *probe, struct feed_context *context, struct moment
 	}
 }
 
-/* "v1.34.1", "v1.34+": what is no version offers nothing. */
-static bool is_1_34_or_newer(const char *version)
+/* "v1.34.1", "v1.34+": what is no version offers nothing. 1.33 had it switched off
+ * again.
+ */
+static bool has_watch_lists(const char *version)
 {
 	struct str rest = str_from(version);
 	struct str major;
@@ -73,7 +75,8 @@ static bool is_1_34_or_newer(const char *version)
 		minor.data[digits] <= '9') {
 		digits++;
 	}
-	return str_to_u64((struct str){ minor.data, digits }, &number) && number >= 34;
+	return str_to_u64((struct str){ minor.data, digits }, &number) &&
+		(number == 32 || number >= 34);
 }
 
 static void take_answer(struct probe *probe, struct feed_context *context)
@@ -87,7 +90,7 @@ static void take_answer(struct probe *probe, struct feed_context *context)
 	probe->is_answered = true;
 	if (body.length <= LIMIT_ERROR_BODY_BYTES &&
 		decode_version(body, version, sizeof(version), &err)) {
-		probe->offers_watch_list = is_1_34_or_newer(version);
+		probe->offers_watch_list = has_watch_lists(version);
 		context->emit(context->emit_context, &change);
 	}
 }

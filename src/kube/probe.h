@@ -1,7 +1,7 @@
 /*
  * GET /version until it was answered once: which Kubernetes this is, and whether a
  * watch may begin with the objects themselves (sendInitialEvents: on by default
- * from 1.34, kubernetes pkg/features, WatchList).
+ * in 1.32, off in 1.33, on from 1.34; kubernetes pkg/features, WatchList).
  */
 #ifndef KUBE_PROBE_H
 #define KUBE_PROBE_H
@@ -12,7 +12,7 @@ struct probe {
 	uint32_t transfer;   /* 0: none */
 	int64_t due_mono_ms; /* of the next try; UNKNOWN_I64: at once */
 	bool is_answered;
-	bool offers_watch_list; /* Kubernetes 1.34 or newer */
+	bool offers_watch_list; /* its release has them on by default */
 	bool was_unreachable;
 	struct backoff backoff;
 	uint64_t random;

@@ -51,7 +51,8 @@ struct reflector_config {
 	/* The kind lives in KubeVirt's own namespace: an empty answer from another one
 	 * proves nothing. */
 	bool is_empty_fallback_meaningless;
-	bool uses_watch_list; /* sendInitialEvents instead of a list; servers >= 1.34 */
+	bool uses_watch_list; /* sendInitialEvents instead of a list; where they are on
+			       */
 	uint64_t seed;
 };
 

@@ -1,5 +1,5 @@
 # After 410 storms, cuts and missed deletes the picture equals a fresh one; also on a
-# server that streams lists as watches (1.34).
+# server that streams lists as watches (1.32, and from 1.34 on).
 . tests/e2e/lib.sh
 cat > "$HOME/script" <<'S'
 size 120 40
@@ -8,7 +8,7 @@ wait-for live
 S
 mkfifo "$HOME/lines"
 strip='del(.time) | .sources = [] | [.migrations[] | [.namespace, .name, .phase, .source, .target]]'
-for server in v1.33.5 v1.34.2; do
+for server in v1.32.4 v1.33.5 v1.34.2; do
 	sed "s/^kubernetes: .*/kubernetes: $server/" tests/sim/scenarios/maintenance.yaml > "$HOME/$server.yaml"
 	sim_start "$HOME/$server.yaml" --clock manual --seed 3
 	"$vmigtop" --script "$HOME/script"

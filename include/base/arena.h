@@ -32,6 +32,8 @@ void *arena_calloc(struct arena *arena, size_t count, size_t size)
 	__attribute__((returns_nonnull, warn_unused_result));
 char *arena_strdup(struct arena *arena, const char *text)
 	__attribute__((returns_nonnull, warn_unused_result));
+/* NULL stays NULL. */
+const char *arena_copy_text(struct arena *arena, const char *text) MUST_USE;
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 	__attribute__((returns_nonnull, warn_unused_result));
 char *arena_str(struct arena *arena, struct str text)

@@ -50,6 +50,9 @@ struct intent {
 	const char *review_verb;
 };
 
+/* With all its texts, in the arena. */
+struct intent intent_copy(const struct intent *intent, struct arena *arena);
+
 enum outcome_state {
 	OUTCOME_DONE,	 /* the server did it (or would, for a dry run) */
 	OUTCOME_REFUSED, /* the server said no: message says why in its words */

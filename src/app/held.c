@@ -25,11 +25,6 @@ void held_finish(struct held *held)
 	*held = (struct held){ 0 };
 }
 
-static const char *copy_text(struct arena *arena, const char *text)
-{
-	return text == NULL ? NULL : arena_strdup(arena, text);
-}
-
 static const struct node_sample *copy_node_sample(
 	struct arena *arena, const struct node_sample *from)
 {
@@ -38,10 +33,10 @@ static const struct node_sample *copy_node_sample(
 		arena_calloc(arena, from->interface_count + 1, sizeof(*interfaces));
 
 	*sample = *from;
-	sample->node = copy_text(arena, from->node);
+	sample->node = arena_copy_text(arena, from->node);
 	for (size_t i = 0; i < from->interface_count; i++) {
 		interfaces[i] = from->interfaces[i];
-		interfaces[i].name = copy_text(arena, from->interfaces[i].name);
+		interfaces[i].name = arena_copy_text(arena, from->interfaces[i].name);
 	}
 	sample->interfaces = interfaces;
 	return sample;
@@ -53,9 +48,9 @@ static const struct migration_sample *copy_migration_sample(
 	struct migration_sample *sample = arena_calloc(arena, 1, sizeof(*sample));
 
 	*sample = *from;
-	sample->namespace = copy_text(arena, from->namespace);
-	sample->vmi = copy_text(arena, from->vmi);
-	sample->node = copy_text(arena, from->node);
+	sample->namespace = arena_copy_text(arena, from->namespace);
+	sample->vmi = arena_copy_text(arena, from->vmi);
+	sample->node = arena_copy_text(arena, from->node);
 	return sample;
 }
 
@@ -82,7 +77,7 @@ bool held_take(struct held *held, const struct change *change, struct moment now
 			copy_node_sample(held->arena, change->node_sample);
 		break;
 	case CHANGE_NODE_SAMPLE_STATE:
-		item.change.text = copy_text(held->arena, change->text);
+		item.change.text = arena_copy_text(held->arena, change->text);
 		item.change.sample_state =
 			copy_sample_state(held->arena, change->sample_state);
 		break;

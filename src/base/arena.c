@@ -175,6 +175,11 @@ char *arena_strdup(struct arena *arena, const char *text)
 	return copy_text(arena, text, strlen(text));
 }
 
+const char *arena_copy_text(struct arena *arena, const char *text)
+{
+	return text == NULL ? NULL : arena_strdup(arena, text);
+}
+
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
 	return copy_text(arena, text, strnlen(text, length));

@@ -5,7 +5,7 @@
 
 static const char *keep(struct perform *perform, const char *text)
 {
-	return text == NULL ? NULL : arena_strdup(perform->arena, text);
+	return arena_copy_text(perform->arena, text);
 }
 
 static struct plan_right keep_right(
@@ -21,32 +21,6 @@ static struct plan_right keep_right(
 	};
 }
 
-static struct intent keep_intent(struct perform *perform, const struct intent *intent)
-{
-	struct intent copy = *intent;
-	size_t count = intent->added_node_selector.count;
-	struct label *labels = arena_calloc(perform->arena, count + 1, sizeof(*labels));
-
-	for (size_t i = 0; i < count; i++) {
-		const struct label *label = &intent->added_node_selector.items[i];
-
-		labels[i] = (struct label){ keep(perform, label->key),
-			keep(perform, label->value) };
-	}
-	copy.added_node_selector.items = labels;
-	copy.namespace = keep(perform, intent->namespace);
-	copy.name = keep(perform, intent->name);
-	copy.uid = keep(perform, intent->uid);
-	copy.vmi = keep(perform, intent->vmi);
-	copy.vmi_uid = keep(perform, intent->vmi_uid);
-	copy.node = keep(perform, intent->node);
-	copy.review_group = keep(perform, intent->review_group);
-	copy.review_resource = keep(perform, intent->review_resource);
-	copy.review_subresource = keep(perform, intent->review_subresource);
-	copy.review_verb = keep(perform, intent->review_verb);
-	return copy;
-}
-
 static void keep_steps(struct perform *perform, const struct plan *plan)
 {
 	struct intent *intents =
@@ -55,7 +29,7 @@ static void keep_steps(struct perform *perform, const struct plan *plan)
 	perform->steps = mem_calloc(plan->intent_count + 1, sizeof(*perform->steps));
 	perform->step_count = plan->intent_count;
 	for (size_t i = 0; i < plan->intent_count; i++) {
-		intents[i] = keep_intent(perform, &plan->intents[i]);
+		intents[i] = intent_copy(&plan->intents[i], perform->arena);
 		perform->steps[i].intent = intents[i];
 		perform->steps[i].act =
 			intents[i].verb == INTENT_EVICT_POD ? ACT_FIND : ACT_DO;

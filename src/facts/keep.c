@@ -54,7 +54,7 @@ static struct address_fact copy_verdict(
 	struct network_note *notes =
 		arena_calloc(arena, from->note_count + 1, sizeof(*notes));
 
-	copy.reason = from->reason == NULL ? NULL : arena_strdup(arena, from->reason);
+	copy.reason = arena_copy_text(arena, from->reason);
 	for (size_t i = 0; i < from->note_count; i++) {
 		notes[i].id = from->notes[i].id;
 		notes[i].message = arena_strdup(arena, from->notes[i].message);

@@ -397,37 +397,6 @@ void intents_finish(struct intents *intents, struct feed_context *context)
 	*intents = (struct intents){ 0 };
 }
 
-static const char *copy_text(struct arena *block, const char *text)
-{
-	return text == NULL ? NULL : arena_strdup(block, text);
-}
-
-static struct intent copy_intent(struct arena *block, const struct intent *intent)
-{
-	struct intent copy = *intent;
-	size_t count = intent->added_node_selector.count;
-	struct label *labels = arena_calloc(block, count + 1, sizeof(*labels));
-
-	for (size_t i = 0; i < count; i++) {
-		const struct label *label = &intent->added_node_selector.items[i];
-
-		labels[i].key = copy_text(block, label->key);
-		labels[i].value = copy_text(block, label->value);
-	}
-	copy.added_node_selector.items = labels;
-	copy.namespace = copy_text(block, intent->namespace);
-	copy.name = copy_text(block, intent->name);
-	copy.uid = copy_text(block, intent->uid);
-	copy.vmi = copy_text(block, intent->vmi);
-	copy.node = copy_text(block, intent->node);
-	copy.vmi_uid = copy_text(block, intent->vmi_uid);
-	copy.review_group = copy_text(block, intent->review_group);
-	copy.review_resource = copy_text(block, intent->review_resource);
-	copy.review_subresource = copy_text(block, intent->review_subresource);
-	copy.review_verb = copy_text(block, intent->review_verb);
-	return copy;
-}
-
 uint32_t intents_submit(struct intents *intents, const struct intent *intent)
 {
 	struct pending_intent *pending;
@@ -439,7 +408,7 @@ uint32_t intents_submit(struct intents *intents, const struct intent *intent)
 		.block = arena_create(1024),
 		.due_mono_ms = UNKNOWN_I64,
 	};
-	pending->intent = copy_intent(pending->block, intent);
+	pending->intent = intent_copy(intent, pending->block);
 	intents->last_id++;
 	if (intents->last_id == 0) {
 		intents->last_id++;

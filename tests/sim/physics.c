@@ -17,7 +17,7 @@
 #define SAMPLE_MS 5000
 #define LOG_MS 4000
 
-static double elapsed(const struct mig *m)
+double physics_elapsed(const struct mig *m)
 {
 	return (double)(clock_now() - m->started) / 1000.0;
 }
@@ -103,7 +103,8 @@ void physics_share(void)
 		rate = fmin(rate, link / streams(m->source, dedicated, true));
 		rate = fmin(rate, link / streams(m->target, dedicated, false));
 		m->rate = rate * rng_between(0.93, 0.995);
-		if (m->vm->stall_after >= 0.0 && elapsed(m) >= m->vm->stall_after) {
+		if (m->vm->stall_after >= 0.0 &&
+			physics_elapsed(m) >= m->vm->stall_after) {
 			m->rate = 0.0;
 		}
 		if (dedicated) {
@@ -169,7 +170,9 @@ static bool copy(struct mig *m, double seconds)
 	double sent = m->rate * seconds;
 	bool quiet = m->paused || strcmp(m->mode, "PostCopy") == 0;
 
-	m->dirty = quiet ? 0.0 : vm_dirty_rate(m->vm, elapsed(m)) * (1.0 - m->throttle);
+	m->dirty = quiet
+		? 0.0
+		: vm_dirty_rate(m->vm, physics_elapsed(m)) * (1.0 - m->throttle);
 	m->pass_dirty += m->dirty * seconds;
 	while (sent > 0.0) {
 		double part = fmin(sent, m->pass_left);
@@ -283,7 +286,7 @@ static enum copy_result watch_over(struct mig *m)
 
 enum copy_result physics_step(struct mig *m, double seconds)
 {
-	double age = elapsed(m);
+	double age = physics_elapsed(m);
 
 	if (copy(m, seconds)) {
 		take_sample(m);

@@ -11,6 +11,8 @@ enum copy_result {
 	COPY_ABORTED
 };
 
+/* Seconds since the copy began. */
+double physics_elapsed(const struct mig *m);
 void physics_begin(struct mig *m);
 /* Shares the links among all copies for the coming tick. */
 void physics_share(void);

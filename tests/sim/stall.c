@@ -1,7 +1,7 @@
 /* The stall detector of a launcher: rounds that gain nothing, and what is done then. */
 #include "stall.h"
 
-#include "clock.h"
+#include "physics.h"
 
 #include <string.h>
 
@@ -11,11 +11,6 @@
 #define MARGIN 0.04
 #define PATIENCE_DECAY 0.5
 #define QEMU_MOST_DOWNTIME 2000.0
-
-static double elapsed(const struct mig *m)
-{
-	return (double)(clock_now() - m->started) / 1000.0;
-}
 
 void stall_begin(struct mig *m)
 {
@@ -41,7 +36,8 @@ static void remember(struct mig *m, double left)
 	size_t old = 0;
 
 	while (old < s->count &&
-		elapsed(m) - s->candidates[old].at >= (double)m->options.stall_window) {
+		physics_elapsed(m) - s->candidates[old].at >=
+			(double)m->options.stall_window) {
 		if (s->outside < 0.0 || s->candidates[old].left < s->outside) {
 			s->outside = s->candidates[old].left;
 		}
@@ -54,7 +50,7 @@ static void remember(struct mig *m, double left)
 		(s->count > 0 && left >= s->candidates[s->count - 1].left)) {
 		return;
 	}
-	s->candidates[s->count].at = elapsed(m);
+	s->candidates[s->count].at = physics_elapsed(m);
 	s->candidates[s->count++].left = left;
 }
 
@@ -69,7 +65,7 @@ static void detect(struct mig *m)
 							  : s->best;
 	}
 	s->patience = (double)m->options.stall_window;
-	s->relax_at = elapsed(m) + s->patience;
+	s->relax_at = physics_elapsed(m) + s->patience;
 	s->seen_count = 0;
 }
 
@@ -82,7 +78,7 @@ static void relax(struct mig *m, double left)
 	if (s->seen_count < STALL_ROUNDS) {
 		s->seen[s->seen_count++] = left;
 	}
-	if (elapsed(m) < s->relax_at) {
+	if (physics_elapsed(m) < s->relax_at) {
 		return;
 	}
 	for (size_t i = 1; i < s->seen_count; i++) {
@@ -91,13 +87,13 @@ static void relax(struct mig *m, double left)
 	s->best = s->seen[least];
 	s->seen[least] = s->seen[--s->seen_count];
 	s->patience *= PATIENCE_DECAY;
-	s->relax_at = elapsed(m) + s->patience;
+	s->relax_at = physics_elapsed(m) + s->patience;
 }
 
 static enum stall_action stop(struct mig *m, double downtime)
 {
 	m->stall.downtime = downtime;
-	m->stall.switch_deadline = elapsed(m) + (double)m->options.switchover;
+	m->stall.switch_deadline = physics_elapsed(m) + (double)m->options.switchover;
 	m->stall.initiated = true;
 	return STALL_STOP;
 }
@@ -108,8 +104,8 @@ static enum stall_action decide(struct mig *m)
 	double downtime = (double)m->options.max_downtime / 1000.0;
 
 	if (s->left > s->best * (1.0 + MARGIN) ||
-		estimate(m) >
-			s->acceptable * m->options.completion_factor - elapsed(m)) {
+		estimate(m) > s->acceptable * m->options.completion_factor -
+				physics_elapsed(m)) {
 		return STALL_NOTHING;
 	}
 	if (m->options.disruption && m->options.post_copy) {
@@ -151,10 +147,10 @@ static enum stall_action time_out(struct mig *m)
 		strcmp(m->mode, "Paused") == 0 ? s->acceptable : s->switch_deadline;
 	double most = s->acceptable * m->options.completion_factor;
 
-	if (s->acceptable <= 0.0 || (double)(int64_t)elapsed(m) <= end) {
+	if (s->acceptable <= 0.0 || (double)(int64_t)physics_elapsed(m) <= end) {
 		return STALL_NOTHING;
 	}
-	if (!s->initiated && estimate(m) <= most - elapsed(m)) {
+	if (!s->initiated && estimate(m) <= most - physics_elapsed(m)) {
 		if (m->options.post_copy) {
 			s->initiated = true;
 			return STALL_POST_COPY;
